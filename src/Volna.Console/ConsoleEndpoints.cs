@@ -1,0 +1,4 @@
+namespace Volna.Console;
+
+/// <summary>The web console's pages.</summary>
+public static class ConsoleEndpoints;

@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.IO;
+using Microsoft.Data.Sqlite;
+using Spectre.Console;
+
+namespace Volna.Server;
+
+/// <summary>What the program's verbs share: common options, exit codes, and how failures are told.</summary>
+sealed class Verb
+{
+    /// <summary>Exit codes: 0 done, 1 part of it failed, 2 failed, 3 refused by a guard.</summary>
+    public const int Done = 0, PartFailed = 1, Failed = 2, Refused = 3;
+
+    readonly Option<string> _data;
+    readonly Option<bool> _json;
+    readonly Option<bool> _dryRun;
+
+    public Verb(Language language)
+    {
+        Language = language;
+        _data = new Option<string>("--data")
+        {
+            Description = In("Folder with the data", "Папка с данными"),
+            HelpName = "DIR",
+            DefaultValueFactory = _ => "volna-data",
+            Recursive = true,
+        };
+        _json = new Option<bool>("--json") { Description = In("Print the result as JSON", "Вывести результат в формате JSON"), Recursive = true };
+        _dryRun = new Option<bool>("--dry-run") { Description = In("Say what would be done, change nothing", "Показать, что будет сделано, ничего не меняя"), Recursive = true };
+        var lang = new Option<string>("--lang") { Description = In("Language: en or ru", "Язык: en или ru"), HelpName = "en|ru", Recursive = true };
+        Common = [_data, _json, _dryRun, lang];
+    }
+
+    public Language Language { get; }
+
+    /// <summary>The options that every verb takes.</summary>
+    public IReadOnlyList<Option> Common { get; }
+
+    public string In(string english, string russian) => new Text(english, russian).In(Language);
+
+    /// <summary>A verb with its description and examples.</summary>
+    /// <param name="examples">Command lines as one would type them.</param>
+    public Command Create(string name, Text description, params string[] examples)
+    {
+        var text = description.In(Language);
+        if (examples.Length > 0) text += "\n\n" + In("Examples:", "Примеры:") + "\n" + string.Join('\n', examples.Select(example => "  " + example));
+        return new Command(name, text);
+    }
+
+    /// <summary>Gives a verb its work; failures become one sentence and an exit code.</summary>
+    public void SetAction(Command command, Func<ParseResult, Shell, int> work) =>
+        SetAsyncAction(command, (parsed, shell) => Task.Run(() => work(parsed, shell)));
+
+    /// <inheritdoc cref="SetAction"/>
+    public void SetAsyncAction(Command command, Func<ParseResult, Shell, Task<int>> work) =>
+        command.SetAction(async (parsed, stop) =>
+        {
+            var remarks = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Error) });
+            var shell = new Shell(
+                Language, new DataFolder(parsed.GetValue(_data)!), parsed.GetValue(_json), parsed.GetValue(_dryRun), System.Console.Out, remarks, TimeProvider.System, stop);
+            try
+            {
+                return await work(parsed, shell);
+            }
+            catch (Exception failure) when (Explain(failure, shell.Folder) is var (exitCode, sentence))
+            {
+                System.Console.Error.WriteLine("volna: " + sentence.In(Language));
+                return exitCode;
+            }
+        });
+
+    /// <summary>The exit code and sentence of an expected failure; null for a mistake of our own, which shall be seen with its trace.</summary>
+    internal static (int ExitCode, Text Sentence)? Explain(Exception failure, DataFolder folder) => failure switch
+    {
+        BadInputException bad => (Failed, bad.Sentence),
+        GuardException guard => (Refused, guard.Sentence),
+        OperationCanceledException => (Failed, new Text("stopped; nothing half-written is left, the same command goes on.", "остановлено; ничего недописанного не осталось, та же команда продолжит.")),
+        SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL } or IOException { HResult: 28 } => (Failed, new Text(
+            $"{folder.Root}: no space left on the disk; free some and run the same command again.",
+            $"{folder.Root}: на диске нет места; освободите его и повторите ту же команду.")),
+        SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CANTOPEN } or UnauthorizedAccessException => (Failed, new Text(
+            $"{folder.Root}: can't be written ({failure.Message}); check the rights of the folder.",
+            $"{folder.Root}: запись невозможна ({failure.Message}); проверьте права на папку.")),
+        AggregateException { InnerExceptions: [var single] } => Explain(single, folder),
+        _ => null,
+    };
+}

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+
+namespace Volna.Intake.Catalog;
+
+/// <summary>Everything about goods, stores and rules, as frozen for one piece of work. Small enough to be held in memory.</summary>
+public sealed class Catalog
+{
+    /// <summary>By number; entry 0 and gaps are null.</summary>
+    public required ImmutableArray<Product?> Products { get; init; }
+
+    /// <summary>By number; entry 0 is null.</summary>
+    public required ImmutableArray<Category?> Categories { get; init; }
+
+    /// <summary>By number; entry 0 is null.</summary>
+    public required ImmutableArray<Store?> Stores { get; init; }
+
+    public ImmutableArray<Exclusion> Exclusions { get; init; } = [];
+
+    public ImmutableArray<MassPromotion> MassPromotions { get; init; } = [];
+
+    /// <summary>Vetoes by customer number.</summary>
+    public ImmutableDictionary<int, ImmutableArray<Dislike>> Dislikes { get; init; } = ImmutableDictionary<int, ImmutableArray<Dislike>>.Empty;
+
+    /// <summary>Pieces on stock by (store, product) number; a store that never sent stock isn't in <see cref="StoresWithStock"/>.</summary>
+    public IReadOnlyDictionary<(int Store, int Product), Quantity> Stock { get; init; } = ImmutableDictionary<(int, int), Quantity>.Empty;
+
+    /// <summary>Stores that sent a stock file.</summary>
+    public IReadOnlySet<int> StoresWithStock { get; init; } = ImmutableHashSet<int>.Empty;
+
+    /// <summary>Shelf prices that differ by store, by (store, product) number; others have <see cref="Product.Price"/>.</summary>
+    public IReadOnlyDictionary<(int Store, int Product), Money> StorePrices { get; init; } = ImmutableDictionary<(int, int), Money>.Empty;
+
+    public Product Product(int number) =>
+        (uint)number < (uint)Products.Length ? Products[number] ?? throw Unknown("product", number) : throw Unknown("product", number);
+
+    /// <summary>The shelf price in a store, or null where none is known.</summary>
+    public Money? Price(int product, int store) =>
+        StorePrices.TryGetValue((store, product), out var price) ? price : Product(product).Price;
+
+    /// <summary>True if a category is another one or lies below it.</summary>
+    public bool IsWithin(CategoryId category, CategoryId ancestor)
+    {
+        for (var at = category; at.Value != 0; at = Categories[at.Value]!.Parent)
+            if (at == ancestor)
+                return true;
+        return false;
+    }
+
+    static InvalidOperationException Unknown(string what, int number) => new($"There is no {what} with number {number}.");
+}

@@ -1,0 +1,70 @@
+using System.Runtime.InteropServices;
+
+namespace Volna.Intake.History;
+
+/// <summary>
+/// All purchases of one customer, oldest first; lines of one receipt stand together. Readers hand out one instance again and again:
+/// whoever keeps something of it beyond the next step copies it.
+/// </summary>
+public sealed class CustomerHistory
+{
+    readonly List<PurchaseLine> _lines = [];
+
+    public CustomerHistory()
+    {
+    }
+
+    /// <param name="customer">Whose purchases these are.</param>
+    /// <param name="lines">In any order; they are sorted by time, receipt, product.</param>
+    public CustomerHistory(CustomerId customer, IEnumerable<PurchaseLine> lines)
+    {
+        Customer = customer;
+        _lines.AddRange(lines);
+        Sort();
+    }
+
+    public CustomerId Customer { get; private set; }
+
+    public ReadOnlySpan<PurchaseLine> Lines => CollectionsMarshal.AsSpan(_lines);
+
+    /// <summary>The purchases of all days before one day: what could be known that morning.</summary>
+    public ReadOnlySpan<PurchaseLine> Before(DateOnly day) => Lines[..FirstAtOrAfter(Clock.Minute(day))];
+
+    /// <summary>The purchases within a period.</summary>
+    public ReadOnlySpan<PurchaseLine> Within(Period period)
+    {
+        var start = FirstAtOrAfter(Clock.Minute(period.Start));
+        return Lines[start..Math.Max(start, FirstAtOrAfter(Clock.Minute(period.End)))];
+    }
+
+    internal void Start(CustomerId customer)
+    {
+        Customer = customer;
+        _lines.Clear();
+    }
+
+    internal void Add(in PurchaseLine line) => _lines.Add(line);
+
+    internal void Sort() => _lines.Sort(static (a, b) =>
+    {
+        var order = a.Minute.CompareTo(b.Minute);
+        if (order == 0) order = a.Receipt.CompareTo(b.Receipt);
+        if (order == 0) order = a.Product.CompareTo(b.Product);
+        if (order == 0) order = a.QuantityThousandths.CompareTo(b.QuantityThousandths);
+        return order == 0 ? a.PaidMinor.CompareTo(b.PaidMinor) : order;
+    });
+
+    int FirstAtOrAfter(int minute)
+    {
+        var lines = Lines;
+        int low = 0, high = lines.Length;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (lines[middle].Minute < minute) low = middle + 1;
+            else high = middle;
+        }
+
+        return low;
+    }
+}

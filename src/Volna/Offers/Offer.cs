@@ -1,0 +1,56 @@
+using Volna.Intake.Catalog;
+using Volna.Learning.Demand;
+
+namespace Volna.Offers;
+
+/// <summary>The goal of a slot in the plan.</summary>
+public enum SlotKind : byte
+{
+    /// <summary>What she buys often.</summary>
+    Habit = 0,
+
+    /// <summary>Something new, from a category new to her.</summary>
+    Discovery = 1,
+
+    /// <summary>A product with a higher margin than she usually buys.</summary>
+    Margin = 2,
+
+    /// <summary>To bring her back: what she used to buy and stopped.</summary>
+    Winback = 3,
+}
+
+/// <summary>How a discount works at the till.</summary>
+public enum Mechanic : byte
+{
+    /// <summary>A percentage off the product's price.</summary>
+    PercentOff = 0,
+}
+
+/// <summary>A personal offer: one customer, one target, one mechanic, one validity (its wave's).</summary>
+public sealed record Offer
+{
+    public required CustomerId Customer { get; init; }
+
+    /// <summary>Its place among the customer's offers, from 0.</summary>
+    public required int Index { get; init; }
+    public TargetKind TargetKind { get; init; }
+
+    /// <summary>Number of the product (or other target).</summary>
+    public required int Target { get; init; }
+    public Mechanic Mechanic { get; init; }
+    public required Percent Depth { get; init; }
+    public required SlotKind Slot { get; init; }
+    public required CandidateReason Reason { get; init; }
+
+    /// <inheritdoc cref="Candidate.Because"/>
+    public int Because { get; init; }
+
+    /// <summary>The probability with which the policy chose this depth, so that another policy can be valued offline; in (0, 1].</summary>
+    public required double Propensity { get; init; }
+
+    /// <summary>No unit price below this at the till: floor price, cost and least margin, as at the time of decision. Zero where nothing limits it.</summary>
+    public Money Floor { get; init; }
+
+    /// <summary>The shelf price at decision time.</summary>
+    public Money RegularPrice { get; init; }
+}

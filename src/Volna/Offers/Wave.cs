@@ -1,0 +1,31 @@
+namespace Volna.Offers;
+
+/// <summary>Where a wave stands in its life.</summary>
+public enum WaveStatus
+{
+    Draft = 0,
+    Generating = 1,
+    Generated = 2,
+    AwaitingApproval = 3,
+    Approved = 4,
+    Published = 5,
+    Closed = 6,
+    Reported = 7,
+
+    /// <summary>An end: a person said no.</summary>
+    Rejected = 8,
+
+    /// <summary>An end: taken back, offers can't be redeemed any more.</summary>
+    Stopped = 9,
+}
+
+/// <summary>One dated run: a population, a plan, a validity, its offers and its hold-out.</summary>
+/// <param name="Id">Such as <c>2026-11-26</c>, or <c>2026-11-26-b</c> for a second one of that day.</param>
+/// <param name="Plan">The plan's text, JSON, as it was when the wave was made.</param>
+/// <param name="SnapshotId">The data it was generated from.</param>
+/// <param name="ModelVersion">The model it was generated with.</param>
+/// <param name="Digest">SHA-256 over the offer pack's content in hexadecimal digits; null before generation.</param>
+/// <param name="CreatedBy">Who made it; another person approves.</param>
+public sealed record Wave(
+    string Id, WaveStatus Status, Period Validity, ulong Seed, string Plan, string? SnapshotId, string? ModelVersion, string? Digest,
+    string CreatedBy, string? ApprovedBy, DateTimeOffset CreatedAt);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.IO;
 using Microsoft.Data.Sqlite;
 using Spectre.Console;
 

@@ -24,7 +24,8 @@ public enum Gender
 /// <param name="Consents">Where she agreed to be written to.</param>
 /// <param name="BirthDate">Null where not given.</param>
 public readonly record struct CustomerProfile(
-    CustomerId Id, ulong KeyHash, StoreId HomeStore, Channels Consents, DateOnly? BirthDate, Gender Gender, Language Language);
+    CustomerId Id, ulong KeyHash, StoreId HomeStore, Channels Consents, DateOnly? BirthDate, Gender Gender);
 
 /// <summary>What messages need of a customer.</summary>
-public sealed record Contact(CustomerId Id, string Key, string FirstName, string LastName, string Email, string Phone, Language Language, Channels Consents);
+/// <param name="Language">Null where she gave none; then the plan's language holds.</param>
+public sealed record Contact(CustomerId Id, string Key, string FirstName, string LastName, string Email, string Phone, Language? Language, Channels Consents);

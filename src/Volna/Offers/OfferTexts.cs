@@ -1,0 +1,37 @@
+using Volna.Intake.Catalog;
+using Volna.Learning.Demand;
+
+namespace Volna.Offers;
+
+/// <summary>Why a customer gets an offer, in words for her and for the retailer's people.</summary>
+public static class OfferTexts
+{
+    /// <summary>Such as "you buy it every 9 days; it's time".</summary>
+    public static Text Reason(Offer offer, Catalog catalog) => Reason(offer.Reason, offer.Because, catalog);
+
+    /// <param name="because">See <see cref="Candidate.Because"/>.</param>
+    public static Text Reason(CandidateReason reason, int because, Catalog catalog) => reason switch
+    {
+        CandidateReason.BoughtOften => new("you buy it often", "вы часто это покупаете"),
+        CandidateReason.CycleDue when because == 1 => new("you buy it every day; it's time", "вы покупаете это каждый день — самое время"),
+        CandidateReason.CycleDue when because > 1 => new(
+            $"you buy it every {because} days; it's time",
+            $"вы покупаете это раз в {because} {Languages.Plural(because, "день", "дня", "дней")} — самое время"),
+        CandidateReason.CycleDue => new("it's time to buy it again", "самое время купить это снова"),
+        CandidateReason.BoughtLately => new("you bought it lately", "вы недавно это покупали"),
+        CandidateReason.GoesWith when because > 0 => new($"goes with {catalog.Product(because).Name}", $"подходит к покупке «{catalog.Product(because).Name}»"),
+        CandidateReason.GoesWith => new("goes with what you buy", "подходит к тому, что вы покупаете"),
+        CandidateReason.Popular => new("many customers choose it", "это выбирают многие покупатели"),
+        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "No words for this reason."),
+    };
+
+    /// <summary>The goal of a slot, as a heading.</summary>
+    public static Text Slot(SlotKind slot) => slot switch
+    {
+        SlotKind.Habit => new("Your usual", "Вы часто покупаете"),
+        SlotKind.Discovery => new("New for you", "Новое для вас"),
+        SlotKind.Margin => new("A step up", "На шаг лучше"),
+        SlotKind.Winback => new("Welcome back", "Давно не брали"),
+        _ => throw new ArgumentOutOfRangeException(nameof(slot), slot, "No words for this slot."),
+    };
+}

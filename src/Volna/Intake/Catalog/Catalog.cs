@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace Volna.Intake.Catalog;
@@ -5,6 +6,17 @@ namespace Volna.Intake.Catalog;
 /// <summary>Everything about goods, stores and rules, as frozen for one piece of work. Small enough to be held in memory.</summary>
 public sealed class Catalog
 {
+    readonly Lazy<FrozenDictionary<string, Product>> _productsByKey;
+    readonly Lazy<FrozenDictionary<string, Store>> _storesByKey;
+    readonly Lazy<FrozenDictionary<string, Category>> _categoriesByPath;
+
+    public Catalog()
+    {
+        _productsByKey = new(() => Products.OfType<Product>().ToFrozenDictionary(product => product.Key));
+        _storesByKey = new(() => Stores.OfType<Store>().ToFrozenDictionary(store => store.Key));
+        _categoriesByPath = new(() => Categories.OfType<Category>().ToFrozenDictionary(category => category.Path));
+    }
+
     /// <summary>By number; entry 0 and gaps are null.</summary>
     public required ImmutableArray<Product?> Products { get; init; }
 
@@ -14,12 +26,14 @@ public sealed class Catalog
     /// <summary>By number; entry 0 is null.</summary>
     public required ImmutableArray<Store?> Stores { get; init; }
 
+    /// <summary>Those in force on the catalogue's day or later; look at their periods.</summary>
     public ImmutableArray<Exclusion> Exclusions { get; init; } = [];
 
+    /// <summary>Those in force on the catalogue's day or later, because a wave looks ahead; look at their periods.</summary>
     public ImmutableArray<MassPromotion> MassPromotions { get; init; } = [];
 
     /// <summary>Vetoes by customer number.</summary>
-    public ImmutableDictionary<int, ImmutableArray<Dislike>> Dislikes { get; init; } = ImmutableDictionary<int, ImmutableArray<Dislike>>.Empty;
+    public IReadOnlyDictionary<int, ImmutableArray<Dislike>> Dislikes { get; init; } = ImmutableDictionary<int, ImmutableArray<Dislike>>.Empty;
 
     /// <summary>Pieces on stock by (store, product) number; a store that never sent stock isn't in <see cref="StoresWithStock"/>.</summary>
     public IReadOnlyDictionary<(int Store, int Product), Quantity> Stock { get; init; } = ImmutableDictionary<(int, int), Quantity>.Empty;
@@ -32,6 +46,15 @@ public sealed class Catalog
 
     public Product Product(int number) =>
         (uint)number < (uint)Products.Length ? Products[number] ?? throw Unknown("product", number) : throw Unknown("product", number);
+
+    /// <summary>A product by the retailer's key, as a till names it, or null.</summary>
+    public Product? FindProduct(string key) => _productsByKey.Value.GetValueOrDefault(key);
+
+    /// <summary>A store by the retailer's key, or null.</summary>
+    public Store? FindStore(string key) => _storesByKey.Value.GetValueOrDefault(key);
+
+    /// <summary>A category by its path, or null.</summary>
+    public Category? FindCategory(string path) => _categoriesByPath.Value.GetValueOrDefault(path);
 
     /// <summary>The shelf price in a store, or null where none is known.</summary>
     public Money? Price(int product, int store) =>

@@ -1,17 +1,197 @@
+using System.Collections.Immutable;
+using System.Data;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
 namespace Volna.Intake.Catalog;
 
 /// <summary>Reads goods, stores, rules and customers from the state database.</summary>
 public sealed class CatalogStore(StateStore state)
 {
-    /// <summary>Loads the catalogue as it holds on a day (prices, exclusions and promotions of other days left out where they are dated).</summary>
-    public Catalog Load(DateOnly day) => throw new NotImplementedException(state.ToString() + day);
+    /// <summary>
+    /// Loads the catalogue as it holds on a day. A product's price is that of the price file on that day; without one, that of the product file;
+    /// without one, the latest seen on a receipt. Exclusions and promotions that ended before the day are left out; later ones are there.
+    /// </summary>
+    public Catalog Load(DateOnly day)
+    {
+        using var connection = state.Connect();
+        // One transaction, so that an import running meanwhile is seen whole or not at all.
+        using var transaction = connection.BeginTransaction(deferred: true);
+        var (prices, storePrices) = LoadPrices(connection, transaction, day);
+        var stock = LoadStock(connection, transaction);
+        return new Catalog
+        {
+            Products = LoadProducts(connection, transaction, prices),
+            Categories = LoadCategories(connection, transaction),
+            Stores = LoadStores(connection, transaction),
+            Exclusions = LoadExclusions(connection, transaction, day),
+            MassPromotions = LoadMassPromotions(connection, transaction, day),
+            Dislikes = LoadDislikes(connection, transaction),
+            Stock = stock,
+            StoresWithStock = stock.Keys.Select(key => key.Store).ToHashSet(),
+            StorePrices = storePrices,
+        };
+    }
 
     /// <summary>All customers by number; entry 0 is default.</summary>
-    public CustomerProfile[] LoadProfiles() => throw new NotImplementedException();
+    public CustomerProfile[] LoadProfiles()
+    {
+        using var connection = state.Connect();
+        using var transaction = connection.BeginTransaction(deferred: true);
+        var profiles = new CustomerProfile[connection.ExecuteScalar<int>("select coalesce(max(number), 0) + 1 from customer", transaction: transaction)];
+        using var reader = connection.ExecuteReader("select number, key_hash, home_store, consents, birth_date, gender from customer", transaction: transaction);
+        while (reader.Read())
+        {
+            var number = reader.GetInt32(0);
+            profiles[number] = new CustomerProfile(
+                new CustomerId(number), unchecked((ulong)reader.GetInt64(1)), new StoreId(reader.GetInt32(2)), (Channels)reader.GetInt32(3),
+                reader.IsDBNull(4) ? null : Day(reader, 4), (Gender)reader.GetInt32(5));
+        }
+
+        return profiles;
+    }
 
     /// <summary>The number of a customer by the retailer's key, or null.</summary>
-    public CustomerId? FindCustomer(string key) => throw new NotImplementedException();
+    public CustomerId? FindCustomer(string key)
+    {
+        using var connection = state.Connect();
+        return connection.QuerySingleOrDefault<int?>("select number from customer where key = @key", new { key }) is { } number ? new CustomerId(number) : null;
+    }
 
     /// <summary>Names and addresses of some customers, in the order asked for.</summary>
-    public IReadOnlyList<Contact> Contacts(IReadOnlyList<CustomerId> customers) => throw new NotImplementedException();
+    /// <exception cref="InvalidOperationException">There is no customer with such a number.</exception>
+    public IReadOnlyList<Contact> Contacts(IReadOnlyList<CustomerId> customers)
+    {
+        using var connection = state.Connect();
+        using var transaction = connection.BeginTransaction(deferred: true);
+        using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = "select key, first_name, last_name, email, phone, language, consents from customer where number = @number";
+        var number = command.Parameters.Add("@number", SqliteType.Integer);
+        var contacts = new List<Contact>(customers.Count);
+        foreach (var customer in customers)
+        {
+            number.Value = customer.Value;
+            using var reader = command.ExecuteReader();
+            if (!reader.Read()) throw new InvalidOperationException($"There is no customer with number {customer.Value}.");
+            contacts.Add(new Contact(
+                customer, reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetString(4),
+                reader.IsDBNull(5) ? null : (Language)reader.GetInt32(5), (Channels)reader.GetInt32(6)));
+        }
+
+        return contacts;
+    }
+
+    static ImmutableArray<Product?> LoadProducts(SqliteConnection connection, SqliteTransaction transaction, Dictionary<int, Money> prices)
+    {
+        var products = ByNumber<Product>(connection, transaction, "product");
+        using var reader = connection.ExecuteReader(
+            "select number, key, name, category, brand, supplier, coalesce(price_minor, seen_price_minor), cost_minor, floor, floor_price_minor, tags from product", transaction: transaction);
+        while (reader.Read())
+        {
+            var number = reader.GetInt32(0);
+            products[number] = new Product(new ProductId(number), reader.GetString(1), reader.GetString(2))
+            {
+                Category = new CategoryId(reader.GetInt32(3)),
+                Brand = reader.GetString(4),
+                Supplier = reader.GetString(5),
+                Price = prices.TryGetValue(number, out var price) ? price : MoneyOrNull(reader, 6),
+                Cost = MoneyOrNull(reader, 7),
+                Floor = (FloorPolicy)reader.GetInt32(8),
+                FloorPrice = MoneyOrNull(reader, 9),
+                Tags = [.. reader.GetString(10).Split(' ', StringSplitOptions.RemoveEmptyEntries)],
+            };
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(products);
+    }
+
+    static ImmutableArray<Category?> LoadCategories(SqliteConnection connection, SqliteTransaction transaction)
+    {
+        var categories = ByNumber<Category>(connection, transaction, "category");
+        using var reader = connection.ExecuteReader("select number, path, parent from category", transaction: transaction);
+        while (reader.Read())
+            categories[reader.GetInt32(0)] = new Category(new CategoryId(reader.GetInt32(0)), reader.GetString(1), new CategoryId(reader.GetInt32(2)));
+        return ImmutableCollectionsMarshal.AsImmutableArray(categories);
+    }
+
+    static ImmutableArray<Store?> LoadStores(SqliteConnection connection, SqliteTransaction transaction)
+    {
+        var stores = ByNumber<Store>(connection, transaction, "store");
+        using var reader = connection.ExecuteReader("select number, key, name, city, time_zone from store", transaction: transaction);
+        while (reader.Read())
+            stores[reader.GetInt32(0)] = new Store(new StoreId(reader.GetInt32(0)), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetString(4));
+        return ImmutableCollectionsMarshal.AsImmutableArray(stores);
+    }
+
+    static (Dictionary<int, Money> Everywhere, Dictionary<(int Store, int Product), Money> ByStore) LoadPrices(
+        SqliteConnection connection, SqliteTransaction transaction, DateOnly day)
+    {
+        var everywhere = new Dictionary<int, Money>();
+        var byStore = new Dictionary<(int, int), Money>();
+        using var reader = connection.ExecuteReader(
+            "select product, store, price_minor from price where start_day <= @day order by product, store, start_day", new { day = Iso(day) }, transaction);
+        while (reader.Read())
+        {
+            // In the order of days, so the last one stays.
+            var (product, store, price) = (reader.GetInt32(0), reader.GetInt32(1), new Money(reader.GetInt64(2)));
+            if (store == 0) everywhere[product] = price;
+            else byStore[(store, product)] = price;
+        }
+
+        return (everywhere, byStore);
+    }
+
+    static Dictionary<(int Store, int Product), Quantity> LoadStock(SqliteConnection connection, SqliteTransaction transaction)
+    {
+        var stock = new Dictionary<(int, int), Quantity>();
+        using var reader = connection.ExecuteReader("select store, product, quantity_thousandths from stock", transaction: transaction);
+        while (reader.Read()) stock[(reader.GetInt32(0), reader.GetInt32(1))] = new Quantity(reader.GetInt64(2));
+        return stock;
+    }
+
+    static ImmutableArray<Exclusion> LoadExclusions(SqliteConnection connection, SqliteTransaction transaction, DateOnly day)
+    {
+        var exclusions = ImmutableArray.CreateBuilder<Exclusion>();
+        using var reader = connection.ExecuteReader(
+            "select kind, value, reason, start_day, end_day from exclusion where end_day > @day order by kind, value, start_day", new { day = Iso(day) }, transaction);
+        while (reader.Read())
+            exclusions.Add(new Exclusion(
+                (TargetKind)reader.GetInt32(0), reader.GetString(1), (ExclusionReason)reader.GetInt32(2), new Period(Day(reader, 3), Day(reader, 4))));
+        return exclusions.ToImmutable();
+    }
+
+    static ImmutableArray<MassPromotion> LoadMassPromotions(SqliteConnection connection, SqliteTransaction transaction, DateOnly day)
+    {
+        var promotions = ImmutableArray.CreateBuilder<MassPromotion>();
+        using var reader = connection.ExecuteReader(
+            "select key, product, store, discount_basis_points, start_day, end_day from mass_promotion where end_day > @day order by key, product, store",
+            new { day = Iso(day) }, transaction);
+        while (reader.Read())
+            promotions.Add(new MassPromotion(
+                reader.GetString(0), new ProductId(reader.GetInt32(1)), new StoreId(reader.GetInt32(2)), new Percent(reader.GetInt32(3)),
+                new Period(Day(reader, 4), Day(reader, 5))));
+        return promotions.ToImmutable();
+    }
+
+    static Dictionary<int, ImmutableArray<Dislike>> LoadDislikes(SqliteConnection connection, SqliteTransaction transaction)
+    {
+        var dislikes = new List<Dislike>();
+        using var reader = connection.ExecuteReader("select customer, kind, value, reason from dislike order by customer, kind, value", transaction: transaction);
+        while (reader.Read())
+            dislikes.Add(new Dislike(new CustomerId(reader.GetInt32(0)), (TargetKind)reader.GetInt32(1), reader.GetString(2), (DislikeReason)reader.GetInt32(3)));
+        return dislikes.GroupBy(dislike => dislike.Customer.Value).ToDictionary(group => group.Key, group => group.ToImmutableArray());
+    }
+
+    /// <summary>An empty array with a place for each number of a table.</summary>
+    static T?[] ByNumber<T>(SqliteConnection connection, SqliteTransaction transaction, string table) =>
+        new T?[connection.ExecuteScalar<int>($"select coalesce(max(number), 0) + 1 from {table}", transaction: transaction)];
+
+    static Money? MoneyOrNull(IDataReader reader, int column) => reader.IsDBNull(column) ? null : new Money(reader.GetInt64(column));
+
+    static DateOnly Day(IDataReader reader, int column) => DateOnly.ParseExact(reader.GetString(column), "yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    static string Iso(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

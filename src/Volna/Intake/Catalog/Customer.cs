@@ -1,8 +1,10 @@
+using System.Runtime.InteropServices;
+
 namespace Volna.Intake.Catalog;
 
 /// <summary>The ways in which offers reach a customer.</summary>
 [Flags]
-public enum Channels
+public enum Channels : byte
 {
     None = 0,
     App = 1,
@@ -11,7 +13,7 @@ public enum Channels
     All = App | Email | Print,
 }
 
-public enum Gender
+public enum Gender : byte
 {
     Unknown = 0,
     Female = 1,
@@ -23,6 +25,7 @@ public enum Gender
 /// <param name="HomeStore">The store given by the retailer, 0 if none.</param>
 /// <param name="Consents">Where she agreed to be written to.</param>
 /// <param name="BirthDate">Null where not given.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct CustomerProfile(
     CustomerId Id, ulong KeyHash, StoreId HomeStore, Channels Consents, DateOnly? BirthDate, Gender Gender);
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text;
 using Volna;
 using Volna.Server;
@@ -9,9 +10,10 @@ Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false
 // The language is needed before the command line is parsed, because the help is written in it.
 var at = Array.IndexOf(args, "--lang");
 var language = Languages.OfCode(at >= 0 && at + 1 < args.Length ? args[at + 1] : Environment.GetEnvironmentVariable("VOLNA_LANG") ?? Environment.GetEnvironmentVariable("LANG"));
+CultureInfo.CurrentUICulture = new CultureInfo(language.Code());
 var verb = new Verb(language);
 
-var root = new RootCommand(verb.In("Volna: personal offers for retailers.", "Volna («Волна»): персональные предложения для розничных сетей."))
+var root = new Command("volna", verb.In("Volna: personal offers for retailers.", "Volna («Волна»): персональные предложения для розничных сетей."))
 {
     DemoVerb.Create(verb),
     ImportVerb.Create(verb),
@@ -24,7 +26,13 @@ var root = new RootCommand(verb.In("Volna: personal offers for retailers.", "Vol
     DoctorVerb.Create(verb),
 };
 foreach (var option in verb.Common) root.Options.Add(option);
+root.Options.Add(verb.Help());
+root.Options.Add(new VersionOption());
 
 var parsed = root.Parse(args);
-var exitCode = await parsed.InvokeAsync();
-return parsed.Errors.Count > 0 ? Verb.Failed : exitCode;
+if (parsed.Errors.Count == 0) return await parsed.InvokeAsync();
+
+Console.Error.WriteLine($"volna: {parsed.Errors[^1].Message} {verb.In("See", "См.")} {Place(parsed.CommandResult.Command)} --help");
+return Verb.Failed;
+
+static string Place(Symbol command) => command.Parents.FirstOrDefault() is { } parent ? $"{Place(parent)} {command.Name}" : command.Name;

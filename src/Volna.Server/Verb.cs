@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
 using Microsoft.Data.Sqlite;
 using Spectre.Console;
 
@@ -10,6 +12,7 @@ sealed class Verb
     /// <summary>Exit codes: 0 done, 1 part of it failed, 2 failed, 3 refused by a guard.</summary>
     public const int Done = 0, PartFailed = 1, Failed = 2, Refused = 3;
 
+    readonly Dictionary<Command, string[]> _examples = [];
     readonly Option<string> _data;
     readonly Option<bool> _json;
     readonly Option<bool> _dryRun;
@@ -41,10 +44,17 @@ sealed class Verb
     /// <param name="examples">Command lines as one would type them.</param>
     public Command Create(string name, Text description, params string[] examples)
     {
-        var text = description.In(Language);
-        if (examples.Length > 0) text += "\n\n" + In("Examples:", "Примеры:") + "\n" + string.Join('\n', examples.Select(example => "  " + example));
-        return new Command(name, text);
+        var command = new Command(name, description.In(Language));
+        _examples[command] = examples;
+        return command;
     }
+
+    /// <summary>Help that ends with the verb's examples.</summary>
+    public HelpOption Help() => new()
+    {
+        Description = In("Show help and examples", "Показать справку и примеры"),
+        Action = new HelpWithExamples(_examples, In("Examples:", "Примеры:")),
+    };
 
     /// <summary>Gives a verb its work; failures become one sentence and an exit code.</summary>
     public void SetAction(Command command, Func<ParseResult, Shell, int> work) =>
@@ -66,6 +76,12 @@ sealed class Verb
                 System.Console.Error.WriteLine("volna: " + sentence.In(Language));
                 return exitCode;
             }
+            catch (Exception defect)
+            {
+                System.Console.Error.WriteLine("volna: " + In("a defect of the program; please report it with these lines:", "ошибка в программе; пожалуйста, сообщите о ней, приложив эти строки:"));
+                System.Console.Error.WriteLine(defect);
+                return Failed;
+            }
         });
 
     /// <summary>The exit code and sentence of an expected failure; null for a mistake of our own, which shall be seen with its trace.</summary>
@@ -83,4 +99,23 @@ sealed class Verb
         AggregateException { InnerExceptions: [var single] } => Explain(single, folder),
         _ => null,
     };
+
+    sealed class HelpWithExamples(Dictionary<Command, string[]> examples, string title) : SynchronousCommandLineAction
+    {
+        readonly HelpAction _help = new();
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            var exitCode = _help.Invoke(parseResult);
+            if (examples.TryGetValue(parseResult.CommandResult.Command, out var lines) && lines.Length > 0)
+            {
+                var output = parseResult.InvocationConfiguration.Output;
+                output.WriteLine(title);
+                foreach (var line in lines) output.WriteLine("  " + line);
+                output.WriteLine();
+            }
+
+            return exitCode;
+        }
+    }
 }

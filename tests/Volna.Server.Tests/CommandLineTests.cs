@@ -1,0 +1,75 @@
+using System.Text.RegularExpressions;
+
+namespace Volna.Server.Tests;
+
+public sealed partial class CommandLineTests : IDisposable
+{
+    static readonly string[] Names = ["demo", "import", "learn", "wave", "till", "report", "serve", "schema", "doctor"];
+
+    public static readonly TheoryData<string> Verbs = [.. Names];
+
+    readonly string _folder = Directory.CreateTempSubdirectory("volna-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Help_lists_every_verb_in_both_languages()
+    {
+        var english = await VolnaProcess.Run(_folder, "--help");
+        var russian = await VolnaProcess.Run(_folder, "--help", "--lang", "ru");
+        foreach (var verb in Names)
+        {
+            Assert.Matches($@"(?m)^  {verb} +[A-Z]", english.Data);
+            Assert.Matches($@"(?m)^  {verb} +[А-Я]", russian.Data);
+        }
+
+        Assert.DoesNotMatch(Cyrillic(), english.Data);
+    }
+
+    [Theory]
+    [MemberData(nameof(Verbs))]
+    public async Task Every_verb_has_examples(string verb)
+    {
+        var help = await VolnaProcess.Run(_folder, verb, "--help", "--lang", "ru");
+        Assert.Equal(0, help.ExitCode);
+        Assert.Contains("Примеры:", help.Data, StringComparison.Ordinal);
+        Assert.Contains($"  volna {verb}", help.Data, StringComparison.Ordinal);
+        Assert.Empty(help.Remarks);
+    }
+
+    [Theory]
+    [InlineData("impot", "Unrecognized command or argument 'impot'")]
+    [InlineData("learn --no-such-option", "'--no-such-option'")]
+    [InlineData("import --max-errors many nothing.csv", "many")]
+    public async Task A_slip_on_the_command_line_is_one_sentence_and_exit_2(string line, string expected)
+    {
+        var run = await VolnaProcess.Run(_folder, line.Split(' '));
+        Assert.Equal(2, run.ExitCode);
+        Assert.Empty(run.Data);
+        Assert.Contains(expected, Assert.Single(run.Remarks.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder));
+    }
+
+    [Theory]
+    [InlineData("learn")]
+    [InlineData("wave list")]
+    [InlineData("report 2026-11-26")]
+    public async Task A_folder_without_data_is_named_and_nothing_is_made(string line)
+    {
+        var run = await VolnaProcess.Run(_folder, [.. line.Split(' '), "--data", "nowhere"]);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("nowhere", Assert.Single(run.Remarks.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder));
+    }
+
+    [Fact]
+    public async Task Failures_are_told_in_russian_too()
+    {
+        var run = await VolnaProcess.Run(_folder, "learn", "--lang", "ru");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Matches(Cyrillic(), run.Remarks);
+    }
+
+    [GeneratedRegex("[а-яА-Я]")]
+    private static partial Regex Cyrillic();
+}

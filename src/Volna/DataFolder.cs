@@ -21,6 +21,9 @@ public sealed record DataFolder(string Root)
 
     public string Wave(string waveId) => $"{Waves}/{waveId}";
 
+    /// <summary>A wave's offers.</summary>
+    public string Pack(string waveId) => $"{Wave(waveId)}/offers.pack";
+
     /// <summary>Messages that went out: app cards, letters, receipts, a folder each wave.</summary>
     public string Outbox => $"{Root}/outbox";
 

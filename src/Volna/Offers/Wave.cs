@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Volna.Offers;
 
 /// <summary>Where a wave stands in its life.</summary>
@@ -19,6 +21,25 @@ public enum WaveStatus
     Stopped = 9,
 }
 
+/// <summary>How people call the statuses.</summary>
+public static class WaveStatusNames
+{
+    public static Text Name(this WaveStatus status) => status switch
+    {
+        WaveStatus.Draft => new Text("draft", "черновик"),
+        WaveStatus.Generating => new Text("generating", "формируется"),
+        WaveStatus.Generated => new Text("generated", "сформирована"),
+        WaveStatus.AwaitingApproval => new Text("awaiting approval", "ждёт согласования"),
+        WaveStatus.Approved => new Text("approved", "согласована"),
+        WaveStatus.Published => new Text("published", "опубликована"),
+        WaveStatus.Closed => new Text("closed", "закрыта"),
+        WaveStatus.Reported => new Text("reported", "отчёт готов"),
+        WaveStatus.Rejected => new Text("rejected", "отклонена"),
+        WaveStatus.Stopped => new Text("stopped", "остановлена"),
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "No such status."),
+    };
+}
+
 /// <summary>One dated run: a population, a plan, a validity, its offers and its hold-out.</summary>
 /// <param name="Id">Such as <c>2026-11-26</c>, or <c>2026-11-26-b</c> for a second one of that day.</param>
 /// <param name="Plan">The plan's text, JSON, as it was when the wave was made.</param>
@@ -28,4 +49,16 @@ public enum WaveStatus
 /// <param name="CreatedBy">Who made it; another person approves.</param>
 public sealed record Wave(
     string Id, WaveStatus Status, Period Validity, ulong Seed, string Plan, string? SnapshotId, string? ModelVersion, string? Digest,
-    string CreatedBy, string? ApprovedBy, DateTimeOffset CreatedAt);
+    string CreatedBy, string? ApprovedBy, DateTimeOffset CreatedAt)
+{
+    /// <summary>Ids of the waves published before it was made, latest first: their offers aren't repeated. Frozen, as the data and the model are.</summary>
+    public ImmutableArray<string> Earlier { get; init; } = [];
+
+    /// <summary>What generation counted, JSON; null before.</summary>
+    public string? Statistics { get; init; }
+}
+
+/// <summary>A change of a wave's status.</summary>
+/// <param name="From">Null when the wave was made.</param>
+/// <param name="Note">Why, where a reason was given; else empty.</param>
+public sealed record WaveEvent(WaveStatus? From, WaveStatus To, string By, DateTimeOffset At, string Note);

@@ -1,31 +1,220 @@
+using System.IO;
+using System.IO.MemoryMappedFiles;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using Volna.Intake.Catalog;
+using Volna.Learning.Demand;
+
 namespace Volna.Offers.Pack;
 
 /// <summary>
-/// A wave's result as an immutable, checksummed, memory-mapped file: every assigned customer with her arm and her offers. Safe for any
-/// number of readers.
+/// A wave's result as an immutable, checksummed, signed, memory-mapped file: every assigned customer with her arm and her offers. Safe for any
+/// number of readers. Written by <see cref="NewOfferPackStore"/>; <c>PackLayout.cs</c> describes the bytes.
 /// </summary>
 public sealed class OfferPackStore : IDisposable
 {
-    public static OfferPackStore Open(string path) => throw new NotImplementedException(path);
+    readonly string _path;
+    readonly MemoryMappedFile _file;
+    readonly MemoryMappedViewAccessor _view;
+    readonly PackHeader _header;
+    readonly TermsRow[] _terms;
+    readonly double[] _propensities;
+
+    OfferPackStore(string path, MemoryMappedFile file, MemoryMappedViewAccessor view, PackHeader header)
+    {
+        _path = path;
+        _file = file;
+        _view = view;
+        _header = header;
+        _terms = new TermsRow[Contents.Terms];
+        _view.SafeMemoryMappedViewHandle.ReadSpan((ulong)Contents.TermsAt, _terms.AsSpan());
+        _propensities = new double[Contents.Propensities];
+        _view.SafeMemoryMappedViewHandle.ReadSpan((ulong)Contents.PropensitiesAt, _propensities.AsSpan());
+        Validity = new Period(DateOnly.FromDayNumber(Contents.ValidFromDay), DateOnly.FromDayNumber(Contents.ValidUntilDay));
+        Digest = Convert.ToHexStringLower(header.Digest);
+        WaveId = Encoding.UTF8.GetString(header.WaveId).TrimEnd('\0');
+    }
+
+    PackContents Contents => _header.Contents;
+
+    /// <summary>The wave's id.</summary>
+    public string WaveId { get; }
+
+    public Period Validity { get; }
 
     /// <summary>Customers assigned to the wave, held-out ones included.</summary>
-    public int Customers => throw new NotImplementedException();
+    public int Customers => Contents.Customers;
 
-    public int Offers => throw new NotImplementedException();
+    public int Offers => Contents.Offers;
 
     /// <summary>SHA-256 of the content, hexadecimal.</summary>
-    public string Digest => throw new NotImplementedException();
+    public string Digest { get; }
+
+    /// <summary>Opens a wave's pack after checking its version, length, signature and checksums.</summary>
+    /// <exception cref="BadInputException">There is none, or it is damaged, signed by another installation, or from another version.</exception>
+    public static OfferPackStore Open(DataFolder folder, string waveId) => Open(folder, folder.Pack(waveId), waveId);
+
+    internal static OfferPackStore Open(DataFolder folder, string path, string waveId)
+    {
+        if (!File.Exists(path))
+            throw new BadInputException("pack-missing", new Text(
+                $"{path}: this file with the wave's offers is missing; generate the wave, or restore the file.",
+                $"{path}: нет файла с предложениями волны; сформируйте волну или восстановите файл."));
+
+        var length = new FileInfo(path).Length;
+        if (length < PackHeader.Size) throw Damaged(path, new Text($"it has {length} bytes, less than a header", $"в нём {length} байт, меньше заголовка"));
+        var file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
+        var view = file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
+        try
+        {
+            view.Read<PackHeader>(0, out var header);
+            Check(path, header, length, view, Key(folder));
+            var pack = new OfferPackStore(path, file, view, header);
+            if (pack.WaveId != waveId) throw Damaged(path, new Text($"it belongs to wave {pack.WaveId}, not {waveId}", $"он от волны {pack.WaveId}, а не {waveId}"));
+            return pack;
+        }
+        catch
+        {
+            view.Dispose();
+            file.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>A customer's place in the pack by the hash of her key, or -1 if she isn't assigned to the wave.</summary>
-    public int Find(ulong keyHash) => throw new NotImplementedException();
+    public int Find(ulong keyHash)
+    {
+        int low = 0, high = Customers - 1;
+        while (low <= high)
+        {
+            var middle = (low + high) >>> 1;
+            var hash = HashAt(middle);
+            if (hash == keyHash) return middle;
+            if (hash < keyHash) low = middle + 1;
+            else high = middle - 1;
+        }
+
+        return -1;
+    }
 
     /// <summary>The customer at a place, 0 to <see cref="Customers"/> - 1.</summary>
-    public PackedCustomer At(int place) => throw new NotImplementedException();
+    public PackedCustomer At(int place)
+    {
+        var row = RowAt(place);
+        return new PackedCustomer(new CustomerId(row.Customer), HashAt(place), row.Segment, row.HeldOut != 0, row.Offers);
+    }
 
     /// <summary>The offers of the customer at a place; none for a held-out one.</summary>
-    public IReadOnlyList<Offer> OffersAt(int place) => throw new NotImplementedException();
+    public IReadOnlyList<Offer> OffersAt(int place)
+    {
+        var customer = RowAt(place);
+        if (customer.Offers == 0) return [];
+        var rows = new OfferRow[customer.Offers];
+        _view.SafeMemoryMappedViewHandle.ReadSpan((ulong)(PackContents.OffersAt + ((long)customer.FirstOffer * Unsafe.SizeOf<OfferRow>())), rows.AsSpan());
+        var offers = new Offer[rows.Length];
+        for (var index = 0; index < rows.Length; index++)
+        {
+            var row = rows[index];
+            var terms = _terms[row.Terms];
+            offers[index] = new Offer
+            {
+                Customer = new CustomerId(customer.Customer),
+                Index = index,
+                TargetKind = (TargetKind)terms.TargetKind,
+                Target = terms.Target,
+                Mechanic = (Mechanic)row.Mechanic,
+                Depth = new Percent(row.DepthBasisPoints),
+                Slot = (SlotKind)row.Slot,
+                Reason = (CandidateReason)row.Reason,
+                Because = row.Because,
+                Propensity = _propensities[row.Propensity],
+                Floor = new Money(terms.FloorMinor),
+                RegularPrice = new Money(terms.RegularPriceMinor),
+            };
+        }
 
-    public void Dispose() => throw new NotImplementedException();
+        return offers;
+    }
+
+    /// <summary>Recomputes the digest, which no accident and no forger gets past. Reads the whole file; the checks at opening are for accidents.</summary>
+    /// <exception cref="BadInputException">The content isn't what was written.</exception>
+    public void VerifyDigest()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[1 << 20];
+        for (long at = PackHeader.Size; at < Contents.End; at += buffer.Length)
+        {
+            var part = buffer.AsSpan(0, (int)Math.Min(buffer.Length, Contents.End - at));
+            _view.SafeMemoryMappedViewHandle.ReadSpan((ulong)at, part);
+            hash.AppendData(part);
+        }
+
+        hash.AppendData(MemoryMarshal.AsBytes(new ReadOnlySpan<PackContents>(in _header.Contents)));
+        if (!hash.GetHashAndReset().AsSpan().SequenceEqual(_header.Digest))
+            throw Damaged(_path, new Text("its content has another digest than its header", "контрольная сумма содержимого не совпадает с заголовком"));
+    }
+
+    public void Dispose()
+    {
+        _view.Dispose();
+        _file.Dispose();
+    }
+
+    /// <summary>Derived, so that the secret itself signs nothing.</summary>
+    internal static byte[] Key(DataFolder folder) => HMACSHA256.HashData(SecretStore.Open(folder), "offer-pack"u8);
+
+    internal static byte[] Sign(in PackHeader header, byte[] key)
+    {
+        var bytes = MemoryMarshal.AsBytes(new ReadOnlySpan<PackHeader>(in header));
+        return HMACSHA256.HashData(key, bytes[..^Unsafe.SizeOf<Bytes32>()]);
+    }
+
+    ulong HashAt(int place) => _view.ReadUInt64(Contents.HashesAt + ((long)place * sizeof(ulong)));
+
+    CustomerRow RowAt(int place)
+    {
+        if ((uint)place >= (uint)Customers) throw new ArgumentOutOfRangeException(nameof(place), place, $"The pack has {Customers} customers.");
+        _view.Read<CustomerRow>(Contents.CustomersAt + ((long)place * Unsafe.SizeOf<CustomerRow>()), out var row);
+        return row;
+    }
+
+    static void Check(string path, in PackHeader header, long length, MemoryMappedViewAccessor view, byte[] key)
+    {
+        if (header.Magic != PackHeader.MagicNumber) throw Damaged(path, new Text("it doesn't begin as an offer pack does", "он начинается не так, как пакет предложений"));
+        if (header.Version != PackHeader.CurrentVersion || header.HeaderSize != PackHeader.Size)
+            throw new BadInputException("pack-version", new Text(
+                $"{path}: the offer pack has format version {header.Version}, this program reads version {PackHeader.CurrentVersion}; use the matching program or generate the wave again.",
+                $"{path}: формат пакета предложений — версия {header.Version}, а эта программа читает версию {PackHeader.CurrentVersion}; возьмите подходящую программу или сформируйте волну заново."));
+        if (!CryptographicOperations.FixedTimeEquals(Sign(header, key), header.Signature))
+            throw Damaged(path, new Text("the signature of its header isn't of this installation", "подпись заголовка не принадлежит этой установке"));
+        var contents = header.Contents;
+        if (length != contents.End) throw Damaged(path, new Text($"it has {length} bytes where {contents.End} were expected", $"в нём {length} байт вместо {contents.End}"));
+        CheckSection("offers", PackContents.OffersAt, contents.HashesAt, header.Crc.Offers);
+        CheckSection("hashes", contents.HashesAt, contents.TermsAt, header.Crc.Hashes);
+        CheckSection("terms", contents.TermsAt, contents.PropensitiesAt, header.Crc.Terms);
+        CheckSection("propensities", contents.PropensitiesAt, contents.CustomersAt, header.Crc.Propensities);
+        CheckSection("customers", contents.CustomersAt, contents.End, header.Crc.Customers);
+
+        void CheckSection(string name, long start, long end, uint expected)
+        {
+            var buffer = new byte[1 << 16];
+            var crc = Crc32C.Start;
+            for (var at = start; at < end; at += buffer.Length)
+            {
+                var part = buffer.AsSpan(0, (int)Math.Min(buffer.Length, end - at));
+                view.SafeMemoryMappedViewHandle.ReadSpan((ulong)at, part);
+                crc = Crc32C.Add(crc, part);
+            }
+
+            if (Crc32C.Finish(crc) != expected) throw Damaged(path, new Text($"the checksum of section {name} doesn't fit", $"не сходится контрольная сумма раздела {name}"));
+        }
+    }
+
+    static BadInputException Damaged(string path, Text what) => new("pack-damaged", new Text(
+        $"{path}: the offer pack is damaged: {what.English}; restore the file or generate the wave again.",
+        $"{path}: пакет предложений повреждён: {what.Russian}; восстановите файл или сформируйте волну заново."));
 }
 
 /// <summary>A customer in an offer pack.</summary>

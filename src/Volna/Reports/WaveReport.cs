@@ -1,5 +1,84 @@
+using System.Collections.Immutable;
+using Volna.Offers;
+using Volna.Reports.Statistics;
+
 namespace Volna.Reports;
 
-/// <summary>An estimate with its 95 % interval.</summary>
-/// <param name="PValue">Two-sided, against no difference.</param>
-public sealed record Effect(double Difference, double Lower, double Upper, double PValue);
+/// <summary>What a wave brought. Money is in minor units; kept as JSON, from which table, CSV and page are made.</summary>
+/// <param name="Start">First day of the validity.</param>
+/// <param name="End">The day after the last one.</param>
+/// <param name="ReceiptsUntil">Day of the newest receipt known, null without receipts.</param>
+/// <param name="SampleRatio">Null where the plan holds out nobody.</param>
+/// <param name="Notes">What the reader must know beside the figures, alarms first.</param>
+public sealed record WaveReport(
+    string Wave,
+    DateOnly Start,
+    DateOnly End,
+    DateOnly? ReceiptsUntil,
+    string Snapshot,
+    string? Digest,
+    DateTimeOffset MadeAt,
+    Population Everyone,
+    ImmutableArray<Population> Segments,
+    SampleRatio? SampleRatio,
+    RedemptionFigures Redemption,
+    ImmutableArray<Note> Notes)
+{
+    /// <summary>True where every day of the validity lies behind the newest receipt.</summary>
+    public bool IsOver => ReceiptsUntil >= End.AddDays(-1);
+}
+
+/// <summary>A group of assigned customers and its figures.</summary>
+/// <param name="Name">Of the segment; empty for everyone.</param>
+/// <param name="UnknownCostShare">Share of the spend whose cost of goods isn't known; null without spend.</param>
+public sealed record Population(string Name, long Treated, long HeldOut, double? UnknownCostShare, ImmutableArray<MetricFigures> Metrics)
+{
+    public MetricFigures this[Metric metric] => Metrics[(int)metric];
+}
+
+/// <summary>A metric in both arms and the difference between them.</summary>
+/// <param name="Treated">Null where the arm has nothing to divide by.</param>
+/// <param name="Verdict">Why there is no difference, or <see cref="NoVerdict.None"/>.</param>
+/// <param name="Difference">Treated less held out; null with a <see cref="Verdict"/>.</param>
+/// <param name="Relative">The difference as a share of the held-out figure; null where that isn't surely above zero.</param>
+/// <param name="Total">The difference on all treated customers together, for metrics that add up.</param>
+public sealed record MetricFigures(Metric Metric, double? Treated, double? HeldOut, NoVerdict Verdict, Effect? Difference, Effect? Relative, Effect? Total);
+
+/// <summary>Why nothing can be said about a difference yet, in the order of the checks; kept and sent, numbers are never reused.</summary>
+public enum NoVerdict
+{
+    None = 0,
+
+    /// <summary>The plan holds out nobody: there is nothing to compare with.</summary>
+    NoHeldOut = 1,
+
+    /// <summary>Receipts of the whole validity aren't there yet.</summary>
+    WaveNotOver = 2,
+
+    /// <summary>Fewer than <see cref="Compare.LeastCustomers"/> customers in an arm.</summary>
+    TooFewCustomers = 3,
+
+    /// <summary>Nobody bought anything.</summary>
+    NoPurchases = 4,
+
+    /// <summary>Fewer than <see cref="Compare.LeastBuyers"/> buyers in an arm.</summary>
+    TooFewBuyers = 5,
+
+    /// <summary>No cost is known of any goods bought.</summary>
+    NoCosts = 6,
+
+    /// <summary>All customers are alike in this, so chance can't be judged.</summary>
+    NothingVaries = 7,
+}
+
+/// <summary>What the tills redeemed. Describes those who redeemed; it isn't the effect of the wave.</summary>
+/// <param name="DiscountMinor">What the personal offers took off at the tills.</param>
+public sealed record RedemptionFigures(long Offers, long Redeemed, long Redeemers, long DiscountMinor, ImmutableArray<SlotFigures> Slots);
+
+/// <summary>What was offered and redeemed of one slot kind.</summary>
+public sealed record SlotFigures(SlotKind Slot, long Offers, long Redeemed, long DiscountMinor);
+
+/// <summary>A remark beside the figures.</summary>
+/// <param name="Code">Stable, for programs.</param>
+/// <param name="Alarm">True where the figures must not be used without looking into it.</param>
+public sealed record Note(string Code, Text Text, bool Alarm);

@@ -1,0 +1,66 @@
+namespace Volna.Reports;
+
+/// <summary>What is compared between treated and held-out customers.</summary>
+public enum Metric
+{
+    SpendPerCustomer = 0,
+    MarginPerCustomer = 1,
+    ReceiptsPerCustomer = 2,
+    AverageCheck = 3,
+    BuyerShare = 4,
+}
+
+/// <summary>In what a metric is counted.</summary>
+public enum MetricUnit
+{
+    /// <summary>Minor units of the currency.</summary>
+    Money = 0,
+    Receipts = 1,
+
+    /// <summary>0 to 1.</summary>
+    Share = 2,
+}
+
+/// <summary>Names and definitions of the metrics, as they stand beside every figure.</summary>
+public static class Metrics
+{
+    public static MetricUnit Unit(this Metric metric) => metric switch
+    {
+        Metric.ReceiptsPerCustomer => MetricUnit.Receipts,
+        Metric.BuyerShare => MetricUnit.Share,
+        _ => MetricUnit.Money,
+    };
+
+    /// <summary>True where the effects on single customers add up to one on all of them.</summary>
+    public static bool AddsUp(this Metric metric) => metric is Metric.SpendPerCustomer or Metric.MarginPerCustomer or Metric.ReceiptsPerCustomer;
+
+    public static Text Name(this Metric metric) => metric switch
+    {
+        Metric.SpendPerCustomer => new("Spend per customer", "Покупки на клиента"),
+        Metric.MarginPerCustomer => new("Margin per customer", "Маржа на клиента"),
+        Metric.ReceiptsPerCustomer => new("Receipts per customer", "Чеков на клиента"),
+        Metric.AverageCheck => new("Average check", "Средний чек"),
+        Metric.BuyerShare => new("Share who bought", "Доля купивших"),
+        _ => throw new ArgumentOutOfRangeException(nameof(metric), metric, null),
+    };
+
+    public static Text Definition(this Metric metric) => metric switch
+    {
+        Metric.SpendPerCustomer => new(
+            "What all assigned customers paid within the validity, after every discount, returns taken off, divided by their number. Who bought nothing counts as zero.",
+            "Сколько все назначенные в волну клиенты заплатили за период её действия после всех скидок и за вычетом возвратов, делённое на число этих клиентов. Кто ничего не купил, считается с нулём."),
+        Metric.MarginPerCustomer => new(
+            "What was paid less the cost of goods, per assigned customer. Discounts have lowered what was paid, so this is after their cost. Goods without a known cost are left out.",
+            "Оплаченная сумма минус себестоимость товаров на одного назначенного клиента. Скидки уже уменьшили оплату, поэтому их стоимость учтена. Товары без известной себестоимости не входят."),
+        Metric.ReceiptsPerCustomer => new(
+            "Receipts with at least one purchase within the validity, per assigned customer; frequency.",
+            "Чеки хотя бы с одной покупкой за период действия на одного назначенного клиента; частота покупок."),
+        Metric.AverageCheck => new(
+            "Total spend divided by the number of receipts. Describes buyers only: read it together with the spend per customer.",
+            "Сумма покупок, делённая на число чеков. Описывает только купивших: смотрите вместе с покупками на клиента."),
+        Metric.BuyerShare => new(
+            "Assigned customers with at least one purchase within the validity; conversion.",
+            "Доля назначенных клиентов, у которых за период действия была хотя бы одна покупка; конверсия."),
+        _ => throw new ArgumentOutOfRangeException(nameof(metric), metric, null),
+    };
+}

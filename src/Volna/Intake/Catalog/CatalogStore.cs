@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Volna.Intake.Reference;
 
 namespace Volna.Intake.Catalog;
 
@@ -84,6 +85,13 @@ public sealed class CatalogStore(StateStore state)
         return contacts;
     }
 
+    /// <summary>All paths of the category tree.</summary>
+    internal static IReadOnlySet<string> CategoryPaths(StateStore state)
+    {
+        using var connection = state.Connect();
+        return connection.Query<string>("select path from category").ToHashSet();
+    }
+
     static ImmutableArray<Product?> LoadProducts(SqliteConnection connection, SqliteTransaction transaction, Dictionary<int, Money> prices)
     {
         var products = ByNumber<Product>(connection, transaction, "product");
@@ -132,7 +140,7 @@ public sealed class CatalogStore(StateStore state)
         var everywhere = new Dictionary<int, Money>();
         var byStore = new Dictionary<(int, int), Money>();
         using var reader = connection.ExecuteReader(
-            "select product, store, price_minor from price where start_day <= @day order by product, store, start_day", new { day = Iso(day) }, transaction);
+            "select product, store, price_minor from price where start_day <= @day order by product, store, start_day", new { day = day.Iso() }, transaction);
         while (reader.Read())
         {
             // In the order of days, so the last one stays.
@@ -156,7 +164,7 @@ public sealed class CatalogStore(StateStore state)
     {
         var exclusions = ImmutableArray.CreateBuilder<Exclusion>();
         using var reader = connection.ExecuteReader(
-            "select kind, value, reason, start_day, end_day from exclusion where end_day > @day order by kind, value, start_day", new { day = Iso(day) }, transaction);
+            "select kind, value, reason, start_day, end_day from exclusion where end_day > @day order by kind, value, start_day", new { day = day.Iso() }, transaction);
         while (reader.Read())
             exclusions.Add(new Exclusion(
                 (TargetKind)reader.GetInt32(0), reader.GetString(1), (ExclusionReason)reader.GetInt32(2), new Period(Day(reader, 3), Day(reader, 4))));
@@ -168,7 +176,7 @@ public sealed class CatalogStore(StateStore state)
         var promotions = ImmutableArray.CreateBuilder<MassPromotion>();
         using var reader = connection.ExecuteReader(
             "select key, product, store, discount_basis_points, start_day, end_day from mass_promotion where end_day > @day order by key, product, store",
-            new { day = Iso(day) }, transaction);
+            new { day = day.Iso() }, transaction);
         while (reader.Read())
             promotions.Add(new MassPromotion(
                 reader.GetString(0), new ProductId(reader.GetInt32(1)), new StoreId(reader.GetInt32(2)), new Percent(reader.GetInt32(3)),
@@ -192,6 +200,4 @@ public sealed class CatalogStore(StateStore state)
     static Money? MoneyOrNull(IDataReader reader, int column) => reader.IsDBNull(column) ? null : new Money(reader.GetInt64(column));
 
     static DateOnly Day(IDataReader reader, int column) => DateOnly.ParseExact(reader.GetString(column), "yyyy-MM-dd", CultureInfo.InvariantCulture);
-
-    static string Iso(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using System.Data.Common;
 using Volna.Intake.History;
 using Volna.Intake.Keys;
+using Volna.Intake.PastCampaigns;
 using Volna.Intake.Receipts;
+using Volna.Intake.Reference;
 
 namespace Volna.Intake.Files;
 
@@ -10,7 +12,8 @@ namespace Volna.Intake.Files;
 /// <param name="Keys">Our numbers of customers, products and stores; new ones are saved with the chunk that brought them, before <see cref="IChunk.Save"/>.</param>
 /// <param name="Batch">Number of the file's batch.</param>
 /// <param name="Now">Wall clock; a purchase can't lie behind it by more than a day.</param>
-sealed record FileContext(KeyTables Keys, HistoryStore History, int Batch, DateTime Now);
+/// <param name="State">For links to rows of earlier files.</param>
+sealed record FileContext(StateStore State, KeyTables Keys, HistoryStore History, int Batch, DateTime Now);
 
 /// <summary>Takes the rows of one file and hands them over in chunks, each of which is stored as a whole or not at all.</summary>
 interface IRowTaker
@@ -41,7 +44,19 @@ static class FileKinds
 {
     public static readonly ImmutableArray<FileKind> All =
     [
+        StoresFeed.Kind,
+        ProductsFeed.Kind,
+        PricesFeed.Kind,
+        StockFeed.Kind,
+        CustomersFeed.Kind,
         ReceiptsFeed.Kind,
+        MassPromotionsFeed.Kind,
+        ExclusionsFeed.Kind,
+        DislikesFeed.Kind,
+        CampaignsFeed.Kind,
+        CampaignCustomersFeed.Kind,
+        CouponsFeed.Kind,
+        RedemptionsFeed.Kind,
     ];
 
     public static FileKind? Find(string kind) => All.FirstOrDefault(known => known.Format.Kind == kind);

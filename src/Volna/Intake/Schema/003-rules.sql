@@ -13,6 +13,7 @@ create table stock (
   store integer not null,
   product integer not null,
   quantity_thousandths bigint not null,
+  batch integer not null,                     -- the file that gave it: a newer one replaces the store's whole stock
   primary key (store, product)
 );
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dapper;
 
 namespace Volna.Redemptions;
@@ -9,34 +10,36 @@ public sealed class RedemptionStore(StateStore state)
     public IReadOnlyList<Redemption> OfWave(string wave)
     {
         using var connection = state.Connect();
-        return
-        [
-            .. connection.Query<Row>(
-                """
-                select wave, customer, offer_index as offerIndex, receipt, line, store, day, quantity_thousandths as quantityThousandths,
-                       paid_minor as paidMinor, discount_minor as discountMinor
-                from redemption where wave = @wave order by customer, offer_index
-                """,
-                new { wave }).Select(row => row.Redemption),
-        ];
+        using var reader = connection.ExecuteReader(
+            """
+            select wave, customer, offer_index, receipt, line, store, day, quantity_thousandths, paid_minor, discount_minor
+            from redemption where wave = @wave order by customer, offer_index
+            """,
+            new { wave });
+        var redemptions = new List<Redemption>();
+        while (reader.Read())
+            redemptions.Add(new Redemption(
+                reader.GetString(0), new CustomerId(reader.GetInt32(1)), reader.GetInt32(2), reader.GetString(3), reader.GetString(4), reader.GetString(5),
+                DateOnly.ParseExact(reader.GetString(6), "yyyy-MM-dd", CultureInfo.InvariantCulture), new Quantity(reader.GetInt64(7)), new Money(reader.GetInt64(8)), new Money(reader.GetInt64(9))));
+        return redemptions;
     }
 
-    sealed class Row
+    /// <summary>What is wrong with the money booked for redemptions, or null where everything agrees.</summary>
+    public Text? BooksDifference()
     {
-        public string Wave { get; init; } = "";
-        public int Customer { get; init; }
-        public int OfferIndex { get; init; }
-        public string Receipt { get; init; } = "";
-        public string Line { get; init; } = "";
-        public string Store { get; init; } = "";
-        public string Day { get; init; } = "";
-        public long QuantityThousandths { get; init; }
-        public long PaidMinor { get; init; }
-        public long DiscountMinor { get; init; }
-
-        public Redemption Redemption => new(
-            Wave, new CustomerId(Customer), OfferIndex, Receipt, Line, Store,
-            DateOnly.ParseExact(Day, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
-            new Quantity(QuantityThousandths), new Money(PaidMinor), new Money(DiscountMinor));
+        using var connection = state.Connect();
+        // One transaction, so that closes running meanwhile are seen whole or not at all.
+        using var transaction = connection.BeginTransaction(deferred: true);
+        Money Sum(string sql) => new(connection.ExecuteScalar<long>(sql, transaction: transaction));
+        return MoneyBooks.Difference(new BookSums(
+            Sum("select coalesce(sum(debits_minor), 0) from money_account"),
+            Sum("select coalesce(sum(credits_minor), 0) from money_account"),
+            Sum("select coalesce(sum(amount_minor), 0) from money_transfer"),
+            Sum("select coalesce(sum(discount_minor), 0) from redemption"),
+            connection.ExecuteScalar<long>(
+                """
+                select count(*) from redemption r left join money_transfer t on t.wave = r.wave and t.customer = r.customer and t.offer_index = r.offer_index
+                where t.amount_minor is null or t.amount_minor <> r.discount_minor
+                """, transaction: transaction)));
     }
 }

@@ -3,7 +3,7 @@ namespace Volna.Redemptions;
 /// <summary>A receipt as the till sends it. The till chooses the id and keeps it over repeats.</summary>
 /// <param name="Id">Unique for ever; 1 to 64 characters.</param>
 /// <param name="Store">The retailer's key of the store.</param>
-/// <param name="Customer">The retailer's key of the customer (card number).</param>
+/// <param name="Customer">The retailer's key of the customer (card number); empty where she showed none.</param>
 /// <param name="Time">When it was rung up, with the store's offset.</param>
 public sealed record TillReceipt(string Id, string Store, string Customer, DateTimeOffset Time, IReadOnlyList<TillLine> Lines);
 
@@ -20,16 +20,5 @@ public sealed record TillAnswer(string Id, Money Total, Money Discount, IReadOnl
 /// <param name="Total">What is to be paid for the line.</param>
 /// <param name="Discount">What the personal offer takes off.</param>
 /// <param name="Offer">Code of the offer used, or null.</param>
-/// <param name="Refusal">Why an offer for this product wasn't used, or <see cref="TillRefusal.None"/>.</param>
+/// <param name="Refusal">Why no offer was used on the line, or <see cref="TillRefusal.None"/>.</param>
 public sealed record TillLineAnswer(string Id, Money Total, Money Discount, string? Offer, TillRefusal Refusal);
-
-/// <summary>Why an offer isn't used on a line, in the order of the checks; stored and sent, numbers are never reused.</summary>
-public enum TillRefusal
-{
-    None = 0,
-    CustomerUnknown = 1,
-    NoOfferForProduct = 2,
-    OfferUsed = 3,
-    FloorReached = 4,
-    NoBenefit = 5,
-}

@@ -22,7 +22,7 @@ public static class OfferCode
         HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes($"{wave}|{customer.Value}|{index}"), digest);
         Span<char> code = stackalloc char[Length];
         var bits = System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(digest);
-        for (var i = 0; i < Length; i++) code[i] = Symbols[(int)(bits >> (59 - (5 * i))) & 31];
+        for (var i = 0; i < Length; i++) code[i] = Symbols[(int)((bits >> (59 - (5 * i))) & 31)];
         return new string(code);
     }
 }

@@ -1,0 +1,260 @@
+using Volna.Intake.Catalog;
+using Volna.Offers;
+using Volna.Redemptions;
+
+namespace Volna.Tests.Redemptions;
+
+public sealed class TillTests
+{
+    [Fact]
+    public void A_closed_receipt_spends_the_offer_and_pricing_doesnt()
+    {
+        using var shop = Milk();
+        using var till = shop.OpenTill();
+        var receipt = Shop.Receipt("r1", "anna", ("milk", 2, 100_00));
+
+        for (var i = 0; i < 3; i++) Assert.Equal(160_00, till.Price(receipt).Total.Minor);
+        Assert.Empty(new RedemptionStore(shop.State).OfWave("w"));
+
+        var answer = till.Close(receipt);
+        Assert.Equal((160_00L, 40_00L), (answer.Total.Minor, answer.Discount.Minor));
+        Assert.Matches("^[0-9A-HJKMNP-TV-Z]{10}$", answer.Lines[0].Offer);
+        var spent = Assert.Single(new RedemptionStore(shop.State).OfWave("w"));
+        Assert.Equal(new Redemption("w", new CustomerId(1), 0, "r1", "1", "S", new DateOnly(2026, 11, 27), Quantity.Of(2), new Money(160_00), new Money(40_00)), spent);
+
+        var second = till.Close(Shop.Receipt("r2", "anna", ("milk", 1, 100_00)));
+        Assert.Equal((100_00L, TillRefusal.OfferUsed), (second.Total.Minor, second.Lines[0].Refusal));
+        Assert.Null(new RedemptionStore(shop.State).BooksDifference());
+    }
+
+    [Fact]
+    public async Task A_repeat_gets_the_first_answer_byte_for_byte_also_from_a_new_process_and_after_a_stop()
+    {
+        using var shop = Milk();
+        var receipt = Shop.Receipt("r1", "anna", ("milk", 1, 100_00));
+        string first;
+        using (var till = shop.OpenTill()) first = (await till.CloseAsync(receipt)).Body;
+        new WaveStore(shop.State).Move("w", WaveStatus.Published, WaveStatus.Stopped, "bob", Shop.Now);
+        using (var till = shop.OpenTill())
+        {
+            Assert.Equal(first, (await till.CloseAsync(receipt)).Body);
+            Assert.Equal(first, TillMessages.Write(till.Price(receipt)));
+        }
+
+        Assert.Single(new RedemptionStore(shop.State).OfWave("w"));
+    }
+
+    [Fact]
+    public void The_same_id_with_other_content_is_refused_and_named()
+    {
+        using var shop = Milk();
+        using var till = shop.OpenTill();
+        var receipt = Shop.Receipt("r1", "anna", ("milk", 1, 100_00));
+        till.Close(receipt);
+        foreach (var other in (TillReceipt[])[
+            receipt with { Customer = "boris" }, receipt with { Store = "T" }, receipt with { Time = receipt.Time.AddSeconds(1) },
+            receipt with { Lines = [receipt.Lines[0] with { Id = "2" }] }, receipt with { Lines = [receipt.Lines[0] with { UnitPrice = new Money(99_99) }] },
+            receipt with { Lines = [receipt.Lines[0] with { Quantity = new Quantity(1_001) }] }, receipt with { Lines = [.. receipt.Lines, receipt.Lines[0] with { Id = "2" }] }])
+        {
+            Assert.Equal("receipt-differs", Assert.Throws<GuardException>(() => till.Close(other)).Code);
+            Assert.Equal("receipt-differs", Assert.Throws<GuardException>(() => till.Price(other)).Code);
+        }
+
+        Assert.Single(new RedemptionStore(shop.State).OfWave("w"));
+    }
+
+    [Fact]
+    public async Task Many_tills_closing_one_receipt_have_one_effect_and_equal_answers()
+    {
+        using var shop = Milk();
+        using var till = shop.OpenTill();
+        using var start = new ManualResetEventSlim();
+        var receipt = Shop.Receipt("r1", "anna", ("milk", 1, 100_00));
+        var closes = Enumerable.Range(0, 64).Select(_ => Task.Factory.StartNew(
+            () =>
+            {
+                start.Wait(TestContext.Current.CancellationToken);
+                return till.CloseAsync(receipt).Result.Body;
+            }, TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
+        start.Set();
+        Assert.Single((await Task.WhenAll(closes)).Distinct());
+        Assert.Single(new RedemptionStore(shop.State).OfWave("w"));
+    }
+
+    [Fact]
+    public async Task One_offer_in_many_receipts_at_once_is_spent_once_also_by_two_processes()
+    {
+        using var shop = Milk();
+        // Two tills on one database are what two server processes are: each has its own writer.
+        using var one = shop.OpenTill();
+        using var other = shop.OpenTill();
+        using var start = new ManualResetEventSlim();
+        var closes = Enumerable.Range(0, 64).Select(i => Task.Factory.StartNew(
+            () =>
+            {
+                start.Wait(TestContext.Current.CancellationToken);
+                return (i % 2 == 0 ? one : other).Close(Shop.Receipt($"r{i}", "anna", ("milk", 1, 100_00)));
+            }, TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
+        start.Set();
+        var answers = await Task.WhenAll(closes);
+        Assert.Single(answers, answer => answer.Discount == new Money(20_00));
+        Assert.Equal(63, answers.Count(answer => answer.Lines[0].Refusal == TillRefusal.OfferUsed && answer.Discount == Money.Zero));
+        Assert.Single(new RedemptionStore(shop.State).OfWave("w"));
+        Assert.Null(new RedemptionStore(shop.State).BooksDifference());
+    }
+
+    [Fact]
+    public async Task A_bad_receipt_among_many_doesnt_touch_the_others()
+    {
+        using var shop = Milk();
+        using var till = shop.OpenTill();
+        till.Close(Shop.Receipt("r1", "boris", ("milk", 1, 100_00)));
+        var good = till.CloseAsync(Shop.Receipt("r2", "anna", ("milk", 1, 100_00)));
+        var bad = till.CloseAsync(Shop.Receipt("r1", "anna", ("milk", 1, 100_00)));
+        var alsoGood = till.CloseAsync(Shop.Receipt("r3", "anna", ("milk", 1, 100_00)));
+        Assert.Equal(80_00, (await good).Answer.Total.Minor);
+        await Assert.ThrowsAsync<GuardException>(() => bad);
+        Assert.Equal(100_00, (await alsoGood).Answer.Total.Minor);
+    }
+
+    [Fact]
+    public void Random_sequences_agree_with_a_slow_and_obvious_model()
+    {
+        const int Sequences = 200;
+        using var shop = new Shop();
+        shop.AddStore(1, "S");
+        for (var product = 1; product <= 3; product++) shop.AddProduct(product, $"p{product}");
+        // Each sequence has three customers of its own; each of them has an offer for each product.
+        var percents = Enumerable.Range(1, Sequences * 3).ToDictionary(customer => customer, customer => Enumerable.Range(1, 3).Select(product => 5 + (customer * product % 45)).ToArray());
+        shop.AddPublishedWave("w", [.. percents.Select(customer => (customer.Key, $"c{customer.Key}",
+            (IReadOnlyList<Offer>?)[.. customer.Value.Select((percent, i) => Shop.Offer(customer.Key, i, i + 1, percent))]))]);
+        using var till = shop.OpenTill();
+
+        var spent = new HashSet<(int Customer, int Product)>();
+        for (var seed = 0; seed < Sequences; seed++)
+        {
+            var random = new Random(seed);
+            var closed = new Dictionary<string, (string Content, long Total)>();
+            for (var step = 0; step < 20; step++)
+            {
+                var (id, customer, product, quantity) = ($"s{seed}-r{random.Next(8)}", (seed * 3) + random.Next(1, 4), random.Next(1, 4), random.Next(1, 3));
+                var content = $"{customer} {product} {quantity}";
+                var receipt = Shop.Receipt(id, $"c{customer}", ($"p{product}", quantity, 100_00));
+                var close = random.Next(3) > 0;
+
+                long? expected = spent.Contains((customer, product)) ? quantity * 100_00 : quantity * (100_00 - (percents[customer][product - 1] * 100));
+                if (closed.TryGetValue(id, out var earlier)) expected = earlier.Content == content ? earlier.Total : null;
+
+                long? found;
+                try
+                {
+                    found = (close ? till.Close(receipt) : till.Price(receipt)).Total.Minor;
+                }
+                catch (GuardException)
+                {
+                    found = null;
+                }
+
+                Assert.True(expected == found, $"seed {seed}, step {step}, {(close ? "close" : "price")} {id} {content}: expected {expected}, found {found}");
+                if (!close || expected is null || closed.ContainsKey(id)) continue;
+                closed[id] = (content, expected.Value);
+                if (expected != quantity * 100_00) spent.Add((customer, product));
+            }
+        }
+
+        Assert.Equal(spent.Order(), new RedemptionStore(shop.State).OfWave("w").Select(redemption => (redemption.Customer.Value, redemption.OfferIndex + 1)).Order());
+        Assert.Null(new RedemptionStore(shop.State).BooksDifference());
+    }
+
+    [Fact]
+    public void Publication_and_stop_count_from_the_next_receipt_on()
+    {
+        using var shop = Milk(WaveStatus.Approved);
+        using var till = shop.OpenTill();
+        long Pays(string id) => till.Close(Shop.Receipt(id, "anna", ("milk", 1, 100_00), ("bread", 1, 50_00))).Total.Minor;
+
+        Assert.Equal(150_00, Pays("before"));
+        new WaveStore(shop.State).Move("w", WaveStatus.Approved, WaveStatus.Published, "bob", Shop.Now);
+        Assert.Equal(130_00, till.Price(Shop.Receipt("x", "anna", ("milk", 1, 100_00), ("bread", 1, 50_00))).Total.Minor);
+        new WaveStore(shop.State).Move("w", WaveStatus.Published, WaveStatus.Stopped, "bob", Shop.Now);
+        Assert.Equal(150_00, Pays("after"));
+    }
+
+    [Theory]
+    [InlineData("2026-11-25T23:59:00+03:00", "S", false)]
+    [InlineData("2026-11-26T00:00:00+03:00", "S", true)]
+    [InlineData("2026-12-02T23:59:00+03:00", "S", true)]
+    [InlineData("2026-12-03T00:00:00+03:00", "S", false)]
+    // In Vladivostok it is seven hours later than in Moscow, whatever offset the till sends.
+    [InlineData("2026-11-25T17:00:00+03:00", "V", true)]
+    [InlineData("2026-11-25T16:59:00+03:00", "V", false)]
+    [InlineData("2026-12-02T17:00:00+03:00", "V", false)]
+    public void Offers_hold_on_the_stores_own_business_days(string time, string store, bool live)
+    {
+        using var shop = Milk();
+        shop.AddStore(2, "V", "Asia/Vladivostok");
+        using var till = shop.OpenTill();
+        var receipt = Shop.Receipt("r", "anna", ("milk", 1, 100_00)) with { Store = store, Time = DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture) };
+        Assert.Equal(live ? 80_00 : 100_00, till.Price(receipt).Total.Minor);
+    }
+
+    [Fact]
+    public void Held_out_unknown_and_anonymous_customers_pay_the_shelf_price_and_are_told_apart()
+    {
+        using var shop = Milk();
+        using var till = shop.OpenTill();
+        (long, TillRefusal) Close(string customer)
+        {
+            var answer = till.Close(Shop.Receipt("r-" + customer, customer, ("milk", 1, 100_00)));
+            return (answer.Total.Minor, answer.Lines[0].Refusal);
+        }
+
+        Assert.Equal((100_00, TillRefusal.NoOfferForProduct), Close("boris"));
+        Assert.Equal((100_00, TillRefusal.NoOfferForProduct), Close("clara"));
+        Assert.Equal((100_00, TillRefusal.CustomerUnknown), Close("nobody"));
+        Assert.Equal((100_00, TillRefusal.CustomerUnknown), Close(""));
+        Assert.False(till.Offers("nobody", "S", Shop.Now).Known);
+        Assert.Empty(till.Offers("boris", "S", Shop.Now).Offers);
+    }
+
+    [Fact]
+    public void Todays_promotion_and_floor_of_the_catalogue_hold()
+    {
+        using var shop = Milk();
+        shop.AddProduct(3, "vodka", floor: FloorPolicy.MinimumPrice, floorPrice: 95_00);
+        shop.AddProduct(4, "tobacco", floor: FloorPolicy.NoDiscount);
+        shop.AddProduct(5, "tea");
+        shop.AddPromotion(5, store: 1, percent: 15);
+        shop.AddPublishedWave("w2", (1, "anna", [Shop.Offer(1, 0, 3, 20), Shop.Offer(1, 1, 4, 20), Shop.Offer(1, 2, 5, 20)]));
+        using var till = shop.OpenTill();
+        var answer = till.Close(Shop.Receipt("r", "anna", ("vodka", 1, 100_00), ("tobacco", 1, 100_00), ("tea", 1, 85_00)));
+        Assert.Equal([95_00L, 100_00, 80_00], answer.Lines.Select(line => line.Total.Minor));
+        Assert.Equal([TillRefusal.None, TillRefusal.FloorReached, TillRefusal.None], answer.Lines.Select(line => line.Refusal));
+    }
+
+    [Theory]
+    [InlineData("update money_account set debits_minor = debits_minor + 1 where name like 'discount:%'")]
+    [InlineData("update money_account set debits_minor = debits_minor + 1, credits_minor = credits_minor + 1")]
+    [InlineData("delete from money_transfer")]
+    [InlineData("update redemption set discount_minor = discount_minor + 1")]
+    public void Books_that_dont_balance_keep_the_till_shut(string damage)
+    {
+        using var shop = Milk();
+        using (var till = shop.OpenTill()) till.Close(Shop.Receipt("r", "anna", ("milk", 1, 100_00)));
+        shop.Run(damage);
+        Assert.Equal("books-unbalanced", Assert.Throws<BadInputException>(shop.OpenTill).Code);
+    }
+
+    static Shop Milk(WaveStatus status = WaveStatus.Published)
+    {
+        var shop = new Shop();
+        shop.AddStore(1, "S");
+        shop.AddProduct(1, "milk");
+        shop.AddProduct(2, "bread");
+        shop.AddCustomer(1, "anna");
+        shop.AddCustomer(2, "boris");
+        shop.AddCustomer(3, "clara");
+        shop.AddWave("w", [(1, "anna", [Shop.Offer(1, 0, product: 1, percent: 20)]), (2, "boris", null)], status: status);
+        return shop;
+    }
+}

@@ -1,0 +1,92 @@
+using Dapper;
+using Volna.Intake.Catalog;
+using Volna.Kernels;
+using Volna.Learning.Demand;
+using Volna.Offers;
+using Volna.Offers.Pack;
+using Volna.Redemptions;
+
+namespace Volna.Tests;
+
+/// <summary>A small shop with a catalogue, and waves whose offers a test names.</summary>
+sealed class Shop : IDisposable
+{
+    public static readonly DateTimeOffset Now = new(2026, 11, 27, 12, 0, 0, TimeSpan.FromHours(3));
+
+    readonly TemporaryFolder _folder = new();
+
+    public Shop() => State = StateStore.Open(_folder.Data);
+
+    public DataFolder Data => _folder.Data;
+
+    public StateStore State { get; }
+
+    public static Period Week { get; } = new(new DateOnly(2026, 11, 26), new DateOnly(2026, 12, 3));
+
+    public void AddStore(int number, string key, string timeZone = "") =>
+        Run("insert into store (number, key, time_zone) values (@number, @key, @timeZone)", new { number, key, timeZone });
+
+    public void AddProduct(int number, string key, string name = "", long price = 100_00, FloorPolicy floor = FloorPolicy.None, long? floorPrice = null, int category = 0) =>
+        Run(
+            "insert into product (number, key, name, category, price_minor, floor, floor_price_minor) values (@number, @key, @name, @category, @price, @floor, @floorPrice)",
+            new { number, key, name = name.Length > 0 ? name : key, category, price, floor = (int)floor, floorPrice });
+
+    public void AddCustomer(int number, string key, string first = "", string last = "", string email = "", Channels consents = Channels.All, Language? language = null) =>
+        Run(
+            "insert into customer (number, key, key_hash, first_name, last_name, email, consents, language) values (@number, @key, @hash, @first, @last, @email, @consents, @language)",
+            new { number, key, hash = unchecked((long)Hash64.Of(key)), first, last, email, consents = (int)consents, language = (int?)language });
+
+    public void AddPromotion(int product, int store, int percent) =>
+        Run("insert into mass_promotion (key, product, store, discount_basis_points, start_day, end_day) values ('p', @product, @store, @percent * 100, '2026-11-26', '2026-12-03')", new { product, store, percent });
+
+    /// <summary>An approved wave of this week.</summary>
+    /// <param name="offers">For each assigned customer, by key and number: her offers, or null if she is held out.</param>
+    public string AddWave(string id, IEnumerable<(int Number, string Key, IReadOnlyList<Offer>? Offers)> offers, string plan = "{}", WaveStatus status = WaveStatus.Approved)
+    {
+        string digest;
+        using (var pack = NewOfferPackStore.Create(Data, id, Week))
+        {
+            foreach (var (number, key, own) in offers.OrderBy(customer => Hash64.Of(customer.Key)))
+                pack.Add(new CustomerId(number), Hash64.Of(key), 0, own is null, own ?? []);
+            digest = pack.Commit();
+        }
+
+        new WaveStore(State).Add(new Wave(id, status, Week, 1, plan, "s", "m", digest, "ann", "bob", Now));
+        return id;
+    }
+
+    /// <summary>A wave whose offers can be redeemed.</summary>
+    public string AddPublishedWave(string id, params (int Number, string Key, IReadOnlyList<Offer>? Offers)[] offers) => AddWave(id, offers, status: WaveStatus.Published);
+
+    public static Offer Offer(int customer, int index, int product, int percent, long floor = 0, CandidateReason reason = CandidateReason.BoughtOften, int because = 0, long price = 100_00) => new()
+    {
+        Customer = new CustomerId(customer),
+        Index = index,
+        Target = product,
+        Depth = new Percent(percent * 100),
+        Slot = SlotKind.Habit,
+        Reason = reason,
+        Because = because,
+        Propensity = 1,
+        Floor = new Money(floor),
+        RegularPrice = new Money(price),
+    };
+
+    public Till OpenTill() => Till.Open(Data, State, TimeProvider.System);
+
+    /// <summary>A receipt of store S at noon.</summary>
+    public static TillReceipt Receipt(string id, string customer, params (string Product, decimal Quantity, long Price)[] lines) => new(
+        id, "S", customer, Now, [.. lines.Select((line, i) => new TillLine($"{i + 1}", line.Product, Quantity.Of(line.Quantity), new Money(line.Price)))]);
+
+    public void Run(string sql, object? values = null)
+    {
+        using var connection = State.Connect();
+        connection.Execute(sql, values);
+    }
+
+    public void Dispose()
+    {
+        State.Dispose();
+        _folder.Dispose();
+    }
+}

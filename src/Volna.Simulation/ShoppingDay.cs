@@ -1,0 +1,159 @@
+namespace Volna.Simulation;
+
+/// <summary>
+/// One day of one customer: does she come, which needs does she fill, with which products, how many. A nested logit: the better value of a
+/// category's goods today (<c>ln sum of weights</c>) raises the chance that she buys there at all, and within it the goods share by weight.
+/// A discount of r raises a weight by r^-sensitivity, on the shelf and in an offer alike.
+/// </summary>
+static class ShoppingDay
+{
+    /// <summary>How fast full cupboards lower the log-odds of buying: by this for a whole pack at home.</summary>
+    const double StockAtHome = 4;
+
+    public static void Live(World world, Shopper shopper, ShopperState state, ShopperOffers offers, int day, ReceiptBook book)
+    {
+        if (state.Returns.Count > 0) BringBack(shopper, state, day, book);
+        if (day < shopper.Joins || day >= shopper.Leaves || !Comes(world, shopper, offers, day)) return;
+
+        var home = world.Shops[shopper.HomeShop];
+        var shop = shopper.Luck.Unit(Purpose.VisitStore, day, 0) < 0.87 ? home : world.Shops[home.Second];
+        var firstLine = book.Lines.Count;
+        var promotions = world.MassPromotions(day);
+        var season = world.Season(day);
+        for (var need = 0; need < shopper.Needs.Length; need++)
+            Fill(world, shopper, state, offers, day, shop, need, promotions, season[shopper.Needs[need]], book);
+
+        offers.AfterVisit(day);
+        if (book.Lines.Count == firstLine) return;
+        var minute = 480 + (int)(840 * shopper.Luck.Unit(Purpose.VisitMinute, day, 0));
+        book.Receipts.Add(new Receipt(shopper.Number, day, minute, shop.Number, IsReturn: false, firstLine, book.Lines.Count - firstLine));
+    }
+
+    static bool Comes(World world, Shopper shopper, ShopperOffers offers, int day)
+    {
+        double chance = shopper.VisitByWeekday[(int)world.Date(day).DayOfWeek];
+        if (offers.IsKnown(day))
+        {
+            var odds = chance / (1 - chance) * Math.Exp(world.Options.OfferStrength * world.Options.VisitPull * offers.Pull());
+            chance = odds / (1 + odds);
+        }
+
+        return shopper.Luck.Unit(Purpose.Visit, day, 0) < chance;
+    }
+
+    static void Fill(
+        World world, Shopper shopper, ShopperState state, ShopperOffers offers, int day, Shop shop, int need, byte[] promotions, double season, ReceiptBook book)
+    {
+        // Most needs are covered: what is at home decides without a look at the shelf.
+        var atHome = Math.Max(0, state.CoveredUntil[need] - day) / shopper.PackDays[need];
+        var logit = shopper.NeedLogit[need] + season - (StockAtHome * atHome);
+        if (logit < -12) return;
+
+        int start = shopper.NeedStart[need], end = shopper.NeedStart[need + 1];
+        var known = offers.IsKnown(day);
+        Span<double> weights = stackalloc double[Shopper.ConsideredMost];
+        var sum = 0.0;
+        for (var place = start; place < end; place++)
+        {
+            var product = shopper.Considered[place];
+            if (!shop.Stocked[product]) continue;
+            double weight = shopper.Weight[place];
+            if (promotions[product] != 0) weight *= Math.Pow(1 - (promotions[product] / 100.0), -shopper.PriceSensitivity);
+            if (state.Last[need] == place - start) weight *= Math.Exp(world.Options.Habit);
+            if (known && offers.At(need, place) is >= 0 and var index) weight *= Lure(world, shopper, offers[index], product, promotions[product]);
+            weights[place - start] = weight;
+            sum += weight;
+        }
+
+        if (sum == 0) return;
+        logit += world.Options.CategoryResponse * (Math.Log(sum) - shopper.LogValue[need]);
+        if (shopper.Luck.Unit(Purpose.Need, day, need) >= 1 / (1 + Math.Exp(-logit))) return;
+
+        Take(world, shopper, state, offers, day, shop, need, start + Choose(shopper, day, start, weights[..(end - start)]), promotions, book);
+    }
+
+    /// <summary>By how much a known offer raises a product's weight.</summary>
+    static double Lure(World world, Shopper shopper, WorldOffer offer, int product, byte promotion)
+    {
+        var shelf = MassPromotionsOfWeek.Price(world.Assortment.Goods[product].Price, promotion);
+        return Math.Exp(world.Options.OfferStrength * (world.Options.Attention + (shopper.PriceSensitivity * Cut(offer.Price(shelf), shelf))));
+    }
+
+    static double Cut(Money price, Money regular) => -Math.Log((double)price.Minor / regular.Minor);
+
+    /// <summary>
+    /// A race of exponential clocks, one a product: the product with weight w wins with chance w/sum, and raising one weight can only turn
+    /// choices towards that product, never between two others.
+    /// </summary>
+    static int Choose(Shopper shopper, int day, int start, ReadOnlySpan<double> weights)
+    {
+        var (winner, best) = (-1, double.PositiveInfinity);
+        for (var k = 0; k < weights.Length; k++)
+        {
+            if (weights[k] == 0) continue;
+            var time = -Math.Log(1 - shopper.Luck.Unit(Purpose.Product, day, start + k)) / weights[k];
+            if (time < best) (winner, best) = (k, time);
+        }
+
+        return winner;
+    }
+
+    static void Take(
+        World world, Shopper shopper, ShopperState state, ShopperOffers offers, int day, Shop shop, int need, int place, byte[] promotions, ReceiptBook book)
+    {
+        var product = shopper.Considered[place];
+        var good = world.Assortment.Goods[product];
+        var traits = world.Assortment.Categories[good.Category];
+        var shelf = MassPromotionsOfWeek.Price(good.Price, promotions[product]);
+        var offer = offers.IsValid(day) ? offers.For(product) : -1;
+        var price = offer < 0 ? shelf : offers[offer].Price(shelf);
+
+        // A low price fills the cupboard: an offer only if she knows it.
+        var cut = Cut(shelf, good.Price) + (offer >= 0 && offers.IsKnown(day) ? world.Options.OfferStrength * Cut(price, shelf) : 0);
+        var luck = shopper.Luck.Unit(Purpose.Quantity, day, need);
+        int thousandths;
+        double packs;
+        if (traits.ByWeight)
+        {
+            thousandths = (int)((300 + (1200 * luck)) * (1 + (0.5 * cut)));
+            packs = thousandths / 700.0;
+        }
+        else
+        {
+            var more = Math.Min(0.15 + (0.6 * cut), 0.8);
+            packs = luck >= more ? 1 : luck >= more / 4 ? 2 : 3;
+            thousandths = 1000 * (int)packs;
+        }
+
+        var line = new BasketLine(product, thousandths, good.Price, shelf, new Quantity(thousandths).Times(price), offer);
+        book.Lines.Add(line);
+        if (offer >= 0) offers.Spend(offer);
+        state.CoveredUntil[need] = (float)(Math.Max(state.CoveredUntil[need], day) + (packs * shopper.PackDays[need]));
+        state.Last[need] = (short)(place - shopper.NeedStart[need]);
+
+        var returned = traits.IsFood ? world.Options.Returns / 10 : world.Options.Returns;
+        if (shopper.Luck.Unit(Purpose.Return, day, need) < returned)
+            state.Returns.Add(new PendingReturn(day + 1 + (int)(10 * shopper.Luck.Unit(Purpose.ReturnDelay, day, need)), shop.Number, line));
+    }
+
+    static void BringBack(Shopper shopper, ShopperState state, int day, ReceiptBook book)
+    {
+        var firstLine = book.Lines.Count;
+        var shop = -1;
+        for (var i = 0; i < state.Returns.Count;)
+        {
+            var pending = state.Returns[i];
+            if (pending.Day > day)
+            {
+                i++;
+                continue;
+            }
+
+            if (shop < 0) shop = pending.Shop;
+            book.Lines.Add(pending.Line.Returned);
+            state.Returns.RemoveAt(i);
+        }
+
+        if (shop >= 0) book.Receipts.Add(new Receipt(shopper.Number, day, 480 + (int)(240 * shopper.Luck.Unit(Purpose.VisitMinute, day, 1)), shop, IsReturn: true, firstLine, book.Lines.Count - firstLine));
+    }
+}

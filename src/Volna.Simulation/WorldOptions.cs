@@ -1,0 +1,113 @@
+namespace Volna.Simulation;
+
+/// <summary>
+/// What the make-believe retailer is like. The defaults and where they come from are told in <c>docs/simulation.md</c>; none was chosen by
+/// looking at what Volna's offers bring.
+/// </summary>
+public sealed record WorldOptions
+{
+    /// <summary>The same seed and options give the same world, byte by byte, on any number of threads.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    public int Customers { get; init; } = 20_000;
+
+    public int Products { get; init; } = 2_000;
+
+    public int Stores { get; init; } = 30;
+
+    /// <summary>Weeks of history.</summary>
+    public int Weeks { get; init; } = 78;
+
+    /// <summary>The first day of history.</summary>
+    public DateOnly FirstDay { get; init; } = new(2024, 6, 6);
+
+    /// <summary>In which names of goods, people and places are written.</summary>
+    public Language Language { get; init; } = Language.English;
+
+    /// <summary>Visits a week of the customer in the middle; others spread around her log-normally.</summary>
+    public double VisitsPerWeek { get; init; } = 0.85;
+
+    /// <summary>Share of customers who are already there on the first day; the others join over the first three quarters.</summary>
+    public double ThereFromStart { get; init; } = 0.65;
+
+    /// <summary>Share of customers who are leaving for good, at a random time.</summary>
+    public double Leaving { get; init; } = 0.15;
+
+    /// <summary>
+    /// Price sensitivity of the customer in the middle: how much the logarithm of a product's share grows when the logarithm of its price falls by one.
+    /// </summary>
+    public double PriceSensitivity { get; init; } = 2.3;
+
+    /// <summary>How much of a category's better value becomes more purchases in the category (the nest's coefficient), 0 to 1.</summary>
+    public double CategoryResponse { get; init; } = 0.4;
+
+    /// <summary>What the product bought last gains in log-share: habit.</summary>
+    public double Habit { get; init; } = 0.6;
+
+    /// <summary>Exponent of Zipf's law for products within a category.</summary>
+    public double PopularityExponent { get; init; } = 0.9;
+
+    /// <summary>Share of goods in a shelf promotion each week, 0 to 1.</summary>
+    public double MassPromotionShare { get; init; } = 0.03;
+
+    /// <summary>Share of non-food lines that are brought back; of food a tenth of it.</summary>
+    public double Returns { get; init; } = 0.03;
+
+    /// <summary>Chance that a customer with consent notices her offers in the app within its first days.</summary>
+    public double SeenInApp { get; init; } = 0.50;
+
+    /// <summary>Chance that a customer with consent opens the letter.</summary>
+    public double SeenInEmail { get; init; } = 0.25;
+
+    /// <summary>Chance that a customer reads the offers printed on her first receipt of the period.</summary>
+    public double SeenInPrint { get; init; } = 0.35;
+
+    /// <summary>What an offer's attention alone adds to the log-share of its product, beside the price.</summary>
+    public double Attention { get; init; } = 0.2;
+
+    /// <summary>What one whole (100 %) discount on goods she considers adds to the log-odds of a visit on a day.</summary>
+    public double VisitPull { get; init; } = 0.12;
+
+    /// <summary>Scales all that offers do to choice: 1 as above, 0 a world in which offers change nothing but the price paid.</summary>
+    public double OfferStrength { get; init; } = 1;
+
+    /// <summary>The first day after the history.</summary>
+    public DateOnly EndDay => FirstDay.AddDays(7 * Weeks);
+
+    /// <exception cref="BadInputException">A value makes no sense; the sentence names it.</exception>
+    public void Validate()
+    {
+        Within("customers", Customers, 1, 100_000_000);
+        Within("products", Products, 1, 1_000_000);
+        Within("stores", Stores, 1, 100_000);
+        Within("weeks", Weeks, 1, 1_000);
+        Within("visitsPerWeek", VisitsPerWeek, 0.001, 5);
+        Within("priceSensitivity", PriceSensitivity, 0, 20);
+        Within("habit", Habit, 0, 5);
+        Within("popularityExponent", PopularityExponent, 0, 5);
+        Within("attention", Attention, -5, 5);
+        Within("visitPull", VisitPull, -5, 5);
+        Within("offerStrength", OfferStrength, 0, 5);
+        Share("thereFromStart", ThereFromStart);
+        Share("leaving", Leaving);
+        Share("categoryResponse", CategoryResponse);
+        Share("massPromotionShare", MassPromotionShare);
+        Share("returns", Returns);
+        Share("seenInApp", SeenInApp);
+        Share("seenInEmail", SeenInEmail);
+        Share("seenInPrint", SeenInPrint);
+    }
+
+    static void Share(string name, double value) => Within(name, value, 0, 1);
+
+    static void Within(string name, double value, double least, double most)
+    {
+        if (value >= least && value <= most) return;
+        var (found, from, to) = (Show(value), Show(least), Show(most));
+        throw new BadInputException("world-options", new Text(
+            $"world option {name}: found {found}, expected a number from {from} to {to}.",
+            $"параметр мира {name}: указано {found}, ожидается число от {from} до {to}."));
+    }
+
+    static string Show(double value) => value.ToString("0.###", System.Globalization.CultureInfo.InvariantCulture);
+}

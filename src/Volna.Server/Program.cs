@@ -23,6 +23,7 @@ var root = new Command("volna", verb.In("Volna: personal offers for retailers.",
     ReportVerb.Create(verb),
     ServeVerb.Create(verb),
     SchemaVerb.Create(verb),
+    SimulateVerb.Create(verb),
     DoctorVerb.Create(verb),
 };
 foreach (var option in verb.Common) root.Options.Add(option);

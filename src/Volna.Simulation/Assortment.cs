@@ -7,8 +7,14 @@ namespace Volna.Simulation;
 /// <param name="Number">From 0.</param>
 /// <param name="Category">Index into <see cref="Assortment.Categories"/>.</param>
 /// <param name="Rank">Place by popularity within its category, from 0.</param>
+/// <param name="Popularity">Log-share by Zipf's law, before taste and price.</param>
 /// <param name="Taste">Where it lies in the space of tastes.</param>
-sealed record Good(int Number, string Key, Text Name, int Category, int Rank, Text Brand, Text Supplier, Money Price, Money Cost, Money? FloorPrice, float[] Taste);
+sealed record Good(
+    int Number, string Key, Text Name, int Category, int Rank, double Popularity, Text Brand, Text Supplier, Money Price, Money Cost, Money? FloorPrice, float[] Taste)
+{
+    /// <summary>ln of its price against the category's mean ln.</summary>
+    public double RelativeLogPrice { get; init; }
+}
 
 /// <summary>All goods of the make-believe retailer, by category.</summary>
 sealed class Assortment
@@ -30,9 +36,6 @@ sealed class Assortment
     /// <summary>Numbers of the goods of each category, the most popular first.</summary>
     public int[][] ByCategory { get; }
 
-    /// <summary>Mean of ln(price in minor units) of a category.</summary>
-    public double[] LogPriceMean { get; private init; } = [];
-
     public static Assortment Build(WorldOptions options)
     {
         var all = CategoryTraits.All;
@@ -47,14 +50,12 @@ sealed class Assortment
             var count = (options.Products / categories.Length) + (category < options.Products % categories.Length ? 1 : 0);
             byCategory[category] = [.. Enumerable.Range(goods.Count, count)];
             var names = new HashSet<string>();
-            for (var rank = 0; rank < count; rank++)
-                goods.Add(Make(options, categories[category], category, goods.Count, rank, suppliers, names));
+            var made = Enumerable.Range(0, count).Select(rank => Make(options, categories[category], category, goods.Count + rank, rank, suppliers, names)).ToList();
+            var mean = made.Average(good => Math.Log(good.Price.Minor));
+            goods.AddRange(made.Select(good => good with { RelativeLogPrice = Math.Log(good.Price.Minor) - mean }));
         }
 
-        return new Assortment(categories, [.. goods], byCategory)
-        {
-            LogPriceMean = [.. byCategory.Select(numbers => numbers.Average(number => Math.Log(goods[number].Price.Minor)))],
-        };
+        return new Assortment(categories, [.. goods], byCategory);
     }
 
     static Good Make(WorldOptions options, CategoryTraits traits, int category, int number, int rank, int suppliers, HashSet<string> names)
@@ -82,7 +83,7 @@ sealed class Assortment
 
         var supplier = (brandIndex % suppliers) + 1;
         return new Good(
-            number, $"P{number + 1:00000}", name, category, rank, brand, new Text($"Supplier {supplier:00}", $"Поставщик {supplier:00}"), price, cost, floor, taste);
+            number, $"P{number + 1:00000}", name, category, rank, -options.PopularityExponent * Math.Log(rank + 1), brand, new Text($"Supplier {supplier:00}", $"Поставщик {supplier:00}"), price, cost, floor, taste);
     }
 
     /// <summary>A name not yet used in the category, and how its pack's size moves the price.</summary>

@@ -14,6 +14,7 @@ enum Purpose : byte
     Return = 7,
     ReturnDelay = 8,
     Aware = 9,
+    FirstStock = 10,
 }
 
 /// <summary>

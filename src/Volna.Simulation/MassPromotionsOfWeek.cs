@@ -8,6 +8,9 @@ static class MassPromotionsOfWeek
 {
     static readonly byte[] Depths = [10, 15, 20, 25, 30];
 
+    /// <summary>-ln of the price that the deepest promotion leaves.</summary>
+    public static readonly double MostLogCut = -Math.Log(1 - (Depths[^1] / 100.0));
+
     /// <summary>Percent off by product number, 0 for none. Never below cost, and never where the law allows no discount or a minimum price.</summary>
     public static byte[] Make(WorldOptions options, Assortment assortment, int week)
     {

@@ -110,8 +110,8 @@ sealed class Shopper
             var uses = use < traits.Reach * home.Fits(traits);
             var tries = !uses && home.Fits(traits) > 0 && draw.NextUnit() < 0.12;
             if (!uses && !tries) continue;
-            var logit = uses ? -0.35 + (0.4 * often) : -2.6;
-            needs.Add(category, logit, traits.CycleDays * Math.Exp(0.3 * draw.NextNormal()) / home.Size, taste, sensitivity, options.PopularityExponent, ref draw);
+            var logit = uses ? -1.95 + (0.4 * often) : -3.9;
+            needs.Add(category, logit, traits.CycleDays * Math.Exp(0.3 * draw.NextNormal()) / home.Size, taste, sensitivity, ref draw);
         }
 
         return new Shopper
@@ -176,7 +176,8 @@ sealed class Shopper
 
     sealed class NeedsBuilder(Assortment assortment)
     {
-        readonly List<(double Score, int Product, double Utility)> _ranked = [];
+        readonly double[] _scores = new double[assortment.ByCategory.Max(goods => goods.Length)];
+        readonly (int Product, double Utility)[] _ranked = new (int, double)[assortment.ByCategory.Max(goods => goods.Length)];
 
         public List<int> Categories { get; } = [];
         public List<float> Logits { get; } = [];
@@ -186,27 +187,28 @@ sealed class Shopper
         public List<float> Weights { get; } = [];
         public List<float> LogValues { get; } = [];
 
-        public void Add(int category, double logit, double packDays, ReadOnlySpan<double> taste, double sensitivity, double popularityExponent, ref Draw draw)
+        public void Add(int category, double logit, double packDays, ReadOnlySpan<double> taste, double sensitivity, ref Draw draw)
         {
-            _ranked.Clear();
-            foreach (var product in assortment.ByCategory[category])
+            var goods = assortment.ByCategory[category];
+            for (var k = 0; k < goods.Length; k++)
             {
-                var good = assortment.Goods[product];
-                var utility = (-popularityExponent * Math.Log(good.Rank + 1)) - (0.5 * sensitivity * (Math.Log(good.Price.Minor) - assortment.LogPriceMean[category]))
-                    + (0.5 * draw.NextNormal());
+                var good = assortment.Goods[goods[k]];
+                var utility = good.Popularity - (0.5 * sensitivity * good.RelativeLogPrice);
                 for (var t = 0; t < taste.Length; t++) utility += 0.5 * taste[t] * good.Taste[t];
 
-                // The set of considered goods is drawn without replacement by weight: the largest utilities with Gumbel noise.
-                _ranked.Add((utility - Math.Log(-Math.Log(draw.NextUnit() + 1e-300)), product, utility));
+                // What she likes for no reason we know, Gumbel: the set she considers is drawn by weight without replacement, and what got in
+                // by much is taken more often.
+                var liking = -Math.Log(-Math.Log(draw.NextUnit() + 1e-300));
+                _scores[k] = -(utility + liking);
+                _ranked[k] = (goods[k], utility + (0.5 * liking));
             }
 
-            _ranked.Sort(static (a, b) => b.Score.CompareTo(a.Score));
-            var count = Math.Min(_ranked.Count, ConsideredMost);
+            _scores.AsSpan(0, goods.Length).Sort(_ranked.AsSpan(0, goods.Length));
             var sum = 0.0;
-            for (var k = 0; k < count; k++)
+            foreach (var (product, utility) in _ranked.AsSpan(0, Math.Min(goods.Length, ConsideredMost)))
             {
-                var weight = Math.Exp(_ranked[k].Utility);
-                Considered.Add(_ranked[k].Product);
+                var weight = Math.Exp(utility);
+                Considered.Add(product);
                 Weights.Add((float)weight);
                 sum += weight;
             }

@@ -17,7 +17,7 @@ sealed class ShopperState
 
         // On the first day homes are stocked by chance, so that not all run out together.
         for (var need = 0; need < CoveredUntil.Length; need++)
-            CoveredUntil[need] = shopper.Joins + (float)(shopper.PackDays[need] * shopper.Luck.Unit(Purpose.Need, -1, need));
+            CoveredUntil[need] = shopper.Joins + (float)(shopper.PackDays[need] * shopper.Luck.Unit(Purpose.FirstStock, 0, need));
     }
 
     /// <summary>By need: the day until which her stock at home lasts.</summary>

@@ -47,10 +47,11 @@ static class ShoppingDay
         // Most needs are covered: what is at home decides without a look at the shelf.
         var atHome = Math.Max(0, state.CoveredUntil[need] - day) / shopper.PackDays[need];
         var logit = shopper.NeedLogit[need] + season - (StockAtHome * atHome);
-        if (logit < -12) return;
+        var known = offers.IsKnown(day);
+        var luck = shopper.Luck.Unit(Purpose.Need, day, need);
+        if (!known && luck >= Logistic(logit + (world.Options.CategoryResponse * MostGain(world, shopper)))) return;
 
         int start = shopper.NeedStart[need], end = shopper.NeedStart[need + 1];
-        var known = offers.IsKnown(day);
         Span<double> weights = stackalloc double[Shopper.ConsideredMost];
         var sum = 0.0;
         for (var place = start; place < end; place++)
@@ -67,10 +68,15 @@ static class ShoppingDay
 
         if (sum == 0) return;
         logit += world.Options.CategoryResponse * (Math.Log(sum) - shopper.LogValue[need]);
-        if (shopper.Luck.Unit(Purpose.Need, day, need) >= 1 / (1 + Math.Exp(-logit))) return;
+        if (luck >= Logistic(logit)) return;
 
         Take(world, shopper, state, offers, day, shop, need, start + Choose(shopper, day, start, weights[..(end - start)]), promotions, book);
     }
+
+    /// <summary>Without offers, ln of a need's summed weights exceeds its usual value at most by habit and the deepest promotion on all goods.</summary>
+    static double MostGain(World world, Shopper shopper) => world.Options.Habit + (shopper.PriceSensitivity * MassPromotionsOfWeek.MostLogCut);
+
+    static double Logistic(double logit) => 1 / (1 + Math.Exp(-logit));
 
     /// <summary>By how much a known offer raises a product's weight.</summary>
     static double Lure(World world, Shopper shopper, WorldOffer offer, int product, byte promotion)

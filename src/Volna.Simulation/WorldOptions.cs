@@ -25,7 +25,7 @@ public sealed record WorldOptions
     public Language Language { get; init; } = Language.English;
 
     /// <summary>Visits a week of the customer in the middle; others spread around her log-normally.</summary>
-    public double VisitsPerWeek { get; init; } = 0.85;
+    public double VisitsPerWeek { get; init; } = 0.75;
 
     /// <summary>Share of customers who are already there on the first day; the others join over the first three quarters.</summary>
     public double ThereFromStart { get; init; } = 0.65;

@@ -1,0 +1,229 @@
+using System.Text;
+using Volna.Intake.Catalog;
+using Volna.Kernels;
+
+namespace Volna.Simulation;
+
+/// <summary>Writes what a retailer would send: reference files and receipts in Volna's own formats.</summary>
+static class RetailerFeed
+{
+    /// <summary>Weeks of receipts in one file.</summary>
+    const int WeeksOfFile = 13;
+
+    /// <summary>Writes the reference files as they are on the last day of history.</summary>
+    /// <returns>Paths, in the order in which they are best imported.</returns>
+    internal static IReadOnlyList<string> WriteReference(World world, Population population, string folder)
+    {
+        Directory.CreateDirectory(folder);
+        return
+        [
+            Save("products.csv", Products(world)),
+            Save("stores.csv", Stores(world)),
+            Save("customers.csv", Customers(world, population)),
+            Save("stock.csv", Stock(world)),
+            Save("mass-promotions.csv", MassPromotions(world)),
+            Save("exclusions.csv", Exclusions(world)),
+            Save("dislikes.csv", Dislikes(population)),
+        ];
+
+        string Save(string name, CsvBuffer content)
+        {
+            var path = Path.Combine(folder, name);
+            using var file = File.Create(path);
+            file.Write(content.Written.Span);
+            return path;
+        }
+    }
+
+    /// <summary>Lets the history pass and writes its receipts, sorted by day. The population stands at the end of history afterwards.</summary>
+    internal static (IReadOnlyList<string> Paths, long Lines) WriteHistory(
+        World world, Population population, string folder, IProgress<StepProgress>? progress = null, CancellationToken stop = default)
+    {
+        Directory.CreateDirectory(folder);
+        var paths = new List<string>();
+        var lines = 0L;
+        var rows = new ReceiptRows(world, population.Chunks);
+        for (var firstWeek = 0; firstWeek < world.Options.Weeks; firstWeek += WeeksOfFile)
+        {
+            var path = Path.Combine(folder, $"receipts-{CsvBuffer.Iso(world.Date(firstWeek * 7))}.csv");
+            using var file = Create(path);
+            for (var week = firstWeek; week < Math.Min(firstWeek + WeeksOfFile, world.Options.Weeks); week++)
+            {
+                stop.ThrowIfCancellationRequested();
+                population.Live(week * 7, 7, rows.Add);
+                lines += rows.Flush(file);
+                progress?.Report(new StepProgress(new("Receipts", "Чеки"), lines, null, new("lines", "строк")));
+            }
+
+            paths.Add(path);
+        }
+
+        return (paths, lines);
+    }
+
+    /// <summary>A file of receipts with its header.</summary>
+    internal static FileStream Create(string path)
+    {
+        var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 1 << 16);
+        file.Write("receipt,time,store,customer,product,quantity,price,amount\n"u8);
+        return file;
+    }
+
+    static CsvBuffer Products(World world)
+    {
+        var csv = new CsvBuffer().Row("key", "name", "category", "brand", "supplier", "price", "cost", "floor", "floor_price", "tags");
+        var language = world.Options.Language;
+        foreach (var good in world.Assortment.Goods)
+        {
+            var traits = world.Assortment.Categories[good.Category];
+            var floor = traits.Floor switch { FloorPolicy.MinimumPrice => "minimum-price", FloorPolicy.NoDiscount => "no-discount", _ => "none" };
+            csv.Row(
+                good.Key, good.Name.In(language), traits.Path.In(language), good.Brand.In(language), good.Supplier.In(language),
+                good.Price.ToString(), good.Cost.ToString(), floor, good.FloorPrice?.ToString() ?? "", string.Join(' ', traits.Tags));
+        }
+
+        return csv;
+    }
+
+    static CsvBuffer Stores(World world)
+    {
+        var csv = new CsvBuffer().Row("key", "name", "city", "time_zone");
+        foreach (var shop in world.Shops)
+            csv.Row(shop.Key, shop.Name.In(world.Options.Language), shop.City.Name.In(world.Options.Language), shop.City.TimeZone);
+        return csv;
+    }
+
+    static CsvBuffer Customers(World world, Population population)
+    {
+        var csv = new CsvBuffer().Row("key", "first_name", "last_name", "email", "phone", "gender", "birth_date", "home_store", "consents", "language");
+        var language = world.Options.Language;
+        foreach (var shopper in population.Shoppers)
+        {
+            var consents = string.Join(';', new[] { (Channels.App, "app"), (Channels.Email, "email"), (Channels.Print, "print") }
+                .Where(channel => (shopper.Consents & channel.Item1) != 0).Select(channel => channel.Item2));
+            csv.Row(
+                shopper.Key, shopper.FirstName.In(language), "", $"{shopper.Key.ToLowerInvariant()}@example.org", "",
+                shopper.GenderGiven ? shopper.Gender == Gender.Female ? "female" : "male" : "", shopper.BirthDate is { } day ? CsvBuffer.Iso(day) : "",
+                world.Shops[shopper.HomeShop].Key, consents.Length == 0 ? "none" : consents, language.Code());
+        }
+
+        return csv;
+    }
+
+    static CsvBuffer Stock(World world)
+    {
+        var csv = new CsvBuffer().Row("store", "product", "quantity");
+        foreach (var shop in world.Shops)
+        {
+            var draw = new Draw(world.Options.Seed, "stock", (ulong)shop.Number);
+            foreach (var good in world.Assortment.Goods)
+                if (shop.Stocked[good.Number])
+                    csv.Field(shop.Key).Field(good.Key).Field(new Quantity(1000 * (20 + draw.NextBelow(200)))).EndRow();
+        }
+
+        return csv;
+    }
+
+    /// <summary>The promotions of the history and, as a retailer plans ahead, of the four weeks after it.</summary>
+    static CsvBuffer MassPromotions(World world)
+    {
+        var csv = new CsvBuffer().Row("key", "product", "store", "discount", "from", "to");
+        for (var week = 0; week < world.Options.Weeks + 4; week++)
+        {
+            var percent = world.MassPromotions(week * 7);
+            foreach (var good in world.Assortment.Goods)
+                if (percent[good.Number] != 0)
+                    csv.Row(
+                        $"W{week + 1:000}", good.Key, "", percent[good.Number].ToString(System.Globalization.CultureInfo.InvariantCulture),
+                        CsvBuffer.Iso(world.Date(week * 7)), CsvBuffer.Iso(world.Date((week * 7) + 6)));
+        }
+
+        return csv;
+    }
+
+    static CsvBuffer Exclusions(World world)
+    {
+        var csv = new CsvBuffer().Row("kind", "value", "reason", "from", "to");
+        csv.Row("tag", "tobacco", "forbidden", "", "").Row("tag", "alcohol", "forbidden", "", "").Row("tag", "baby", "other", "", "");
+        foreach (var good in world.Assortment.Goods)
+            if (good.Cost.Minor > good.Price.Minor * 0.95)
+                csv.Row("product", good.Key, "low-margin", "", "");
+        return csv;
+    }
+
+    static CsvBuffer Dislikes(Population population)
+    {
+        var csv = new CsvBuffer().Row("customer", "kind", "value", "reason");
+        foreach (var shopper in population.Shoppers)
+            foreach (var veto in shopper.Vetoes)
+                csv.Row(shopper.Key, "tag", veto.Tag, veto.Reason == DislikeReason.Allergy ? "allergy" : "ethics");
+
+        return csv;
+    }
+}
+
+/// <summary>Receipts as rows of CSV, formatted chunk by chunk on many threads and written in the order of days.</summary>
+sealed class ReceiptRows
+{
+    readonly World _world;
+    readonly CsvBuffer[,] _buffers;
+    readonly long[] _lines;
+    readonly byte[][] _goodKeys;
+    readonly byte[][] _shopKeys;
+    int _days;
+
+    public ReceiptRows(World world, int chunks)
+    {
+        _world = world;
+        _lines = new long[chunks];
+        _goodKeys = [.. world.Assortment.Goods.Select(good => Encoding.UTF8.GetBytes(good.Key))];
+        _shopKeys = [.. world.Shops.Select(shop => Encoding.UTF8.GetBytes(shop.Key))];
+        _buffers = new CsvBuffer[chunks, 7];
+        foreach (var chunk in Enumerable.Range(0, chunks))
+            for (var day = 0; day < 7; day++)
+                _buffers[chunk, day] = new CsvBuffer();
+    }
+
+    /// <summary>Formats a chunk's books of some days; called on many threads, each with its own chunk.</summary>
+    public void Add(int chunk, ReadOnlyMemory<ReceiptBook> books)
+    {
+        _days = books.Length;
+        for (var day = 0; day < books.Length; day++)
+        {
+            var book = books.Span[day];
+            foreach (var receipt in book.Receipts) Format(_buffers[chunk, day], receipt, book.LinesOf(receipt));
+            _lines[chunk] += book.Lines.Count;
+        }
+    }
+
+    /// <summary>Writes what was formatted, and starts anew.</summary>
+    /// <returns>How many lines.</returns>
+    public long Flush(Stream file)
+    {
+        for (var day = 0; day < _days; day++)
+        {
+            for (var chunk = 0; chunk < _lines.Length; chunk++)
+            {
+                file.Write(_buffers[chunk, day].Written.Span);
+                _buffers[chunk, day].Clear();
+            }
+        }
+
+        var lines = _lines.Sum();
+        Array.Clear(_lines);
+        return lines;
+    }
+
+    void Format(CsvBuffer csv, in Receipt receipt, ReadOnlySpan<BasketLine> lines)
+    {
+        Span<byte> id = stackalloc byte[32], time = stackalloc byte[16], customer = stackalloc byte[16];
+        id = id[..Encoding.UTF8.GetBytes(receipt.Id, id)];
+        customer = customer[..Encoding.UTF8.GetBytes(Shopper.KeyOf(receipt.Shopper), customer)];
+        var moment = _world.Date(receipt.Day).ToDateTime(new TimeOnly(receipt.Minute / 60, receipt.Minute % 60));
+        moment.TryFormat(time, out var written, "yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture);
+        time = time[..written];
+        foreach (var line in lines)
+            csv.Field(id).Field(time).Field(_shopKeys[receipt.Shop]).Field(customer).Field(_goodKeys[line.Product])
+                .Field(new Quantity(line.QuantityThousandths)).Field(line.RegularPrice).Field(line.Paid).EndRow();
+    }
+}

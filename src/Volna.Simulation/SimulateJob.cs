@@ -1,0 +1,43 @@
+namespace Volna.Simulation;
+
+/// <summary>Writes a world as files: <c>volna simulate</c>.</summary>
+public static class SimulateJob
+{
+    /// <summary>Makes the folder with all files of the world; a broken-off run leaves nothing under its name.</summary>
+    /// <param name="threads">Null for all processors; the files are the same with any number.</param>
+    /// <exception cref="BadInputException">An option makes no sense, or the folder holds something already.</exception>
+    public static SimulateSummary Write(WorldOptions options, string folder, int? threads, IProgress<StepProgress>? progress, CancellationToken stop)
+    {
+        var world = World.Build(options);
+        folder = Path.TrimEndingDirectorySeparator(folder);
+        if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
+            throw new BadInputException("out-not-empty", new Text(
+                $"{folder}: holds something already; name a new or empty folder with --out.",
+                $"{folder}: уже что-то содержит; укажите в --out новую или пустую папку."));
+
+        var unfinished = folder + ".unfinished";
+        if (Directory.Exists(unfinished)) Directory.Delete(unfinished, recursive: true);
+        try
+        {
+            var population = new Population(world, threads);
+            var reference = RetailerFeed.WriteReference(world, population, unfinished);
+            var (receipts, lines) = RetailerFeed.WriteHistory(world, population, unfinished, progress, stop);
+            if (Directory.Exists(folder)) Directory.Delete(folder);
+            Directory.Move(unfinished, folder);
+            return new SimulateSummary(
+                folder, options.Customers, options.Products, options.Stores, options.FirstDay, options.EndDay, lines,
+                [.. reference.Concat(receipts).Select(path => Path.Combine(folder, Path.GetFileName(path)))]);
+        }
+        catch
+        {
+            if (Directory.Exists(unfinished)) Directory.Delete(unfinished, recursive: true);
+            throw;
+        }
+    }
+}
+
+/// <summary>What was written.</summary>
+/// <param name="EndDay">The first day after the history.</param>
+/// <param name="Lines">Lines of receipts.</param>
+public sealed record SimulateSummary(
+    string Folder, int Customers, int Products, int Stores, DateOnly FirstDay, DateOnly EndDay, long Lines, IReadOnlyList<string> Files);

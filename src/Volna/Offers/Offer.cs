@@ -9,7 +9,7 @@ public enum SlotKind : byte
     /// <summary>What she buys often.</summary>
     Habit = 0,
 
-    /// <summary>Something new, from a category new to her.</summary>
+    /// <summary>Something she never bought, from categories new to her first.</summary>
     Discovery = 1,
 
     /// <summary>A product with a higher margin than she usually buys.</summary>

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using Volna.Offers.Filter;
+using Volna.Offers.Plans;
+
+namespace Volna.Offers.Choice;
+
+/// <summary>
+/// How deep an offer goes: of the ladder's steps that keep the floor, the one with the highest expected gain, the shallower where gains are equal.
+///
+/// With chance p0 without an offer and p at the discounted price s' (regular price s, cost c), the gain is
+/// p (s' - c) - p0 (s - c) + worth (p s' - p0 s): incremental margin, plus what incremental turnover is worth beyond it. How p grows with depth is the
+/// plan's assumption: odds p / (1 - p) times a factor for each 10 % off. One piece is reckoned with.
+/// </summary>
+sealed class DepthChoice(ImmutableArray<Percent> steps, SlotTerms terms)
+{
+    readonly double[] _oddsFactors = [.. steps.Select(step => Math.Pow(terms.OddsPerTenPercent, step.BasisPoints / 1_000.0))];
+
+    public ImmutableArray<Percent> Steps => steps;
+
+    /// <param name="chance">That she buys without an offer, within the wave's validity.</param>
+    /// <param name="price">At least its smallest step keeps the floor.</param>
+    public DepthDecision Decide(double chance, in PriceTerms price)
+    {
+        var best = new DepthDecision(-1, 0, double.NegativeInfinity);
+        var allowed = 0;
+        for (; allowed < steps.Length && PriceFloor.After(price.Price, steps[allowed]) >= price.Floor; allowed++)
+        {
+            var gain = Expect(chance, price, allowed).Gain(terms.TurnoverWorth);
+            if (gain > best.Gain) best = new DepthDecision(allowed, 0, gain);
+        }
+
+        if (allowed == 0) throw new InvalidOperationException($"No step of the ladder keeps the floor {price.Floor} of the price {price.Price}.");
+        return best with { Allowed = allowed };
+    }
+
+    /// <summary>What is expected at a step of the ladder.</summary>
+    public Expectation Expect(double chance, in PriceTerms price, int step)
+    {
+        var odds = chance / (1 - chance) * _oddsFactors[step];
+        var bought = odds / (1 + odds);
+        double regular = price.Price.Minor, reduced = PriceFloor.After(price.Price, steps[step]).Minor, cost = price.Cost.Minor;
+        return new Expectation(
+            bought, bought * (regular - reduced), (bought * (reduced - cost)) - (chance * (regular - cost)), (bought * reduced) - (chance * regular));
+    }
+
+    /// <summary>
+    /// With the exploration probability a step drawn evenly among the allowed ones, else the best. Returns the step with the probability that this policy
+    /// takes it.
+    /// </summary>
+    public static (int Step, double Propensity) Explore(in DepthDecision decision, double explorationShare, Kernels.Draw draw)
+    {
+        if (decision.Allowed == 1) return (decision.Best, 1);
+        var even = explorationShare / decision.Allowed;
+        var step = draw.NextUnit() < explorationShare ? draw.NextBelow(decision.Allowed) : decision.Best;
+        return (step, step == decision.Best ? 1 - explorationShare + even : even);
+    }
+}
+
+/// <param name="Best">Index of the best step.</param>
+/// <param name="Allowed">How many steps, from the first, keep the floor.</param>
+readonly record struct DepthDecision(int Best, int Allowed, double Gain);
+
+/// <summary>What one offer is expected to do, in minor units.</summary>
+/// <param name="Bought">Chance that she buys.</param>
+/// <param name="Discount">Cost of the discount.</param>
+/// <param name="Margin">Margin against no offer.</param>
+/// <param name="Turnover">Turnover against no offer.</param>
+readonly record struct Expectation(double Bought, double Discount, double Margin, double Turnover)
+{
+    public double Gain(double turnoverWorth) => Margin + (turnoverWorth * Turnover);
+}

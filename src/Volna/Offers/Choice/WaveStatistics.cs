@@ -1,0 +1,157 @@
+using System.Collections.Immutable;
+using Volna.Offers.Filter;
+
+namespace Volna.Offers.Choice;
+
+/// <summary>What the generation of a wave counted. Parts can be added, in the order of shards, so that sums come out alike to the last bit.</summary>
+public sealed record WaveStatistics
+{
+    public long Customers { get; init; }
+    public long HeldOut { get; init; }
+
+    /// <summary>Customers who get at least one offer.</summary>
+    public long WithOffers { get; init; }
+    public long Offers { get; init; }
+
+    /// <summary>By segment, in the plan's order.</summary>
+    public ImmutableArray<SegmentCount> Segments { get; init; } = [];
+
+    /// <summary>By kind of slot.</summary>
+    public ImmutableArray<SlotCount> Slots { get; init; } = [];
+
+    /// <summary>Candidates looked at: offers and refusals.</summary>
+    public long Candidates { get; init; }
+
+    /// <summary>Candidates not offered, by reason.</summary>
+    public ImmutableSortedDictionary<OfferRefusal, long> Refusals { get; init; } = ImmutableSortedDictionary<OfferRefusal, long>.Empty;
+
+    /// <summary>Slots that stayed empty, by the commonest refusal; <see cref="OfferRefusal.None"/> where there were too few candidates.</summary>
+    public ImmutableArray<EmptySlotCount> EmptySlots { get; init; } = [];
+
+    /// <summary>Offers whose depth was drawn and differs from the best.</summary>
+    public long Explored { get; init; }
+
+    /// <summary>Offers whose cost is the plan's assumption.</summary>
+    public long CostAssumed { get; init; }
+
+    /// <summary>Sum of the depths in basis points.</summary>
+    public long DepthBasisPoints { get; init; }
+
+    /// <summary>Expected purchases, cost of discounts, margin and turnover against no offers (in minor units), under the plan's assumptions.</summary>
+    public double ExpectedPurchases { get; init; }
+
+    /// <inheritdoc cref="ExpectedPurchases"/>
+    public double ExpectedDiscountMinor { get; init; }
+
+    /// <inheritdoc cref="ExpectedPurchases"/>
+    public double ExpectedMarginMinor { get; init; }
+
+    /// <inheritdoc cref="ExpectedPurchases"/>
+    public double ExpectedTurnoverMinor { get; init; }
+
+    /// <summary>Distinct products offered to somebody; known for the whole wave only.</summary>
+    public int DistinctProducts { get; init; }
+
+    /// <summary>Products that could be offered to somebody.</summary>
+    public int OfferableProducts { get; init; }
+
+    public double MeanDepthPercent => Offers == 0 ? 0 : DepthBasisPoints / 100.0 / Offers;
+
+    public static WaveStatistics operator +(WaveStatistics a, WaveStatistics b) => new()
+    {
+        Customers = a.Customers + b.Customers,
+        HeldOut = a.HeldOut + b.HeldOut,
+        WithOffers = a.WithOffers + b.WithOffers,
+        Offers = a.Offers + b.Offers,
+        Segments = Merge(a.Segments, b.Segments, one => one.Segment, (x, y) => new(x.Segment, x.Customers + y.Customers, x.HeldOut + y.HeldOut, x.WithOffers + y.WithOffers, x.Offers + y.Offers)),
+        Slots = Merge(a.Slots, b.Slots, one => (int)one.Kind, (x, y) => new(x.Kind, x.Wanted + y.Wanted, x.Filled + y.Filled)),
+        Candidates = a.Candidates + b.Candidates,
+        Refusals = a.Refusals.Concat(b.Refusals).GroupBy(one => one.Key).ToImmutableSortedDictionary(group => group.Key, group => group.Sum(one => one.Value)),
+        EmptySlots = Merge(a.EmptySlots, b.EmptySlots, one => ((int)one.Kind * 1_000) + (int)one.Reason, (x, y) => x with { Count = x.Count + y.Count }),
+        Explored = a.Explored + b.Explored,
+        CostAssumed = a.CostAssumed + b.CostAssumed,
+        DepthBasisPoints = a.DepthBasisPoints + b.DepthBasisPoints,
+        ExpectedPurchases = a.ExpectedPurchases + b.ExpectedPurchases,
+        ExpectedDiscountMinor = a.ExpectedDiscountMinor + b.ExpectedDiscountMinor,
+        ExpectedMarginMinor = a.ExpectedMarginMinor + b.ExpectedMarginMinor,
+        ExpectedTurnoverMinor = a.ExpectedTurnoverMinor + b.ExpectedTurnoverMinor,
+    };
+
+    static ImmutableArray<T> Merge<T>(ImmutableArray<T> a, ImmutableArray<T> b, Func<T, int> key, Func<T, T, T> add) =>
+        [.. a.Concat(b).GroupBy(key).OrderBy(group => group.Key).Select(group => group.Aggregate(add))];
+}
+
+/// <param name="Segment">Index in the plan.</param>
+public sealed record SegmentCount(int Segment, long Customers, long HeldOut, long WithOffers, long Offers);
+
+/// <param name="Wanted">Slots that the segments' customers have.</param>
+public sealed record SlotCount(SlotKind Kind, long Wanted, long Filled);
+
+public sealed record EmptySlotCount(SlotKind Kind, OfferRefusal Reason, long Count);
+
+/// <summary>Counts while a part of a wave is made.</summary>
+sealed class WaveTally(int segments)
+{
+    const int Kinds = 4, Refusals = 128;
+
+    readonly long[] _customers = new long[segments], _heldOut = new long[segments], _withOffers = new long[segments], _offers = new long[segments];
+    readonly long[] _wanted = new long[Kinds], _filled = new long[Kinds], _refusals = new long[Refusals];
+    readonly long[,] _empty = new long[Kinds, Refusals];
+    long _candidates, _explored, _costAssumed, _depthBasisPoints;
+    double _bought, _discount, _margin, _turnover;
+
+    public void Assign(int segment, bool heldOut, int offers)
+    {
+        _customers[segment]++;
+        if (heldOut) _heldOut[segment]++;
+        if (offers > 0) _withOffers[segment]++;
+        _offers[segment] += offers;
+    }
+
+    public void Judge(OfferRefusal refusal)
+    {
+        _candidates++;
+        _refusals[(int)refusal]++;
+    }
+
+    public void Slot(SlotKind kind, int wanted, int filled, OfferRefusal reason)
+    {
+        _wanted[(int)kind] += wanted;
+        _filled[(int)kind] += filled;
+        _empty[(int)kind, (int)reason] += wanted - filled;
+    }
+
+    public void Offer(Percent depth, bool explored, bool costAssumed, in Expectation expected)
+    {
+        if (explored) _explored++;
+        if (costAssumed) _costAssumed++;
+        _depthBasisPoints += depth.BasisPoints;
+        _bought += expected.Bought;
+        _discount += expected.Discount;
+        _margin += expected.Margin;
+        _turnover += expected.Turnover;
+    }
+
+    public WaveStatistics Sum() => new()
+    {
+        Customers = _customers.Sum(),
+        HeldOut = _heldOut.Sum(),
+        WithOffers = _withOffers.Sum(),
+        Offers = _offers.Sum(),
+        Segments = [.. Enumerable.Range(0, segments).Select(index => new SegmentCount(index, _customers[index], _heldOut[index], _withOffers[index], _offers[index]))],
+        Slots = [.. Enumerable.Range(0, Kinds).Where(kind => _wanted[kind] > 0).Select(kind => new SlotCount((SlotKind)kind, _wanted[kind], _filled[kind]))],
+        Candidates = _candidates,
+        Refusals = Enumerable.Range(1, Refusals - 1).Where(refusal => _refusals[refusal] > 0).ToImmutableSortedDictionary(refusal => (OfferRefusal)refusal, refusal => _refusals[refusal]),
+        EmptySlots = [.. from kind in Enumerable.Range(0, Kinds)
+                         from refusal in Enumerable.Range(0, Refusals)
+                         where _empty[kind, refusal] > 0
+                         select new EmptySlotCount((SlotKind)kind, (OfferRefusal)refusal, _empty[kind, refusal])],
+        Explored = _explored,
+        CostAssumed = _costAssumed,
+        DepthBasisPoints = _depthBasisPoints,
+        ExpectedPurchases = _bought,
+        ExpectedDiscountMinor = _discount,
+        ExpectedMarginMinor = _margin,
+        ExpectedTurnoverMinor = _turnover,
+    };
+}

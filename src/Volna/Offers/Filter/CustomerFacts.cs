@@ -1,0 +1,100 @@
+using System.Runtime.InteropServices;
+using Volna.Intake.Catalog;
+using Volna.Intake.History;
+
+namespace Volna.Offers.Filter;
+
+/// <summary>What the rules need of one customer's past; one instance serves one customer after the other.</summary>
+sealed class CustomerFacts
+{
+    /// <summary>Where a customer really shops is read from the receipts of this time before her last one.</summary>
+    const int StoreDays = 180;
+
+    /// <summary>A store counts from this share of her receipts; one look into a store on holiday makes it none of hers.</summary>
+    const double StoreShare = 0.1;
+
+    readonly Dictionary<int, BoughtBefore> _bought = [];
+    readonly HashSet<int> _categories = [];
+    readonly Dictionary<int, int> _storeReceipts = [];
+    readonly List<int> _stores = [];
+
+    public CustomerProfile Profile { get; private set; }
+
+    /// <summary>The stores she visits, the most visited first; her home store where she never bought; empty where nothing is known.</summary>
+    public ReadOnlySpan<int> Stores => CollectionsMarshal.AsSpan(_stores);
+
+    /// <summary>The store whose prices she sees; 0 where none is known.</summary>
+    public int MainStore => _stores.Count > 0 ? _stores[0] : 0;
+
+    /// <summary>The mean margin of what she bought, as a share of what she paid; null where no cost is known.</summary>
+    public double? UsualMargin { get; private set; }
+
+    /// <summary>What she bought of a product.</summary>
+    /// <returns>False if she never did.</returns>
+    public bool TryBought(int product, out BoughtBefore bought) => _bought.TryGetValue(product, out bought);
+
+    /// <summary>True if she bought something of exactly this category.</summary>
+    public bool KnowsCategory(CategoryId category) => _categories.Contains(category.Value);
+
+    /// <param name="lines">Her purchases before the wave, oldest first.</param>
+    public void Take(in CustomerProfile profile, ReadOnlySpan<PurchaseLine> lines, Catalog catalog)
+    {
+        Profile = profile;
+        _bought.Clear();
+        _categories.Clear();
+        long paidMinor = 0, costMinor = 0;
+        foreach (ref readonly var line in lines)
+        {
+            if (line.IsReturn) continue;
+            var day = line.Day.DayNumber;
+            ref var bought = ref CollectionsMarshal.GetValueRefOrAddDefault(_bought, line.Product, out var known);
+            if (!known) bought = new BoughtBefore(day, day, 1);
+            else if (bought.LastDay != day) bought = new BoughtBefore(bought.FirstDay, day, bought.Days + 1);
+
+            var product = catalog.Product(line.Product);
+            if (product.Category.Value != 0) _categories.Add(product.Category.Value);
+            if (product.Cost is { } cost)
+            {
+                paidMinor += line.PaidMinor;
+                costMinor += new Quantity(line.QuantityThousandths).Times(cost).Minor;
+            }
+        }
+
+        UsualMargin = paidMinor > 0 ? (double)(paidMinor - costMinor) / paidMinor : null;
+        FindStores(profile, lines);
+    }
+
+    void FindStores(in CustomerProfile profile, ReadOnlySpan<PurchaseLine> lines)
+    {
+        _storeReceipts.Clear();
+        _stores.Clear();
+        var receipts = 0;
+        if (lines.Length > 0)
+        {
+            var from = lines[^1].Minute - (StoreDays * 1440);
+            ulong counted = 0;
+            for (var at = lines.Length - 1; at >= 0 && lines[at].Minute >= from; at--)
+            {
+                if (lines[at].IsReturn || lines[at].Store == 0 || (receipts > 0 && lines[at].Receipt == counted)) continue;
+                counted = lines[at].Receipt;
+                CollectionsMarshal.GetValueRefOrAddDefault(_storeReceipts, lines[at].Store, out _)++;
+                receipts++;
+            }
+        }
+
+        foreach (var (store, count) in _storeReceipts)
+            if (count >= StoreShare * receipts)
+                _stores.Add(store);
+        _stores.Sort((a, b) => _storeReceipts[a] != _storeReceipts[b] ? _storeReceipts[b].CompareTo(_storeReceipts[a]) : a.CompareTo(b));
+        if (_stores.Count == 0 && profile.HomeStore.Value != 0) _stores.Add(profile.HomeStore.Value);
+    }
+}
+
+/// <summary>A customer's purchases of one product.</summary>
+/// <param name="FirstDay">Day number, as <see cref="LastDay"/>.</param>
+/// <param name="Days">On how many days.</param>
+readonly record struct BoughtBefore(int FirstDay, int LastDay, int Days)
+{
+    /// <summary>Mean days between purchases; null with fewer than two.</summary>
+    public double? RhythmDays => Days > 1 ? (double)(LastDay - FirstDay) / (Days - 1) : null;
+}

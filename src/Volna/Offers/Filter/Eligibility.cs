@@ -1,0 +1,85 @@
+using Volna.Intake.Catalog;
+using Volna.Offers.Plans;
+
+namespace Volna.Offers.Filter;
+
+/// <summary>Whether a product may be offered to a customer in a wave, and at what terms. Reads nothing, changes nothing.</summary>
+sealed class Eligibility(Goods goods, Plan plan, DateOnly day)
+{
+    /// <summary>The first reason against any offer of the product to her, prices aside, or <see cref="OfferRefusal.None"/>.</summary>
+    public OfferRefusal Check(int product, CustomerFacts customer, PastOffers past)
+    {
+        ref readonly var facts = ref goods[product];
+        if ((customer.Profile.Consents & plan.Channels) == Channels.None) return OfferRefusal.NoConsent;
+        if (facts.ForbiddenByLaw) return OfferRefusal.ForbiddenByLaw;
+        if (facts.LeastAge > 0 && !IsOfAge(customer.Profile.BirthDate, facts.LeastAge)) return OfferRefusal.TooYoung;
+        if (facts.Excluded != OfferRefusal.None) return facts.Excluded;
+        if (Veto(product, customer.Profile.Id) is var veto && veto != OfferRefusal.None) return veto;
+        if (goods.IsPromoted(product, customer.Stores)) return OfferRefusal.InMassPromotion;
+        if (!facts.SoldLately) return OfferRefusal.NotSoldLately;
+        if (!IsInHerStores(product, customer)) return OfferRefusal.NotInHerStores;
+        if (past.OfferedRecently(product)) return OfferRefusal.OfferedRecently;
+        if (past.IgnoredTwice(product)) return OfferRefusal.IgnoredTwice;
+        if (customer.TryBought(product, out var bought) && IsResting(bought)) return OfferRefusal.BoughtJustNow;
+        return OfferRefusal.None;
+    }
+
+    /// <summary>The first reason in the price against the smallest discount of a ladder, or <see cref="OfferRefusal.None"/> and the terms.</summary>
+    /// <param name="store">Whose price holds; 0 for the regular one.</param>
+    public OfferRefusal CheckPrice(int product, int store, Percent smallestStep, out PriceTerms terms)
+    {
+        terms = default;
+        var goodsItem = goods.Catalog.Product(product);
+        if (goods.Catalog.Price(product, store) is not { Minor: > 0 } price) return OfferRefusal.NoPrice;
+        var reduced = PriceFloor.After(price, smallestStep);
+        var byPolicy = PriceFloor.ByPolicy(goodsItem, price);
+        if (byPolicy >= price) return OfferRefusal.DiscountNotAllowed;
+        if (reduced < PriceFloor.RoundedUp(byPolicy, plan.PriceStep)) return OfferRefusal.FloorTooNear;
+        if ((goodsItem.Cost ?? AssumedCost(price)) is not { } cost) return OfferRefusal.NoCost;
+        var floor = PriceFloor.RoundedUp(Money.Max(byPolicy, PriceFloor.ByMargin(cost, plan.LeastMargin)), plan.PriceStep);
+        if (reduced < floor) return OfferRefusal.MarginTooLow;
+        terms = new PriceTerms(price, cost, floor, CostAssumed: goodsItem.Cost is null);
+        return OfferRefusal.None;
+    }
+
+    /// <summary>Rounded up, so that a cost is never assumed too low.</summary>
+    Money? AssumedCost(Money price) => plan.AssumedCost is { } share ? price - new Percent(10_000 - share.BasisPoints).OfRoundedDown(price) : null;
+
+    /// <summary>The least age is reached on the wave's first day. Whose birth date isn't known, isn't known to be of age.</summary>
+    bool IsOfAge(DateOnly? birthDate, int years) => birthDate is { } born && born.AddYears(years) <= day;
+
+    OfferRefusal Veto(int product, CustomerId customer)
+    {
+        if (!goods.Catalog.Dislikes.TryGetValue(customer.Value, out var dislikes)) return OfferRefusal.None;
+        var least = OfferRefusal.None;
+        foreach (var dislike in dislikes)
+        {
+            if (!Goods.Concerns(goods.Catalog, goods.Catalog.Product(product), dislike.Kind, dislike.Value)) continue;
+            var refusal = dislike.Reason switch
+            {
+                DislikeReason.Feedback => OfferRefusal.Disliked,
+                DislikeReason.Ethics => OfferRefusal.AgainstEthics,
+                DislikeReason.Allergy => OfferRefusal.Allergy,
+                _ => throw new InvalidOperationException($"No refusal for the dislike {dislike.Reason}."),
+            };
+            if (least == OfferRefusal.None || refusal < least) least = refusal;
+        }
+
+        return least;
+    }
+
+    /// <summary>On stock in a store of hers. A store that sends no stock isn't held against the product.</summary>
+    bool IsInHerStores(int product, CustomerFacts customer)
+    {
+        foreach (var store in customer.Stores)
+            if (!goods.Catalog.StoresWithStock.Contains(store) || (goods.Catalog.Stock.TryGetValue((store, product), out var pieces) && pieces.Thousandths > 0))
+                return true;
+        return customer.Stores.Length == 0;
+    }
+
+    bool IsResting(BoughtBefore bought) =>
+        day.DayNumber - bought.LastDay < (bought.RhythmDays is { } rhythm ? plan.RestShareOfRhythm * rhythm : plan.RestDays);
+}
+
+/// <summary>What a product costs in a customer's store, and how low its price may go.</summary>
+readonly record struct PriceTerms(Money Price, Money Cost, Money Floor, bool CostAssumed);

@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using Volna.Intake.Catalog;
+using Volna.Offers.Plans;
+
+namespace Volna.Offers.Filter;
+
+/// <summary>
+/// What holds of each product for all customers of a wave, worked out once: exclusions and laws, age limits, mass promotions, whether it still
+/// sells, what it costs.
+/// </summary>
+sealed class Goods
+{
+    readonly ProductFacts[] _facts;
+    readonly Dictionary<int, ImmutableArray<int>> _promotedIn = [];
+
+    /// <param name="lastSold">Day number of each product's latest sale before the wave, by product number; 0 for never.</param>
+    public Goods(Catalog catalog, Plan plan, Period validity, ReadOnlySpan<int> lastSold)
+    {
+        Catalog = catalog;
+        foreach (var group in catalog.MassPromotions.Where(one => one.Period.Start < validity.End && validity.Start < one.Period.End).GroupBy(one => one.Product.Value))
+            _promotedIn[group.Key] = [.. group.Select(one => one.Store.Value).Distinct().Order()];
+
+        var exclusions = catalog.Exclusions.Where(one => one.Period.Start < validity.End && validity.Start < one.Period.End).OrderBy(one => one.Reason).ToList();
+        var soldFrom = validity.Start.DayNumber - plan.SoldWithinDays;
+        _facts = new ProductFacts[catalog.Products.Length];
+        foreach (var product in catalog.Products)
+        {
+            if (product is null) continue;
+            var number = product.Id.Value;
+            var laws = LegalPack.Rules.Where(rule => product.Tags.Contains(rule.Tag)).ToList();
+            var excluded = exclusions.FirstOrDefault(one => Concerns(catalog, product, one.Kind, one.Value));
+            _facts[number] = new ProductFacts
+            {
+                ForbiddenByLaw = laws.Any(rule => rule.OffersForbidden
+                    || (rule.NeedsFloor && !(product.Floor == FloorPolicy.NoDiscount || (product.Floor == FloorPolicy.MinimumPrice && product.FloorPrice is not null)))),
+                LeastAge = laws.Count == 0 ? 0 : laws.Max(rule => rule.LeastAge),
+                Excluded = excluded?.Reason switch
+                {
+                    null => OfferRefusal.None,
+                    ExclusionReason.Forbidden => OfferRefusal.Forbidden,
+                    ExclusionReason.LowMargin => OfferRefusal.LowMarginGoods,
+                    _ => OfferRefusal.Excluded,
+                },
+                Promoted = _promotedIn.ContainsKey(number),
+                SoldLately = number < lastSold.Length && lastSold[number] >= soldFrom,
+            };
+        }
+
+        // Ties are broken by the retailer's key, which is the same on every machine.
+        var order = catalog.Products.OfType<Product>().OrderBy(product => product.Key, StringComparer.Ordinal).ToList();
+        for (var rank = 0; rank < order.Count; rank++) _facts[order[rank].Id.Value].KeyRank = rank;
+        Offerable = _facts.Count(facts => facts is { ForbiddenByLaw: false, Excluded: OfferRefusal.None, SoldLately: true });
+    }
+
+    public Catalog Catalog { get; }
+
+    /// <summary>How many products could be offered to somebody.</summary>
+    public int Offerable { get; }
+
+    public ref readonly ProductFacts this[int product] => ref _facts[product];
+
+    /// <summary>True if a mass promotion runs in one of these stores within the wave.</summary>
+    public bool IsPromoted(int product, ReadOnlySpan<int> stores)
+    {
+        if (!_facts[product].Promoted) return false;
+        foreach (var store in _promotedIn[product])
+            if (store == 0 || stores.Contains(store))
+                return true;
+        return false;
+    }
+
+    /// <summary>True if a rule's target includes a product. Names are compared without regard to case.</summary>
+    public static bool Concerns(Catalog catalog, Product product, TargetKind kind, string value) => kind switch
+    {
+        TargetKind.Product => product.Key == value,
+        TargetKind.Category => catalog.FindCategory(value) is { } category && catalog.IsWithin(product.Category, category.Id),
+        TargetKind.Brand => string.Equals(product.Brand, value, StringComparison.OrdinalIgnoreCase),
+        TargetKind.Tag => product.Tags.Contains(value, StringComparer.OrdinalIgnoreCase),
+        TargetKind.Supplier => string.Equals(product.Supplier, value, StringComparison.OrdinalIgnoreCase),
+        TargetKind.Basket => true,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such target."),
+    };
+}
+
+/// <summary>What holds of one product in a wave.</summary>
+struct ProductFacts
+{
+    public bool ForbiddenByLaw;
+    public int LeastAge;
+    public OfferRefusal Excluded;
+    public bool Promoted;
+    public bool SoldLately;
+
+    /// <summary>Its place when products are ordered by the retailer's keys.</summary>
+    public int KeyRank;
+}

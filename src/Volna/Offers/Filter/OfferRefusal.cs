@@ -1,0 +1,110 @@
+namespace Volna.Offers.Filter;
+
+/// <summary>
+/// Why a candidate wasn't offered to a customer, in the order of the checks; stored, numbers are never reused. Below 100: she may not get it
+/// (post-filter). From 100: she might, but other offers were better.
+/// </summary>
+public enum OfferRefusal
+{
+    None = 0,
+
+    /// <summary>She agreed to none of the plan's channels.</summary>
+    NoConsent = 1,
+
+    /// <summary>The law forbids offers on such goods, or asks for a minimum price that isn't known; see <see cref="LegalPack"/>.</summary>
+    ForbiddenByLaw = 2,
+
+    /// <summary>Age-limited goods, and she is too young or her age isn't known.</summary>
+    TooYoung = 3,
+
+    /// <summary>On the business's list of forbidden goods.</summary>
+    Forbidden = 4,
+
+    /// <summary>On the business's list of low-margin goods.</summary>
+    LowMarginGoods = 5,
+
+    /// <summary>Excluded by the business for another reason.</summary>
+    Excluded = 6,
+
+    /// <summary>She said she doesn't want it.</summary>
+    Disliked = 7,
+
+    /// <summary>Against her moral, religious or ethical preferences.</summary>
+    AgainstEthics = 8,
+    Allergy = 9,
+
+    /// <summary>In a mass promotion of a store of hers within the wave's days.</summary>
+    InMassPromotion = 10,
+
+    /// <summary>Nobody bought it lately: taken for delisted.</summary>
+    NotSoldLately = 11,
+
+    /// <summary>Not on stock in any store she visits.</summary>
+    NotInHerStores = 12,
+
+    /// <summary>Offered to her in one of the last waves.</summary>
+    OfferedRecently = 13,
+
+    /// <summary>Offered to her twice, and she didn't want it.</summary>
+    IgnoredTwice = 14,
+
+    /// <summary>By her rhythm she doesn't need it yet.</summary>
+    BoughtJustNow = 15,
+
+    /// <summary>No shelf price is known.</summary>
+    NoPrice = 16,
+
+    /// <summary>Its floor policy allows no discount.</summary>
+    DiscountNotAllowed = 17,
+
+    /// <summary>The smallest discount of the ladder would go below its minimum price.</summary>
+    FloorTooNear = 18,
+
+    /// <summary>No cost is known and the plan assumes none.</summary>
+    NoCost = 19,
+
+    /// <summary>The smallest discount of the ladder would leave less than the least margin.</summary>
+    MarginTooLow = 20,
+
+    /// <summary>The segment has no slot for its kind.</summary>
+    NoSlotOfItsKind = 100,
+
+    /// <summary>She gets enough offers of its category already.</summary>
+    CategoryFull = 101,
+
+    /// <summary>Better ones took the slots.</summary>
+    Outranked = 102,
+}
+
+/// <summary>The refusals in words.</summary>
+public static class OfferRefusalTexts
+{
+    public static Text Words(this OfferRefusal refusal) => refusal switch
+    {
+        OfferRefusal.None => new("offered", "предложено"),
+        OfferRefusal.NoConsent => new("she agreed to none of the plan's channels", "нет согласия ни на один канал плана"),
+        OfferRefusal.ForbiddenByLaw => new("the law forbids personal discounts on such goods", "закон запрещает персональные скидки на такие товары"),
+        OfferRefusal.TooYoung => new("age-limited goods, and she isn't known to be of age", "товар с возрастным ограничением, а совершеннолетие покупателя не подтверждено"),
+        OfferRefusal.Forbidden => new("on the list of forbidden goods", "в списке запрещённых товаров"),
+        OfferRefusal.LowMarginGoods => new("on the list of low-margin goods", "в списке низкомаржинальных товаров"),
+        OfferRefusal.Excluded => new("excluded by the business", "исключён бизнесом"),
+        OfferRefusal.Disliked => new("she said she doesn't want it", "покупатель просил не предлагать"),
+        OfferRefusal.AgainstEthics => new("against her moral or ethical preferences", "противоречит моральным или этическим предпочтениям"),
+        OfferRefusal.Allergy => new("she is allergic to it", "аллергия"),
+        OfferRefusal.InMassPromotion => new("in a mass promotion of her store", "участвует в массовой акции в её магазине"),
+        OfferRefusal.NotSoldLately => new("nobody bought it lately", "давно никем не покупался"),
+        OfferRefusal.NotInHerStores => new("not on stock in the stores she visits", "нет в наличии в её магазинах"),
+        OfferRefusal.OfferedRecently => new("offered to her in one of the last waves", "уже предлагался в последних волнах"),
+        OfferRefusal.IgnoredTwice => new("offered to her twice without success", "дважды предлагался без успеха"),
+        OfferRefusal.BoughtJustNow => new("she bought it just now", "куплен совсем недавно"),
+        OfferRefusal.NoPrice => new("no price is known", "цена неизвестна"),
+        OfferRefusal.DiscountNotAllowed => new("its price policy allows no discount", "ценовая политика не допускает скидок"),
+        OfferRefusal.FloorTooNear => new("its minimum price leaves no room for a discount", "минимальная цена не оставляет места для скидки"),
+        OfferRefusal.NoCost => new("its cost isn't known and the plan assumes none", "себестоимость неизвестна, и план её не предполагает"),
+        OfferRefusal.MarginTooLow => new("a discount would leave too little margin", "скидка оставила бы слишком малую маржу"),
+        OfferRefusal.NoSlotOfItsKind => new("her segment has no slot for it", "в её сегменте нет подходящего слота"),
+        OfferRefusal.CategoryFull => new("she gets enough offers of this category", "предложений этой категории уже достаточно"),
+        OfferRefusal.Outranked => new("better offers took the slots", "слоты заняли более выгодные предложения"),
+        _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, "No words for this refusal."),
+    };
+}

@@ -1,0 +1,45 @@
+using Volna.Intake.History;
+
+namespace Volna.Offers.Filter;
+
+/// <summary>What a customer was offered in earlier waves; one instance serves one customer after the other.</summary>
+sealed class PastOffers
+{
+    /// <summary>So many offers of a product without a purchase say that she doesn't want it.</summary>
+    const int IgnoredLimit = 2;
+
+    readonly HashSet<int> _recent = [];
+    readonly Dictionary<int, int> _ignored = [];
+
+    public bool OfferedRecently(int product) => _recent.Contains(product);
+
+    public bool IgnoredTwice(int product) => _ignored.GetValueOrDefault(product) >= IgnoredLimit;
+
+    public void Clear()
+    {
+        _recent.Clear();
+        _ignored.Clear();
+    }
+
+    /// <summary>Adds an earlier wave.</summary>
+    /// <param name="products">What it offered her.</param>
+    /// <param name="recent">True if its products shall not be offered again yet.</param>
+    /// <param name="over">True if its validity has ended, so that what she didn't buy she ignored.</param>
+    /// <param name="bought">Her purchases within its validity.</param>
+    public void Add(IEnumerable<int> products, bool recent, bool over, ReadOnlySpan<PurchaseLine> bought)
+    {
+        foreach (var product in products)
+        {
+            if (recent) _recent.Add(product);
+            if (over && !Contains(bought, product)) _ignored[product] = _ignored.GetValueOrDefault(product) + 1;
+        }
+    }
+
+    static bool Contains(ReadOnlySpan<PurchaseLine> lines, int product)
+    {
+        foreach (ref readonly var line in lines)
+            if (line.Product == product && !line.IsReturn)
+                return true;
+        return false;
+    }
+}

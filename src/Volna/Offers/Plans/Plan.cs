@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using Volna.Intake.Catalog;
+
+namespace Volna.Offers.Plans;
+
+/// <summary>
+/// What a retailer wants of a wave: who gets how many offers of which kind, how deep, under which rules. Read from a file by
+/// <see cref="PlanFile"/>, which checks it; <c>docs/plan.md</c> tells each setting.
+/// </summary>
+public sealed record Plan
+{
+    public required string Name { get; init; }
+
+    /// <summary>For customers of whom no language is known.</summary>
+    public required Language Language { get; init; }
+
+    /// <summary>Days from the first in which the offers can be redeemed.</summary>
+    public required int ValidityDays { get; init; }
+
+    /// <summary>Share of customers who get no offer, so that the effect can be measured.</summary>
+    public required double HoldoutShare { get; init; }
+
+    /// <summary>Share of offers whose depth is drawn among the allowed ones, so that the answer to other depths can be learnt.</summary>
+    public required double ExplorationShare { get; init; }
+
+    public required Channels Channels { get; init; }
+
+    /// <summary>The discount ladder, rising.</summary>
+    public required ImmutableArray<Percent> DiscountSteps { get; init; }
+
+    /// <summary>What must be left of the price after cost and discount.</summary>
+    public required Percent LeastMargin { get; init; }
+
+    /// <summary>Cost as a share of the price where it isn't known; an assumption, counted wherever it is used. Null: no offer without known cost.</summary>
+    public required Percent? AssumedCost { get; init; }
+
+    /// <summary>Floors are rounded up to a multiple of it.</summary>
+    public required Money PriceStep { get; init; }
+
+    /// <summary>Most offers of one category for a customer.</summary>
+    public required int MostPerCategory { get; init; }
+
+    /// <summary>A product isn't offered again to the same customer for so many waves; 0 allows it at once.</summary>
+    public required int RepeatAfterWaves { get; init; }
+
+    /// <summary>No offer on what she just bought: until this share of her rhythm has passed.</summary>
+    public required double RestShareOfRhythm { get; init; }
+
+    /// <summary>The same where she bought it once and has no rhythm yet, in days.</summary>
+    public required int RestDays { get; init; }
+
+    /// <summary>Winback is for what she bought repeatedly and then not for so many days, and twice her rhythm.</summary>
+    public required int LapsedAfterDays { get; init; }
+
+    /// <summary>A product that nobody bought for so many days is taken for delisted.</summary>
+    public required int SoldWithinDays { get; init; }
+
+    /// <summary>In order: the first that fits holds. The last fits everybody.</summary>
+    public required ImmutableArray<Segment> Segments { get; init; }
+
+    public required ImmutableDictionary<SlotKind, SlotTerms> SlotKinds { get; init; }
+
+    public required Corridors Corridors { get; init; }
+
+    /// <summary>The ladder of a kind of slot.</summary>
+    public ImmutableArray<Percent> StepsOf(SlotKind kind) => SlotKinds[kind].DiscountSteps ?? DiscountSteps;
+}
+
+/// <summary>Customers with one business goal.</summary>
+/// <param name="When">Null fits everybody.</param>
+/// <param name="Slots">In the order in which they are filled and shown.</param>
+public sealed record Segment(string Name, SegmentRule? When, ImmutableArray<Slot> Slots);
+
+/// <summary>So many offers of a kind.</summary>
+public readonly record struct Slot(SlotKind Kind, int Count);
+
+/// <summary>How offers of a kind are valued.</summary>
+/// <param name="OddsPerTenPercent">
+/// An assumption, until the answers of customers are learnt: the odds that she buys (p / (1 - p)) grow by this factor for each 10 % off.
+/// </param>
+/// <param name="TurnoverWorth">
+/// An assumption: what one unit of additional turnover is worth beyond the product's own margin, because she comes and buys the rest of the basket.
+/// </param>
+/// <param name="DiscountSteps">A ladder of its own, or null for the plan's.</param>
+public sealed record SlotTerms(double OddsPerTenPercent, double TurnoverWorth, ImmutableArray<Percent>? DiscountSteps);
+
+/// <summary>Bounds, both included; null doesn't bound.</summary>
+public readonly record struct Band(decimal? AtLeast, decimal? AtMost)
+{
+    public bool Contains(decimal value) => value >= (AtLeast ?? decimal.MinValue) && value <= (AtMost ?? decimal.MaxValue);
+}
+
+/// <summary>Health of a wave: outside one of these bands it needs an express approval.</summary>
+/// <param name="Coverage">Share of the customers not held out who get at least one offer.</param>
+/// <param name="OffersPerCustomer">Mean over those who get any.</param>
+/// <param name="DistinctProducts">Share of the offerable products that somebody gets.</param>
+/// <param name="EmptySlots">Share of slots that nothing could fill.</param>
+public sealed record Corridors(Band Coverage, Band OffersPerCustomer, Band DistinctProducts, Band EmptySlots);

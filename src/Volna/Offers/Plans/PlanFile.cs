@@ -1,0 +1,226 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Volna.Intake.Catalog;
+
+namespace Volna.Offers.Plans;
+
+/// <summary>A plan as people write it: JSON, with comments allowed, read strictly.</summary>
+public static class PlanFile
+{
+    /// <summary>Most offers a customer may get: a receipt and a screen hold no more.</summary>
+    public const int MostOffers = 10;
+
+    /// <summary>How many earlier waves a new one looks back on.</summary>
+    public const int EarlierWaves = 12;
+
+    static readonly ImmutableArray<(string Name, SlotKind Value)> Kinds =
+        [("habit", SlotKind.Habit), ("discovery", SlotKind.Discovery), ("margin", SlotKind.Margin), ("winback", SlotKind.Winback)];
+
+    static readonly ImmutableArray<(string Name, Channels Value)> ChannelNames = [("app", Channels.App), ("email", Channels.Email), ("print", Channels.Print)];
+
+    /// <summary>Reads a plan.</summary>
+    /// <param name="file">How messages call it.</param>
+    /// <exception cref="BadInputException">One sentence for the first mistake: file, place, what was found, what was expected.</exception>
+    public static Plan Parse(string file, string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            return Read(new PlanNode(file, "", document.RootElement));
+        }
+        catch (JsonException mistake)
+        {
+            var place = (mistake.LineNumber + 1, mistake.BytePositionInLine + 1);
+            throw new BadInputException("plan-no-json", new Text(
+                $"{file}: line {place.Item1}, column {place.Item2}: isn't JSON; expected a plan as `volna schema plan` prints it.",
+                $"{file}: строка {place.Item1}, позиция {place.Item2}: это не JSON; ожидался план, образец печатает `volna schema plan`."));
+        }
+    }
+
+    /// <summary>Looks whether the categories that segments name exist in the catalogue.</summary>
+    /// <exception cref="BadInputException">One doesn't.</exception>
+    public static void CheckCategories(Plan plan, string file, Catalog catalog)
+    {
+        foreach (var segment in plan.Segments)
+            foreach (var path in segment.When?.Bought?.Categories ?? [])
+                if (catalog.FindCategory(path) is null)
+                    throw new BadInputException("plan-category-unknown", new Text(
+                        $"{file}: segment '{segment.Name}': the category '{path}' isn't in the catalogue; expected a path such as {Example(catalog)}.",
+                        $"{file}: сегмент «{segment.Name}»: категории «{path}» нет в каталоге; ожидался путь, например {Example(catalog)}."));
+    }
+
+    static string Example(Catalog catalog) => catalog.Categories.FirstOrDefault(category => category is not null)?.Path ?? "Food/Dairy";
+
+    static Plan Read(PlanNode root)
+    {
+        var all = root.Properties(
+            "name", "language", "validityDays", "holdoutShare", "explorationShare", "channels", "discountSteps", "leastMarginPercent", "assumedCostPercent", "priceStep",
+            "mostPerCategory", "repeatAfterWaves", "rest", "lapsedAfterDays", "soldWithinDays", "segments", "slots", "slotKinds", "corridors");
+        PlanNode Need(string name) => root.Required(all, name);
+
+        var rest = Need("rest").Properties("shareOfRhythm", "days");
+        var kinds = ReadKinds(Need("slotKinds"));
+        return new Plan
+        {
+            Name = Need("name").Words(),
+            Language = Need("language").OneOf([("en", Language.English), ("ru", Language.Russian)]),
+            ValidityDays = Need("validityDays").Whole(1, 92),
+            HoldoutShare = (double)Need("holdoutShare").Number(0, 0.9m),
+            ExplorationShare = (double)Need("explorationShare").Number(0, 1),
+            Channels = ReadChannels(Need("channels")),
+            DiscountSteps = Need("discountSteps").Ladder(),
+            LeastMargin = Percent.Of(Need("leastMarginPercent").Number(0, 99)),
+            AssumedCost = all.TryGetValue("assumedCostPercent", out var cost) ? Percent.Of(cost.Number(0, 100)) : null,
+            PriceStep = Money.FromMajor(Need("priceStep").Number(0.01m, 1_000)),
+            MostPerCategory = Need("mostPerCategory").Whole(1, MostOffers),
+            RepeatAfterWaves = Need("repeatAfterWaves").Whole(0, EarlierWaves),
+            RestShareOfRhythm = (double)Need("rest").Required(rest, "shareOfRhythm").Number(0, 1),
+            RestDays = Need("rest").Required(rest, "days").Whole(0, 366),
+            LapsedAfterDays = Need("lapsedAfterDays").Whole(1, 3_660),
+            SoldWithinDays = Need("soldWithinDays").Whole(1, 3_660),
+            Segments = ReadSegments(Need("segments"), Need("slots"), kinds),
+            SlotKinds = kinds,
+            Corridors = ReadCorridors(Need("corridors")),
+        };
+    }
+
+    static Channels ReadChannels(PlanNode node)
+    {
+        var channels = Channels.None;
+        foreach (var item in node.Items()) channels |= item.OneOf(ChannelNames);
+        return channels != Channels.None ? channels : throw node.Wrong("at least one of app, email, print", "хотя бы одно из: app, email, print");
+    }
+
+    static ImmutableDictionary<SlotKind, SlotTerms> ReadKinds(PlanNode node)
+    {
+        var kinds = ImmutableDictionary.CreateBuilder<SlotKind, SlotTerms>();
+        foreach (var (name, terms) in node.Properties([.. Kinds.Select(kind => kind.Name)]))
+        {
+            var properties = terms.Properties("oddsPerTenPercent", "turnoverWorth", "discountSteps");
+            kinds.Add(Kinds.Single(kind => kind.Name == name).Value, new SlotTerms(
+                (double)terms.Required(properties, "oddsPerTenPercent").Number(1, 100),
+                (double)terms.Required(properties, "turnoverWorth").Number(0, 10),
+                properties.TryGetValue("discountSteps", out var steps) ? steps.Ladder() : null));
+        }
+
+        return kinds.ToImmutable();
+    }
+
+    static ImmutableArray<Segment> ReadSegments(PlanNode segmentsNode, PlanNode slotsNode, ImmutableDictionary<SlotKind, SlotTerms> kinds)
+    {
+        var segments = new List<(string Name, SegmentRule? When, PlanNode Node)>();
+        foreach (var item in segmentsNode.Items())
+        {
+            var properties = item.Properties("name", "when");
+            var name = item.Required(properties, "name");
+            if (segments.Any(segment => segment.Name == name.Words())) throw name.Wrong("a name that no other segment has", "название, которого нет у других сегментов");
+            if (segments.Count > 0 && segments[^1].When is null) throw segments[^1].Node.Wrong("a 'when', because a segment without it fits everybody and must be the last", "условие «when»: сегмент без него подходит всем и должен быть последним");
+            segments.Add((name.Words(), properties.TryGetValue("when", out var when) ? ReadRule(when) : null, item));
+        }
+
+        if (segments.Count is 0 or > 200) throw segmentsNode.Wrong("1 to 200 segments", "от 1 до 200 сегментов");
+        if (segments[^1].When is not null) throw segments[^1].Node.Wrong("no 'when': the last segment takes everybody else", "сегмент без «when»: последний сегмент берёт всех остальных");
+
+        var slots = slotsNode.Properties();
+        foreach (var (name, node) in slots)
+            if (segments.All(segment => segment.Name != name))
+                throw node.Unknown(segments.Select(segment => segment.Name));
+        return [.. segments.Select(segment => new Segment(segment.Name, segment.When, ReadSlots(slotsNode.Required(slots, segment.Name), kinds)))];
+    }
+
+    static ImmutableArray<Slot> ReadSlots(PlanNode node, ImmutableDictionary<SlotKind, SlotTerms> kinds)
+    {
+        var slots = ImmutableArray.CreateBuilder<Slot>();
+        foreach (var (name, count) in node.Properties([.. Kinds.Select(kind => kind.Name)]))
+        {
+            var kind = Kinds.Single(one => one.Name == name).Value;
+            if (!kinds.ContainsKey(kind)) throw count.Unknown(kinds.Keys.Order().Select(known => Kinds.Single(one => one.Value == known).Name));
+            slots.Add(new Slot(kind, count.Whole(1, MostOffers)));
+        }
+
+        if (slots.Sum(slot => slot.Count) is 0 or > MostOffers)
+            throw node.Wrong($"1 to {MostOffers} offers in all", $"всего от 1 до {MostOffers} предложений");
+        return slots.ToImmutable();
+    }
+
+    static SegmentRule ReadRule(PlanNode node)
+    {
+        var properties = node.Properties("recencyDays", "receipts", "spent", "bought");
+        if (properties.Count == 0) throw node.Wrong("at least one of recencyDays, receipts, spent, bought", "хотя бы одно из: recencyDays, receipts, spent, bought");
+        WithinDays? Within(string name) => properties.TryGetValue(name, out var band) ? new WithinDays(Days(band), band.Band("withinDays")) : null;
+        BoughtWithin? bought = null;
+        if (properties.TryGetValue("bought", out var what))
+        {
+            var parts = what.Properties("withinDays", "anyOf");
+            var categories = what.Required(parts, "anyOf");
+            bought = new BoughtWithin(Days(what), [.. categories.Items().Select(item => item.Words())]);
+            if (bought.Categories.IsEmpty) throw categories.Wrong("at least one category", "хотя бы одна категория");
+        }
+
+        return new SegmentRule(properties.TryGetValue("recencyDays", out var recency) ? recency.Band() : null, Within("receipts"), Within("spent"), bought);
+    }
+
+    static int Days(PlanNode node) => node.Required(node.Properties(), "withinDays").Whole(1, 3_660);
+
+    static Corridors ReadCorridors(PlanNode node)
+    {
+        var bands = node.Properties("coverage", "offersPerCustomer", "distinctProducts", "emptySlots");
+        Band Of(string name) => bands.TryGetValue(name, out var band) ? band.Band() : default;
+        return new Corridors(Of("coverage"), Of("offersPerCustomer"), Of("distinctProducts"), Of("emptySlots"));
+    }
+
+    /// <summary>A plan to start from, for a grocer.</summary>
+    public const string Template =
+        """
+        {
+          // A weekly wave of a grocery chain. Each setting is told in docs/plan.md.
+          "name": "Grocery, weekly",
+          "language": "ru",
+          "validityDays": 7,
+          "holdoutShare": 0.1,
+          "explorationShare": 0.05,
+          "channels": ["app", "email", "print"],
+
+          "discountSteps": [5, 10, 15, 20, 25, 30],
+          "leastMarginPercent": 3,
+          "assumedCostPercent": 70,
+          "priceStep": 0.01,
+
+          "mostPerCategory": 2,
+          "repeatAfterWaves": 2,
+          "rest": { "shareOfRhythm": 0.5, "days": 3 },
+          "lapsedAfterDays": 45,
+          "soldWithinDays": 60,
+
+          // The first segment that fits holds; the last one takes everybody else.
+          "segments": [
+            { "name": "leaving", "when": { "recencyDays": { "atLeast": 30 }, "receipts": { "withinDays": 365, "atLeast": 5 } } },
+            { "name": "frequent", "when": { "receipts": { "withinDays": 90, "atLeast": 12 } } },
+            { "name": "occasional", "when": { "receipts": { "withinDays": 180, "atLeast": 3 } } },
+            { "name": "new" }
+          ],
+          "slots": {
+            "leaving": { "winback": 2, "habit": 2, "discovery": 1 },
+            "frequent": { "habit": 2, "discovery": 5, "margin": 1 },
+            "occasional": { "habit": 2, "discovery": 2, "margin": 1 },
+            "new": { "habit": 1, "discovery": 2 }
+          },
+
+          // How customers answer a discount is assumed until it is learnt from waves.
+          "slotKinds": {
+            "habit": { "oddsPerTenPercent": 1.5, "turnoverWorth": 0.3, "discountSteps": [5, 10, 15] },
+            "discovery": { "oddsPerTenPercent": 2.2, "turnoverWorth": 0.15 },
+            "margin": { "oddsPerTenPercent": 1.8, "turnoverWorth": 0.1 },
+            "winback": { "oddsPerTenPercent": 2.0, "turnoverWorth": 0.4 }
+          },
+
+          // Outside of these bands a wave needs an express approval.
+          "corridors": {
+            "coverage": { "atLeast": 0.7 },
+            "offersPerCustomer": { "atLeast": 2, "atMost": 10 },
+            "distinctProducts": { "atLeast": 0.05 },
+            "emptySlots": { "atMost": 0.4 }
+          }
+        }
+        """;
+}

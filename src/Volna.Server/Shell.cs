@@ -31,6 +31,9 @@ sealed class Shell(Language language, DataFolder folder, bool json, bool dryRun,
     /// <summary>Set by Ctrl-C.</summary>
     public CancellationToken Stop { get; } = stop;
 
+    /// <summary>A text in the shell's language.</summary>
+    public string In(string english, string russian) => new Text(english, russian).In(Language);
+
     /// <summary>stdout.</summary>
     public TextWriter Data { get; } = data;
 

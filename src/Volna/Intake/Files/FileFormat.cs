@@ -65,6 +65,9 @@ public sealed record FileFormat
 
     public ImmutableArray<Column> Columns { get; }
 
+    /// <summary>What a row does with what is known already: added, replaced, refused.</summary>
+    public required Text Storing { get; init; }
+
     /// <summary>Our column of a name, or null.</summary>
     public Column? Find(string name) => Columns.FirstOrDefault(column => string.Equals(column.Name, name, StringComparison.OrdinalIgnoreCase));
 }

@@ -16,7 +16,11 @@ static class CampaignCustomersFeed
     { Required = true };
 
     public static readonly FileKind Kind = new(
-        new FileFormat("campaign-customers", new("Customers of past campaigns", "Покупатели прошлых кампаний"), Campaign, Customer),
+        new FileFormat("campaign-customers", new("Customers of past campaigns", "Покупатели прошлых кампаний"), Campaign, Customer)
+        {
+            Storing = new("Rows add to what is known; a repeated one changes nothing.",
+                "Строки добавляются к известным; повтор ничего не меняет."),
+        },
         (_, context) =>
         {
             var campaigns = PastCampaignStore.Campaigns(context.State);

@@ -24,7 +24,11 @@ static class CampaignsFeed
     { Required = true };
 
     public static readonly FileKind Kind = new(
-        new FileFormat("campaigns", new("Past campaigns of other systems", "Прошлые кампании других систем"), Campaign, Type, From, To),
+        new FileFormat("campaigns", new("Past campaigns of other systems", "Прошлые кампании других систем"), Campaign, Type, From, To)
+        {
+            Storing = new("Rows add to what is known; a row for the same campaign replaces the earlier one.",
+                "Строки добавляются к известным; строка о той же кампании заменяет прежнюю."),
+        },
         (_, _) => new RowTaker<CampaignRow>(Read, Save));
 
     sealed record CampaignRow(string Key, string Type, string StartDay, string EndDay);

@@ -20,7 +20,11 @@ static class CouponsFeed
     { Required = true };
 
     public static readonly FileKind Kind = new(
-        new FileFormat("coupons", new("Coupons of past campaigns", "Купоны прошлых кампаний"), Coupon, Product, Campaign),
+        new FileFormat("coupons", new("Coupons of past campaigns", "Купоны прошлых кампаний"), Coupon, Product, Campaign)
+        {
+            Storing = new("Rows add to what is known; a repeated one changes nothing.",
+                "Строки добавляются к известным; повтор ничего не меняет."),
+        },
         (_, context) =>
         {
             var campaigns = PastCampaignStore.Campaigns(context.State);

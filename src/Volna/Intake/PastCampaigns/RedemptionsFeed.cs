@@ -28,7 +28,11 @@ static class RedemptionsFeed
     { Required = true };
 
     public static readonly FileKind Kind = new(
-        new FileFormat("redemptions", new("Coupons redeemed in past campaigns", "Погашения купонов прошлых кампаний"), Customer, Coupon, Campaign, Day),
+        new FileFormat("redemptions", new("Coupons redeemed in past campaigns", "Погашения купонов прошлых кампаний"), Customer, Coupon, Campaign, Day)
+        {
+            Storing = new("Rows add to what is known; a repeated one changes nothing. A redemption that doesn't link to its coupon and campaign is rejected.",
+                "Строки добавляются к известным; повтор ничего не меняет. Погашение, которое не связывается с купоном и кампанией, отклоняется."),
+        },
         (_, context) =>
         {
             var links = PastCampaignStore.Links(context.State);

@@ -43,7 +43,11 @@ sealed class ReceiptsFeed : IRowTaker
     public static readonly FileKind Kind = new(
         new FileFormat(
             "receipts", new("Receipts and returns, one row a line", "Чеки и возвраты, по строке на позицию"),
-            Receipt, Time, Store, Customer, Product, ProductName, Quantity, Price, Amount, Discount),
+            Receipt, Time, Store, Customer, Product, ProductName, Quantity, Price, Amount, Discount)
+        {
+            Storing = new("A receipt that came with an earlier file isn't stored again; receipts are never changed or removed.",
+                "Чек, пришедший с более ранним файлом, второй раз не загружается; чеки не меняются и не удаляются."),
+        },
         (layout, context) => new ReceiptsFeed());
 
     public void Take(Row row) => throw new NotImplementedException();

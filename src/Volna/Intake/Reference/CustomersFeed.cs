@@ -12,11 +12,11 @@ namespace Volna.Intake.Reference;
 static class CustomersFeed
 {
     static readonly Column Key = new(0, "key", ColumnType.Key,
-        new("The customer's number (card, account), as receipts name her", "Номер покупателя (карта, счёт), как в чеках"), "1234567")
+        new("The customer's number (card, account), as in receipts", "Номер покупателя (карта, счёт), как в чеках"), "1234567")
     { Required = true };
 
     static readonly Column FirstName = new(1, "first_name", ColumnType.Text,
-        new("First name, as a letter addresses her", "Имя, как обращаются в письме"), "Anna");
+        new("First name, as letters address the customer", "Имя, как обращаются в письме"), "Anna");
 
     static readonly Column LastName = new(2, "last_name", ColumnType.Text,
         new("Last name", "Фамилия"), "Orlova");
@@ -35,20 +35,24 @@ static class CustomersFeed
         new("Date of birth; neither before 1900 nor in the future", "Дата рождения; не раньше 1900 года и не в будущем"), "1988-03-09");
 
     static readonly Column HomeStore = new(7, "home_store", ColumnType.Key,
-        new("The store she belongs to; one that isn't known yet is added", "Магазин, к которому она относится; неизвестный добавляется"), "S017");
+        new("The customer's home store; one that isn't known yet is added", "Домашний магазин покупателя; неизвестный добавляется"), "S017");
 
     static readonly Column Consents = new(8, "consents", ColumnType.Text,
-        new("Where she agreed to get offers: app, email, print, separated by ;, or none. Empty: as known before; a new customer gets offers in the app and on the receipt, never by mail",
-            "Где она согласна получать предложения: app, email, print через ; или none. Пусто — как было известно раньше; новой покупательнице предложения идут в приложение и на чек, но не почтой"),
+        new("Where the customer agreed to get offers: app, email, print, separated by ;, or none. Empty: as known before; a new customer gets offers in the app and on the receipt, never by mail",
+            "Где покупатель согласен получать предложения: app, email, print через ; или none. Пусто — как было известно раньше; новому покупателю предложения идут в приложение и на чек, но не почтой"),
         "app;email;print");
 
     static readonly Column Speaks = new(9, "language", ColumnType.Word,
-        new("Language of her messages; empty: the plan's", "Язык сообщений; пусто — язык плана"), "ru")
+        new("Language of messages; empty: the plan's", "Язык сообщений; пусто — язык плана"), "ru")
     { Words = ["en", "ru"] };
 
     public static readonly FileKind Kind = new(
         new FileFormat("customers", new("Customers with their consents", "Покупатели и их согласия"),
-            Key, FirstName, LastName, Email, Phone, Sex, BirthDate, HomeStore, Consents, Speaks),
+            Key, FirstName, LastName, Email, Phone, Sex, BirthDate, HomeStore, Consents, Speaks)
+        {
+            Storing = new("A customer who is there already gets the values of the columns that the file has; an empty cell clears a value, except consents. No customer is removed.",
+                "У известного покупателя обновляются значения тех колонок, что есть в файле; пустая ячейка стирает значение, кроме согласий. Покупатели не удаляются."),
+        },
         (layout, context) =>
         {
             var update = ReferenceUpdate.Of("customer", layout,

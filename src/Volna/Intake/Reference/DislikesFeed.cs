@@ -15,12 +15,16 @@ static class DislikesFeed
     static readonly TargetColumns Target = TargetColumns.At(1);
 
     static readonly Column Reason = new(3, "reason", ColumnType.Word,
-        new("Why: feedback (not this, please), ethics, allergy", "Почему: feedback — просила не предлагать, ethics — убеждения, allergy — аллергия"),
+        new("Why: feedback (not this, please), ethics, allergy", "Почему: feedback — просьба не предлагать, ethics — убеждения, allergy — аллергия"),
         "ethics")
     { Required = true, Words = ["feedback", "ethics", "allergy"] };
 
     public static readonly FileKind Kind = new(
-        new FileFormat("dislikes", new("What customers don't want to be offered", "Чего покупатели просят не предлагать"), Customer, Target.Kind, Target.Value, Reason),
+        new FileFormat("dislikes", new("What customers don't want to be offered", "Чего покупатели просят не предлагать"), Customer, Target.Kind, Target.Value, Reason)
+        {
+            Storing = new("Rows add to what is known; a row for the same customer and goods replaces the earlier one.",
+                "Строки добавляются к известным; строка о том же покупателе и том же товаре заменяет прежнюю."),
+        },
         (_, context) =>
         {
             var categories = CatalogStore.CategoryPaths(context.State);

@@ -25,7 +25,11 @@ static class ExclusionsFeed
         new("Last day, included; empty: until further notice", "Последний день включительно; пусто — бессрочно"), "2026-12-31");
 
     public static readonly FileKind Kind = new(
-        new FileFormat("exclusions", new("Goods without personal offers", "Товары без персональных предложений"), Target.Kind, Target.Value, Reason, From, To),
+        new FileFormat("exclusions", new("Goods without personal offers", "Товары без персональных предложений"), Target.Kind, Target.Value, Reason, From, To)
+        {
+            Storing = new("Rows add to what is known; a row for the same goods and first day replaces the earlier one, so an exclusion is lifted by giving it a last day.",
+                "Строки добавляются к известным; строка о том же с тем же первым днём заменяет прежнюю: чтобы снять запрет, укажите ему последний день."),
+        },
         (_, context) =>
         {
             var categories = CatalogStore.CategoryPaths(context.State);

@@ -31,7 +31,11 @@ static class MassPromotionsFeed
     { Required = true };
 
     public static readonly FileKind Kind = new(
-        new FileFormat("mass-promotions", new("Shelf promotions open to all", "Массовые промоакции на полке, для всех"), Key, Product, Store, Discount, From, To),
+        new FileFormat("mass-promotions", new("Shelf promotions open to all", "Массовые промоакции на полке, для всех"), Key, Product, Store, Discount, From, To)
+        {
+            Storing = new("Rows add to what is known; a row for the same promotion, product and store replaces the earlier one.",
+                "Строки добавляются к известным; строка с той же акцией, товаром и магазином заменяет прежнюю."),
+        },
         (_, context) => new RowTaker<PromotionRow>(row => Read(row, context), Save));
 
     sealed record PromotionRow(string Key, int Product, int Store, int DiscountBasisPoints, string StartDay, string EndDay);

@@ -25,7 +25,11 @@ static class PricesFeed
         new("First day of the price; it holds until the next one. Empty: until the first dated one", "Первый день действия цены; действует до следующей. Пусто — до первой цены с датой"), "2026-11-26");
 
     public static readonly FileKind Kind = new(
-        new FileFormat("prices", new("Shelf prices by day and store", "Цены на полке по дням и магазинам"), Product, Store, Price, From),
+        new FileFormat("prices", new("Shelf prices by day and store", "Цены на полке по дням и магазинам"), Product, Store, Price, From)
+        {
+            Storing = new("Rows add to what is known; a row for the same product, store and first day replaces the earlier one.",
+                "Строки добавляются к известным; строка с тем же товаром, магазином и первым днём заменяет прежнюю."),
+        },
         (_, context) => new RowTaker<PriceRow>(row => Read(row, context), Save));
 
     sealed record PriceRow(int Product, int Store, string StartDay, long PriceMinor);

@@ -48,7 +48,11 @@ static class ProductsFeed
 
     public static readonly FileKind Kind = new(
         new FileFormat("products", new("Products with category, price, cost and floor", "Товары: категория, цена, себестоимость, МРЦ"),
-            Key, Name, Path, Brand, Supplier, Price, Cost, Floor, FloorPrice, Tags),
+            Key, Name, Path, Brand, Supplier, Price, Cost, Floor, FloorPrice, Tags)
+        {
+            Storing = new("A product that is there already gets the values of the columns that the file has; an empty cell clears a value. No product is removed. A cost above the price is accepted.",
+                "У известного товара обновляются значения тех колонок, что есть в файле; пустая ячейка стирает значение. Товары не удаляются. Себестоимость выше цены допускается."),
+        },
         (layout, context) =>
         {
             var update = ReferenceUpdate.Of("product", layout,

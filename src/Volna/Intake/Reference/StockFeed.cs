@@ -23,7 +23,11 @@ static class StockFeed
     { Required = true };
 
     public static readonly FileKind Kind = new(
-        new FileFormat("stock", new("Stock by store; replaces the stock of the stores named", "Остатки по магазинам; заменяют остатки названных магазинов"), Store, Product, Quantity),
+        new FileFormat("stock", new("Stock by store; replaces the stock of the stores named", "Остатки по магазинам; заменяют остатки названных магазинов"), Store, Product, Quantity)
+        {
+            Storing = new("A file replaces the whole stock of each store it names: what isn't in it is out of stock there. Other stores keep theirs.",
+                "Файл целиком заменяет остатки названных в нём магазинов: чего в нём нет, того нет в наличии. Остатки других магазинов не меняются."),
+        },
         (_, context) => new RowTaker<StockRow>(row => Read(row, context), (rows, transaction) => Save(rows, context.Batch, transaction)));
 
     sealed record StockRow(int Store, int Product, long QuantityThousandths, int Batch);

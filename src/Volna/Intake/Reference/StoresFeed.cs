@@ -21,7 +21,11 @@ static class StoresFeed
         new("Time zone, an IANA name; days begin and end by it", "Часовой пояс, имя IANA; по нему начинаются и заканчиваются сутки"), "Asia/Yekaterinburg");
 
     public static readonly FileKind Kind = new(
-        new FileFormat("stores", new("Stores", "Магазины"), Key, Name, City, TimeZone),
+        new FileFormat("stores", new("Stores", "Магазины"), Key, Name, City, TimeZone)
+        {
+            Storing = new("A store that is there already gets the values of the columns that the file has; an empty cell clears a value. No store is removed.",
+                "У известного магазина обновляются значения тех колонок, что есть в файле; пустая ячейка стирает значение. Магазины не удаляются."),
+        },
         (layout, context) =>
         {
             var update = ReferenceUpdate.Of("store", layout, (Name, "name = @Name"), (City, "city = @City"), (TimeZone, "time_zone = @Zone"));

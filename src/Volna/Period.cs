@@ -1,9 +1,12 @@
+using System.Text.Json.Serialization;
+
 namespace Volna;
 
 /// <summary>Whole business days from <see cref="Start"/>, included, to <see cref="End"/>, excluded, each store's by its own time zone.</summary>
 public readonly record struct Period
 {
     /// <exception cref="ArgumentException">The end lies before the start. An empty period is allowed.</exception>
+    [JsonConstructor]
     public Period(DateOnly start, DateOnly end)
     {
         if (end < start) throw new ArgumentException($"A period can't end ({end:yyyy-MM-dd}) before it starts ({start:yyyy-MM-dd}).");

@@ -1,4 +1,10 @@
 using System.CommandLine;
+using System.Globalization;
+using Spectre.Console;
+using Volna.Intake.History;
+using Volna.Kernels;
+using Volna.Learning;
+using Volna.Learning.Demand;
 
 namespace Volna.Server.Verbs;
 
@@ -7,8 +13,141 @@ static class LearnVerb
 {
     public static Command Create(Verb verb)
     {
-        var command = verb.Create("learn", new Text("Learns from the purchase history what customers will want.", "Учится по истории покупок, чего захотят покупатели."), "volna learn");
-        verb.SetAction(command, (_, _) => throw new NotImplementedException());
+        var windowDays = new Option<int>("--window-days")
+        {
+            Description = verb.In("Days ahead for which chances hold, and length of the back-test's window", "На сколько дней вперёд считается шанс; такова же длина окна проверки"),
+            HelpName = "N",
+            DefaultValueFactory = _ => new DemandOptions().WindowDays,
+        };
+        var seed = new Option<ulong>("--seed")
+        {
+            Description = verb.In("Seed of the samples taken from a long history", "Зерно случайных выборок из длинной истории"),
+            HelpName = "N",
+            DefaultValueFactory = _ => new DemandOptions().Seed,
+        };
+        var list = new Option<bool>("--list") { Description = verb.In("Show the models that were learnt", "Показать обученные модели") };
+        var command = verb.Create(
+            "learn",
+            new Text("Learns from the purchase history what customers will want.", "Учится по истории покупок, чего захотят покупатели."),
+            "volna learn", "volna learn --window-days 14 --dry-run", "volna learn --list");
+        command.Options.Add(windowDays);
+        command.Options.Add(seed);
+        command.Options.Add(list);
+        verb.SetAction(command, (parsed, shell) => parsed.GetValue(list)
+            ? List(shell)
+            : Learn(shell, new DemandOptions { WindowDays = parsed.GetValue(windowDays), Seed = parsed.GetValue(seed) }));
         return command;
     }
+
+    static int Learn(Shell shell, DemandOptions options)
+    {
+        var started = shell.Time.GetTimestamp();
+        using var state = shell.OpenState();
+        using var history = HistoryStore.Open(shell.Folder, state);
+        var result = shell.WithProgress(progress => new LearnJob(history, new ModelStore(shell.Folder), shell.Time).Run(options, shell.DryRun, progress, shell.Stop));
+        var seconds = shell.Time.GetElapsedTime(started).TotalSeconds;
+
+        var trained = result.Trained;
+        foreach (var remark in trained.Remarks) shell.Say(remark);
+        if (shell.Json)
+        {
+            shell.PrintJson(new { result.Version, result.IsNew, result.SnapshotId, trained.Model.Day, trained.Options, trained.Remarks, trained.BackTest, Seconds = Math.Round(seconds, 3) });
+            return Verb.Done;
+        }
+
+        Print(shell, trained.BackTest);
+        shell.Say(Outcome(result, seconds, shell));
+        return Verb.Done;
+    }
+
+    static Text Outcome(LearnResult result, double seconds, Shell shell)
+    {
+        var time = seconds.ToString("N1", shell.Language.Culture());
+        return result switch
+        {
+            { Version: null } => new Text($"Nothing was written (--dry-run); {time} s.", $"Ничего не записано (--dry-run); {time} с."),
+            { IsNew: false } => new Text($"The model is the same as {result.Version}, nothing new to write; {time} s.", $"Модель совпадает с {result.Version}, записывать нечего; {time} с."),
+            _ => new Text($"Model {result.Version} is learnt; {time} s.", $"Модель {result.Version} обучена; {time} с."),
+        };
+    }
+
+    static void Print(Shell shell, BackTest test)
+    {
+        var culture = shell.Language.Culture();
+        shell.Data.WriteLine(new Text(
+            string.Create(culture, $"Back-test on {test.Window}: {test.Customers:N0} customers who bought before and within it, {test.DiscoveryCustomers:N0} of them something new."),
+            string.Create(culture, $"Проверка на {test.Window}: {test.Customers:N0} покупателей, покупавших и до, и в это время; из них новое для себя купили {test.DiscoveryCustomers:N0}.")).In(shell.Language));
+
+        var quality = NewTable(shell, ("", ""), ("hit rate@5", "попадание@5"), ("recall@5", "полнота@5"), ("NDCG@5", "NDCG@5"), ("hit rate@10", "попадание@10"), ("recall@10", "полнота@10"), ("NDCG@10", "NDCG@10"));
+        foreach (var row in test.All) quality.AddRow(Row(Name(row.Method), row));
+        foreach (var row in test.Discovery)
+        {
+            var name = Name(row.Method);
+            quality.AddRow(Row(new Text(name.English + ", new products only", name.Russian + ", только новые товары"), row));
+        }
+
+        shell.Print(quality);
+
+        var calibration = NewTable(shell, ("chance up to", "шанс до"), ("kind", "вид"), ("candidates", "кандидатов"), ("expected purchases", "ожидалось покупок"), ("purchases", "куплено"));
+        foreach (var bin in test.Calibration)
+            calibration.AddRow(
+                bin.MostChance.ToString("P0", culture), Name(bin.Kind).In(shell.Language), bin.Candidates.ToString("N0", culture), bin.Expected.ToString("N0", culture),
+                bin.Bought.ToString("N0", culture));
+        shell.Print(calibration);
+
+        string[] Row(Text name, MethodQuality row) => [name.In(shell.Language), .. Numbers(row.At5), .. Numbers(row.At10)];
+        string[] Numbers(Ranking ranking) => [ranking.Hit.ToString("F4", culture), ranking.Recall.ToString("F4", culture), ranking.Ndcg.ToString("F4", culture)];
+    }
+
+    static int List(Shell shell)
+    {
+        var models = new ModelStore(shell.Folder);
+        var cards = models.Versions().Select(version => (Version: version, Card: models.ReadCard(version))).ToList();
+        if (shell.Json)
+        {
+            shell.PrintJson(cards.Select(model => new { model.Version, model.Card }));
+            return Verb.Done;
+        }
+
+        var culture = shell.Language.Culture();
+        var table = NewTable(shell, ("version", "версия"), ("learnt at (UTC)", "обучена (UTC)"), ("data until", "данные до"), ("window, days", "окно, дней"), ("recall@5", "полнота@5"), ("NDCG@5", "NDCG@5"));
+        foreach (var (version, card) in cards)
+        {
+            var quality = card.BackTest.All.Single(row => row.Method == RankingMethod.Model).At5;
+            table.AddRow(
+                version, card.CreatedAt.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), card.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                card.Options.WindowDays.ToString(culture), quality.Recall.ToString("F4", culture), quality.Ndcg.ToString("F4", culture));
+        }
+
+        shell.Print(table);
+        return Verb.Done;
+    }
+
+    /// <summary>The first column is text, the others are numbers.</summary>
+    static Table NewTable(Shell shell, params (string English, string Russian)[] columns)
+    {
+        var table = new Table().Border(TableBorder.Simple);
+        foreach (var (english, russian) in columns)
+        {
+            var column = new TableColumn(new Text(english, russian).In(shell.Language));
+            table.AddColumn(table.Columns.Count == 0 ? column : column.RightAligned());
+        }
+
+        return table;
+    }
+
+    static Text Name(RankingMethod method) => method switch
+    {
+        RankingMethod.Model => new("model", "модель"),
+        RankingMethod.MostPopular => new("most popular", "самые популярные"),
+        RankingMethod.PersonalFrequency => new("personal frequency", "личная частота"),
+        _ => throw new ArgumentOutOfRangeException(nameof(method), method, null),
+    };
+
+    static Text Name(CandidateKind kind) => kind switch
+    {
+        CandidateKind.Habit => new("habit", "привычное"),
+        CandidateKind.Discovery => new("discovery", "новое"),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+    };
 }

@@ -1,17 +1,54 @@
+using System.Collections.Concurrent;
 using Volna.Intake.History;
 
 namespace Volna.Learning.Demand;
 
-/// <summary>What each customer will want within the next days. Immutable; made by <c>Fit</c> or loaded by <see cref="ModelStore"/>.</summary>
+/// <summary>
+/// What each customer will want within the next days. Immutable; made by <see cref="Fit"/> or loaded by <see cref="ModelStore"/>.
+/// Two logistic regressions give the chances, one for the products a customer knows and one for the likeliest she doesn't: neighbours, by
+/// item-to-item, of what she bought, filled up with the most popular. The weights are fitted on the last window before the model's day, with features of
+/// the morning it began; what is known of the products is as of the model's day.
+/// </summary>
 public sealed class DemandModel
 {
+    readonly ConcurrentBag<Scorer> _scorers = [];
+
+    internal DemandModel(Market market, DemandWeights weights, int windowDays, int discoveries)
+    {
+        Market = market;
+        Weights = weights;
+        WindowDays = windowDays;
+        Discoveries = discoveries;
+    }
+
     /// <summary>The days after the scoring day for which <see cref="Candidate.Chance"/> holds.</summary>
-    public int WindowDays => throw new NotImplementedException();
+    public int WindowDays { get; }
+
+    /// <summary>The morning up to which the model saw purchases.</summary>
+    public DateOnly Day => Days.Date(Market.Day);
+
+    internal Market Market { get; }
+
+    internal DemandWeights Weights { get; }
+
+    /// <summary>Products a customer doesn't know that are scored for her.</summary>
+    internal int Discoveries { get; }
 
     /// <summary>
     /// Candidates for a customer on the morning of a day, likeliest first: all that she bought before, and the likeliest she didn't.
     /// Purchases on that day or later aren't looked at. A customer without history gets the most popular products, named as such.
+    /// May be called by many threads at once.
     /// </summary>
     /// <param name="candidates">Cleared and filled.</param>
-    public void Score(CustomerHistory history, DateOnly day, List<Candidate> candidates) => throw new NotImplementedException();
+    public void Score(CustomerHistory history, DateOnly day, List<Candidate> candidates)
+    {
+        if (!_scorers.TryTake(out var scorer)) scorer = new Scorer(Market, WindowDays, Discoveries);
+        scorer.Score(history, Days.Of(day), Weights, candidates);
+        _scorers.Add(scorer);
+    }
+
+    /// <param name="before">As known on the morning when the last window before <paramref name="now"/> began.</param>
+    /// <param name="now">As known on the model's day.</param>
+    internal static DemandModel Fit(Panel panel, Market before, Market now, DemandOptions options, ParallelOptions parallel) =>
+        new(now, DemandWeights.Fit(panel, before, now.Day, options, parallel), options.WindowDays, options.Discoveries);
 }

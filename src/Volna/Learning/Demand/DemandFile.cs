@@ -1,0 +1,53 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
+namespace Volna.Learning.Demand;
+
+/// <summary>
+/// A Demand model as bytes: its parts one after the other, arrays with their length before them, all little-endian. The same model gives the same
+/// bytes. Whoever stores them adds a checksum; here they are taken as whole.
+/// </summary>
+static class DemandFile
+{
+    public static byte[] Write(DemandModel model)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        Write<int>(bytes, [model.WindowDays, model.Discoveries, model.Market.Day]);
+        Write(bytes, [model.Market.ActiveShare]);
+        Write<float>(bytes, model.Weights.Habit);
+        Write<float>(bytes, model.Weights.Discovery);
+        Write<ProductFacts>(bytes, model.Market.Products);
+        Write<int>(bytes, model.Market.Popular);
+        Write<int>(bytes, model.Market.Neighbours.Start);
+        Write<Neighbour>(bytes, model.Market.Neighbours.All);
+        return bytes.WrittenSpan.ToArray();
+    }
+
+    public static DemandModel Read(ReadOnlySpan<byte> bytes)
+    {
+        var numbers = Read<int>(ref bytes);
+        var activeShare = Read<float>(ref bytes)[0];
+        var weights = new DemandWeights(Read<float>(ref bytes), Read<float>(ref bytes));
+        var market = new Market(numbers[2], activeShare, Read<ProductFacts>(ref bytes), Read<int>(ref bytes), new ItemToItem(Read<int>(ref bytes), Read<Neighbour>(ref bytes)));
+        return new DemandModel(market, weights, numbers[0], numbers[1]);
+    }
+
+    static void Write<T>(ArrayBufferWriter<byte> bytes, ReadOnlySpan<T> values)
+        where T : unmanaged
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.GetSpan(4), values.Length);
+        bytes.Advance(4);
+        bytes.Write(MemoryMarshal.AsBytes(values));
+    }
+
+    static T[] Read<T>(ref ReadOnlySpan<byte> bytes)
+        where T : unmanaged
+    {
+        var values = new T[BinaryPrimitives.ReadInt32LittleEndian(bytes)];
+        var target = MemoryMarshal.AsBytes(values.AsSpan());
+        bytes.Slice(4, target.Length).CopyTo(target);
+        bytes = bytes[(4 + target.Length)..];
+        return values;
+    }
+}

@@ -1,0 +1,45 @@
+using Volna.Kernels;
+
+namespace Volna.Learning.Demand;
+
+/// <summary>The weights of the two regressions, for <see cref="DemandFeatures"/>; the intercept first.</summary>
+sealed record DemandWeights(float[] Habit, float[] Discovery)
+{
+    const int ChunkCustomers = 256;
+
+    /// <summary>Fits the weights on a window: features of the morning it began, labels by what was bought in it.</summary>
+    /// <param name="market">As known on that morning.</param>
+    /// <param name="until">The day after the window.</param>
+    public static DemandWeights Fit(Panel panel, Market market, int until, DemandOptions options, ParallelOptions parallel)
+    {
+        // A few more or less than asked for; what counts is that a customer's draw doesn't depend on the others.
+        var share = options.FitCustomers / Math.Max(panel.Customers.Length, 1.0);
+        var customers = panel.Customers.Where(customer => new Draw(options.Seed, "fit", (ulong)customer.Customer.Value).NextUnit() < share).ToList();
+        var chunks = Chunks.Map(customers.Count, ChunkCustomers, parallel, Collect);
+        return new DemandWeights(
+            Regress(DemandFeatures.HabitCount, [.. chunks.SelectMany(rows => rows.Habit)], [.. chunks.SelectMany(rows => rows.HabitLabels)]),
+            Regress(DemandFeatures.DiscoveryCount, [.. chunks.SelectMany(rows => rows.Discovery)], [.. chunks.SelectMany(rows => rows.DiscoveryLabels)]));
+
+        TrainingRows Collect(int start, int end)
+        {
+            var rows = new TrainingRows();
+            var scorer = new Scorer(market, options.WindowDays, options.Discoveries);
+            var later = new Shopper();
+            foreach (var customer in customers[start..end])
+                scorer.Collect(customer, later.BoughtWithin(customer, market.Day, until), rows);
+            return rows;
+        }
+
+        float[] Regress(int columns, float[] rows, bool[] labels) =>
+            Array.ConvertAll(LogisticRegression.Fit(rows, columns, labels, options.Regularization, parallel), weight => (float)weight);
+    }
+}
+
+/// <summary>Features and labels of some candidates, row after row.</summary>
+sealed class TrainingRows
+{
+    public List<float> Habit { get; } = [];
+    public List<bool> HabitLabels { get; } = [];
+    public List<float> Discovery { get; } = [];
+    public List<bool> DiscoveryLabels { get; } = [];
+}

@@ -1,0 +1,44 @@
+namespace Volna.Learning.Demand;
+
+/// <summary>What is told about a product to score it, made of its <see cref="ProductTally"/>; logarithms, so that a linear model can use them.</summary>
+/// <param name="Popularity">Log of the share of customers who ever bought it.</param>
+/// <param name="LatelyPopularity">Log of the share of the last window's customers who bought it then.</param>
+/// <param name="Repeats">Log odds that a purchase is one of several by the same customer.</param>
+/// <param name="SinceSale">Log of the days since anybody bought it: long for what was delisted.</param>
+/// <param name="GapDays">The usual days between two purchases.</param>
+/// <param name="Appeal">Multiplies its nearness when new products are looked for: grows slowly with its late popularity, 0 if nobody bought it lately.</param>
+readonly record struct ProductFacts(float Popularity, float LatelyPopularity, float Repeats, float SinceSale, float GapDays, float Appeal)
+{
+    /// <summary>How many typical observations a product's own figures are mixed with.</summary>
+    const double PriorCount = 5;
+
+    const double AppealPower = 0.3;
+
+    /// <summary>By number of the product; the last one stands for products that were not known.</summary>
+    public static ProductFacts[] Of(Tally tally, int windowDays)
+    {
+        double gaps = 1, gapDays = windowDays, times = 2;
+        foreach (ref readonly var product in tally.Products)
+        {
+            gaps += product.Gaps;
+            gapDays += product.GapDays;
+            times += product.Times;
+        }
+
+        var facts = new ProductFacts[tally.Products.Length + 1];
+        for (var i = 0; i < facts.Length; i++)
+        {
+            var product = i < tally.Products.Length ? tally.Products[i] : default;
+            var repeats = (product.Gaps + (PriorCount * gaps / times)) / (product.Times + PriorCount);
+            facts[i] = new ProductFacts(
+                (float)Math.Log((product.Customers + 0.5) / (tally.Customers + 1)),
+                (float)Math.Log((product.LatelyCustomers + 0.5) / (tally.LatelyCustomers + 1)),
+                (float)Math.Log(repeats / (1 - repeats)),
+                (float)Math.Log(1 + (product.Customers == 0 ? 1000 : tally.Day - product.LastDay)),
+                (float)((product.GapDays + (PriorCount * gapDays / gaps)) / (product.Gaps + PriorCount)),
+                product.LatelyCustomers == 0 ? 0 : (float)Math.Pow((double)product.LatelyCustomers / tally.LatelyCustomers, AppealPower));
+        }
+
+        return facts;
+    }
+}

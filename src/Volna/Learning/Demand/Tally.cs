@@ -1,0 +1,71 @@
+namespace Volna.Learning.Demand;
+
+/// <summary>What all customers together did with one product up to a day. Whole numbers alone, so that any order of adding gives the same.</summary>
+struct ProductTally
+{
+    /// <summary>Customers who bought it, ever and in the last window.</summary>
+    public int Customers, LatelyCustomers;
+
+    /// <summary>Days on which a customer bought it, summed over customers.</summary>
+    public long Times;
+
+    /// <summary>Days between the first and last purchase of a customer, summed; divided by the steps between, it's the mean gap.</summary>
+    public long GapDays, Gaps;
+
+    /// <summary>The last day of a sale.</summary>
+    public int LastDay;
+}
+
+/// <summary>All products' sums up to one day.</summary>
+sealed class Tally(int day, int windowDays)
+{
+    ProductTally[] _products = [];
+
+    /// <summary>The morning up to which purchases are counted.</summary>
+    public int Day { get; } = day;
+
+    /// <summary>Customers who bought anything, ever and in the last window.</summary>
+    public int Customers { get; private set; }
+
+    public int LatelyCustomers { get; private set; }
+
+    /// <summary>By number of the product.</summary>
+    public ReadOnlySpan<ProductTally> Products => _products;
+
+    public void Add(Shopper shopper)
+    {
+        if (shopper.Visits == 0) return;
+        Customers++;
+        if (shopper.LastDay >= Day - windowDays) LatelyCustomers++;
+        foreach (ref readonly var use in shopper.Uses)
+        {
+            if (use.Product >= _products.Length) Array.Resize(ref _products, (use.Product + 1) * 2);
+            ref var product = ref _products[use.Product];
+            product.LastDay = product.Customers == 0 ? use.LastDay : Math.Max(product.LastDay, use.LastDay);
+            product.Customers++;
+            if (use.LastDay >= Day - windowDays) product.LatelyCustomers++;
+            product.Times += use.Times;
+            product.GapDays += use.LastDay - use.FirstDay;
+            product.Gaps += use.Times - 1;
+        }
+    }
+
+    public void Add(Tally other)
+    {
+        Customers += other.Customers;
+        LatelyCustomers += other.LatelyCustomers;
+        if (other._products.Length > _products.Length) Array.Resize(ref _products, other._products.Length);
+        for (var i = 0; i < other._products.Length; i++)
+        {
+            ref readonly var more = ref other._products[i];
+            if (more.Customers == 0) continue;
+            ref var product = ref _products[i];
+            product.LastDay = product.Customers == 0 ? more.LastDay : Math.Max(product.LastDay, more.LastDay);
+            product.Customers += more.Customers;
+            product.LatelyCustomers += more.LatelyCustomers;
+            product.Times += more.Times;
+            product.GapDays += more.GapDays;
+            product.Gaps += more.Gaps;
+        }
+    }
+}

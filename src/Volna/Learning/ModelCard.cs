@@ -1,0 +1,12 @@
+using System.Collections.Immutable;
+using Volna.Learning.Demand;
+
+namespace Volna.Learning;
+
+/// <summary>What is written beside a model: where it comes from and how good it was in the back-test.</summary>
+/// <param name="Format">Of the model's file; a program reads only its own.</param>
+/// <param name="Checksum">SHA-256 of the model's file in hexadecimal digits. The same data, options and seed give the same.</param>
+/// <param name="SnapshotId">The data it was learnt from.</param>
+/// <param name="Day">The morning up to which it saw purchases.</param>
+public sealed record ModelCard(
+    int Format, string Checksum, string SnapshotId, DateOnly Day, DateTimeOffset CreatedAt, DemandOptions Options, ImmutableArray<Text> Remarks, BackTest BackTest);

@@ -1,0 +1,100 @@
+namespace Volna.Simulation.Tests;
+
+public sealed class CounterfactualTests
+{
+    static List<(Receipt Receipt, BasketLine Line)> LiveWith(World world, Func<Shopper, WorldOffer[]> offers, int days)
+    {
+        var population = new Population(world);
+        SmallWorld.Live(population, 0, world.Options.Weeks * 7);
+        foreach (var shopper in population.Shoppers)
+            population.Offers[shopper.Number] = ShopperOffers.Of(world, shopper, offers(shopper), SmallWorld.After(world, days));
+        return SmallWorld.Live(population, world.Options.Weeks * 7, days);
+    }
+
+    [Fact]
+    public void In_a_world_where_offers_have_no_strength_they_change_nothing_but_the_price()
+    {
+        var world = World.Build(SmallWorld.Options with { OfferStrength = 0 });
+        var without = LiveWith(world, _ => [], 14);
+        var with = LiveWith(world, shopper => SmallWorld.OffersOnConsidered(world, shopper, 8, 30), 14);
+        Assert.Equal(without.Select(line => (line.Receipt, line.Line.Product, line.Line.QuantityThousandths)), with.Select(line => (line.Receipt, line.Line.Product, line.Line.QuantityThousandths)));
+
+        var discounted = with.Where(line => line.Line.Offer >= 0).ToList();
+        Assert.NotEmpty(discounted);
+        Assert.All(discounted, line => Assert.True(line.Line.Paid < new Quantity(line.Line.QuantityThousandths).Times(line.Line.ShelfPrice)));
+    }
+
+    [Fact]
+    public void An_offer_on_goods_she_never_considers_changes_nothing()
+    {
+        var world = World.Build(SmallWorld.Options);
+        var without = LiveWith(world, _ => [], 14);
+        var with = LiveWith(world, shopper => [.. Enumerable.Range(0, 400).Except(shopper.Considered).Take(10).Select(product => new WorldOffer(product, Percent.Of(50), Money.Zero))], 14);
+        Assert.Equal(without, with);
+    }
+
+    [Fact]
+    public void An_offer_is_spent_once_and_within_its_days_only()
+    {
+        var world = World.Build(SmallWorld.Options);
+        var population = new Population(world);
+        SmallWorld.Live(population, 0, 84);
+        foreach (var shopper in population.Shoppers)
+            population.Offers[shopper.Number] = ShopperOffers.Of(world, shopper, SmallWorld.OffersOnConsidered(world, shopper, 8, 30), SmallWorld.After(world, 14));
+        var lines = SmallWorld.Live(population, 84, 28).Where(line => line.Line.Offer >= 0).ToList();
+        Assert.NotEmpty(lines);
+        Assert.All(lines, line => Assert.InRange(line.Receipt.Day, 84, 97));
+        Assert.Equal(lines.Count, lines.DistinctBy(line => (line.Receipt.Shopper, line.Line.Offer)).Count());
+    }
+
+    [Fact]
+    public void An_offer_never_goes_below_its_floor()
+    {
+        var offer = new WorldOffer(0, Percent.Of(30), new Money(9_000));
+        Assert.Equal(new Money(9_000), offer.Price(new Money(10_000)));
+        Assert.Equal(new Money(14_000), offer.Price(new Money(20_000)));
+        Assert.Equal(new Money(8_000), offer.Price(new Money(8_000)));
+    }
+
+    [Fact]
+    public void Deep_offers_on_what_they_like_make_customers_buy_more_of_it()
+    {
+        var world = World.Build(SmallWorld.Options);
+        var without = LiveWith(world, _ => [], 14);
+        var with = LiveWith(world, shopper => SmallWorld.OffersOnConsidered(world, shopper, 8, 40), 14);
+        var offered = new Population(world).Shoppers.SelectMany(shopper => SmallWorld.OffersOnConsidered(world, shopper, 8, 40).Select(offer => (shopper.Number, offer.Product))).ToHashSet();
+
+        int Sold(List<(Receipt Receipt, BasketLine Line)> lines) => lines.Count(line => offered.Contains((line.Receipt.Shopper, line.Line.Product)) && !line.Receipt.IsReturn);
+        Assert.True(Sold(with) > 1.2 * Sold(without), $"{Sold(with)} against {Sold(without)}");
+    }
+
+    [Fact]
+    public void Who_never_learns_of_her_offers_buys_what_she_would_have_bought()
+    {
+        var world = World.Build(SmallWorld.Options with { SeenInPrint = 0 });
+        var without = LiveWith(world, _ => [], 14);
+        var with = LiveWith(world, shopper => SmallWorld.OffersOnConsidered(world, shopper, 8, 40), 14);
+        var unaware = new Population(world).Shoppers
+            .Where(shopper => ShopperOffers.Of(world, shopper, SmallWorld.OffersOnConsidered(world, shopper, 8, 40), SmallWorld.After(world, 14)).KnownFrom == int.MaxValue)
+            .Select(shopper => shopper.Number).ToHashSet();
+
+        Assert.InRange(unaware.Count, 300, 900);
+        Assert.Equal(Taken(without), Taken(with));
+        Assert.NotEqual(without.Count, with.Count);
+
+        List<(string, int, int)> Taken(List<(Receipt Receipt, BasketLine Line)> lines) =>
+            [.. lines.Where(line => unaware.Contains(line.Receipt.Shopper)).Select(line => (line.Receipt.Id, line.Line.Product, line.Line.QuantityThousandths))];
+    }
+
+    [Fact]
+    public void The_counterfactual_of_a_customer_is_her_life_without_offers_and_leaves_her_state_alone()
+    {
+        var world = World.Build(SmallWorld.Options);
+        var population = new Population(world);
+        SmallWorld.Live(population, 0, 84);
+        var alone = population.Shoppers.Select(shopper => Counterfactual.Live(world, shopper, population.States[shopper.Number], ShopperOffers.None, SmallWorld.After(world, 14))).ToArray();
+        var lived = SmallWorld.Live(population, 84, 14).ToLookup(line => line.Receipt.Shopper, line => line.Line);
+        Assert.Equal(population.Shoppers.Select(shopper => Counterfactual.Of(world, lived[shopper.Number])), alone);
+        Assert.Contains(alone, takings => takings.Spend > Money.Zero && takings.Margin > Money.Zero && takings.Margin < takings.Spend);
+    }
+}

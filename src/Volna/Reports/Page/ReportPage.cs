@@ -1,0 +1,198 @@
+using System.Globalization;
+using System.Text;
+
+namespace Volna.Reports.Page;
+
+/// <summary>A report as one HTML file that opens without a network: key figures first, each figure with its definition, charts with intervals.</summary>
+public static class ReportPage
+{
+    public static string Of(WaveReport report, Language language)
+    {
+        var page = new Writer(language);
+        page.Add($"""
+            <!doctype html>
+            <html lang="{language.Code()}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>{page.In("Wave", "Волна")} {Html.Of(report.Wave)}: {page.In("what it brought", "что она принесла")}</title>
+            <style>{PageStyle.Css}</style></head><body><main>
+            <p class="over">Volna · {page.In("report on a wave", "отчёт о волне")}</p>
+            <h1>{page.In("Wave", "Волна")} {Html.Of(report.Wave)}</h1>
+            <p class="dates">{page.In("Valid", "Действует")} {FigureText.Day(report.Start, language)} – {FigureText.Day(report.End.AddDays(-1), language)} · {page.In("receipts until", "чеки по")} {(report.ReceiptsUntil is { } until ? FigureText.Day(until, language) : "—")}</p>
+            <p class="headline">{Html.Of(Headline.Of(report).In(language))}</p>
+
+            """);
+        foreach (var note in report.Notes.Where(note => note.Alarm)) page.Add($"""<p class="alarm"><strong>{page.In("Attention.", "Внимание.")}</strong> {Html.Of(note.Text.In(language))}</p>{'\n'}""");
+        Cards(page, report);
+        Effects(page, report.Everyone);
+        Segments(page, report);
+        Redemptions(page, report.Redemption);
+        Notes(page, report);
+        page.Add($"</main></body></html>\n");
+        return page.ToString();
+    }
+
+    static void Cards(Writer page, WaveReport report)
+    {
+        var everyone = report.Everyone;
+        page.Add($"<section class=\"cards\">\n");
+        Total(everyone[Metric.SpendPerCustomer], page.In("Additional turnover", "Дополнительный оборот"));
+        Total(everyone[Metric.MarginPerCustomer], page.In("Additional margin after discounts", "Дополнительная маржа после скидок"));
+        var redemption = report.Redemption;
+        Card(
+            page.In("Discounts at the till", "Скидки на кассе"), FigureText.Total(redemption.DiscountMinor, page.Language),
+            page.In("what the personal offers took off", "сколько сняли персональные предложения"));
+        Card(
+            page.In("Offers redeemed", "Погашено предложений"), redemption.Offers == 0 ? "—" : FigureText.Percent((double)redemption.Redeemed / redemption.Offers, page.Language),
+            $"{FigureText.Count(redemption.Redeemed, page.Language)} {page.In("of", "из")} {FigureText.Count(redemption.Offers, page.Language)}");
+        Card(
+            page.In("Customers", "Клиенты"), FigureText.Count(everyone.Treated, page.Language),
+            $"{page.In("held out", "в контрольной группе")}: {FigureText.Count(everyone.HeldOut, page.Language)}");
+        page.Add($"</section>\n");
+
+        void Total(MetricFigures figures, string name)
+        {
+            if (figures.Total is { } total)
+                Card(name, FigureText.SignedTotal(total.Difference, page.Language), $"95 %: {FigureText.SignedTotal(total.Lower, page.Language)} … {FigureText.SignedTotal(total.Upper, page.Language)}");
+            else Card(name, page.In("not enough data", "мало данных"), figures.Verdict.Explain().In(page.Language));
+        }
+
+        void Card(string name, string value, string remark) =>
+            page.Add($"""<div class="card"><div class="name">{Html.Of(name)}</div><div class="figure">{Html.Of(value)}</div><div class="remark">{Html.Of(remark)}</div></div>{'\n'}""");
+    }
+
+    static void Effects(Writer page, Population everyone)
+    {
+        page.Add($"<h2>{page.In("Effect per assigned customer", "Эффект на назначенного клиента")}</h2>\n");
+        page.Add($"""
+            <p>{page.In(
+                "Customers who got offers against customers held out, drawn by chance before the wave. Everybody assigned counts, also who bought nothing or redeemed nothing.",
+                "Клиенты, получившие предложения, против контрольной группы, отобранной случайно до волны. Учитываются все назначенные клиенты, в том числе те, кто ничего не купил и ничего не погасил.")}</p>
+
+            """);
+        Chart(
+            page, page.In("Change against the held-out customers, with 95 % intervals", "Изменение относительно контрольной группы, с 95 %-ми интервалами"),
+            [.. everyone.Metrics.Select(figures => (figures.Metric.Name().In(page.Language), figures))]);
+
+        Table(page, [page.In("figure", "показатель"), page.In("with offers", "с предложениями"), page.In("held out", "контроль"), page.In("difference", "разница"), page.In("95 % interval", "95 %-й интервал"), "p"], figuresFrom: 1);
+        foreach (var figures in everyone.Metrics)
+        {
+            var unit = figures.Metric.Unit();
+            page.Add($"""<tr><th scope="row">{figures.Metric.Name().In(page.Language)}<small>{figures.Metric.Definition().In(page.Language)}</small></th><td>{FigureText.Of(unit, figures.Treated, page.Language)}</td><td>{FigureText.Of(unit, figures.HeldOut, page.Language)}</td>""");
+            Difference(page, figures);
+            page.Add($"</tr>\n");
+        }
+
+        page.Add($"</tbody></table></div>\n");
+    }
+
+    static void Segments(Writer page, WaveReport report)
+    {
+        if (report.Segments.Length < 2) return;
+        page.Add($"<h2>{page.In("By segment", "По сегментам")}</h2>\n");
+        page.Add($"""
+            <p>{page.In(
+                $"Of {report.Segments.Length} segments one may look sure by chance alone: each is judged with an error of one in twenty. Decide by the total above; take segments as hints for the next plan.",
+                $"Сегментов {report.Segments.Length}, и один из них может выглядеть доказанным случайно: ошибка каждого вывода — один раз из двадцати. Решайте по общему итогу выше, а сегменты считайте подсказкой для следующего плана.")}</p>
+
+            """);
+        Chart(
+            page, page.In("Spend per customer against the held-out of the same segment", "Покупки на клиента относительно контроля того же сегмента"),
+            [.. report.Segments.Select(segment => (segment.Name, segment[Metric.SpendPerCustomer]))]);
+        Table(
+            page,
+            [page.In("segment", "сегмент"), page.In("customers", "клиенты"), page.In("held out", "контроль"), page.In("spend with offers", "покупки с предложениями"), page.In("spend of held-out", "покупки контроля"), page.In("difference", "разница"), page.In("95 % interval", "95 %-й интервал"), "p"],
+            figuresFrom: 1);
+        foreach (var segment in report.Segments)
+        {
+            var spend = segment[Metric.SpendPerCustomer];
+            page.Add($"""<tr><th scope="row">{Html.Of(segment.Name)}</th><td>{FigureText.Count(segment.Treated, page.Language)}</td><td>{FigureText.Count(segment.HeldOut, page.Language)}</td><td>{FigureText.Of(MetricUnit.Money, spend.Treated, page.Language)}</td><td>{FigureText.Of(MetricUnit.Money, spend.HeldOut, page.Language)}</td>""");
+            Difference(page, spend);
+            page.Add($"</tr>\n");
+        }
+
+        page.Add($"</tbody></table></div>\n");
+    }
+
+    static void Redemptions(Writer page, RedemptionFigures redemption)
+    {
+        page.Add($"<h2>{page.In("Redemption", "Погашение")}</h2>\n");
+        page.Add($"""
+            <p>{page.In(
+                "Describes those who redeemed; it isn't the effect. Who redeems would often have bought anyway, so only the comparison above says what the wave brought. A held-out customer has no slots, so an effect by slot kind can't be told.",
+                "Описывает только погасивших; это не эффект. Кто погашает, часто купил бы и так, поэтому что принесла волна, говорит лишь сравнение выше. У контрольной группы слотов нет, поэтому об эффекте по видам слотов судить нельзя.")}</p>
+
+            """);
+        page.Add($"<p>{page.In("Customers who redeemed at least one offer", "Клиентов, погасивших хотя бы одно предложение")}: <strong>{FigureText.Count(redemption.Redeemers, page.Language)}</strong></p>\n");
+        var most = redemption.Slots.Select(slot => Rate(slot)).DefaultIfEmpty(0).Max();
+        Table(page, [page.In("slot", "слот"), page.In("offers", "предложений"), page.In("redeemed", "погашено"), page.In("share", "доля"), page.In("discount", "скидка"), ""], figuresFrom: 1);
+        foreach (var slot in redemption.Slots)
+            page.Add($"""<tr><th scope="row">{slot.Slot.Name().In(page.Language)}</th><td>{FigureText.Count(slot.Offers, page.Language)}</td><td>{FigureText.Count(slot.Redeemed, page.Language)}</td><td>{(slot.Offers == 0 ? "—" : FigureText.Percent(Rate(slot), page.Language))}</td><td>{FigureText.Total(slot.DiscountMinor, page.Language)}</td><td class="bar"><span style="width:{(most > 0 ? Rate(slot) / most * 100 : 0).ToString("0.#", CultureInfo.InvariantCulture)}%"></span></td></tr>{'\n'}""");
+        page.Add($"</tbody></table></div>\n");
+
+        static double Rate(SlotFigures slot) => slot.Offers == 0 ? 0 : (double)slot.Redeemed / slot.Offers;
+    }
+
+    static void Notes(Writer page, WaveReport report)
+    {
+        page.Add($"<h2>{page.In("How to read this", "Как это читать")}</h2>\n<ul class=\"notes\">\n");
+        foreach (var note in report.Notes.Where(note => !note.Alarm)) page.Add($"<li>{Html.Of(note.Text.In(page.Language))}</li>\n");
+        page.Add($"""
+            <li>{page.In(
+                "Interval: if the wave were repeated many times, 95 of 100 such intervals would hold the true effect. p: how often chance alone would make a difference at least as large. Welch's test, unequal spread, zeros kept; ratios by the delta method.",
+                "Интервал: если повторять волну много раз, 95 из 100 таких интервалов содержали бы истинный эффект. p — как часто одна случайность дала бы разницу не меньше. Критерий Уэлча при разном разбросе, нули учтены; отношения — дельта-методом.")}</li>
+
+            """);
+        if (report.SampleRatio is { Alarm: false } ratio)
+            page.Add($"""
+                <li>{page.In(
+                    $"Sizes of the arms fit the plan: {FigureText.Percent(ratio.PlannedShare, page.Language)} planned to be held out, {FigureText.Percent((double)ratio.HeldOut / (ratio.Treated + ratio.HeldOut), page.Language)} are (p = {FigureText.PValue(ratio.PValue, page.Language)}; alarm below 0.001).",
+                    $"Размеры групп соответствуют плану: в контроле запланировано {FigureText.Percent(ratio.PlannedShare, page.Language)}, получилось {FigureText.Percent((double)ratio.HeldOut / (ratio.Treated + ratio.HeldOut), page.Language)} (p = {FigureText.PValue(ratio.PValue, page.Language)}; тревога ниже 0,001).")}</li>
+
+                """);
+        page.Add($"</ul>\n<p class=\"foot\">{page.In("Made", "Составлен")} {report.MadeAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC · {page.In("data", "данные")} {Html.Of(report.Snapshot)} · {page.In("offers", "предложения")} {Html.Of(report.Digest?[..Math.Min(12, report.Digest.Length)] ?? "—")}</p>\n");
+    }
+
+    static void Chart(Writer page, string title, IReadOnlyList<(string Label, MetricFigures Figures)> rows) => page.Add($"""
+        {IntervalChart.Of(
+            title,
+            [.. rows.Select(row => new IntervalChart.Row(
+                row.Label, row.Figures.Relative,
+                row.Figures.Relative is { } relative ? FigureText.SignedPercent(relative.Difference, page.Language) : page.In("not enough data", "мало данных")))],
+            value => FigureText.SignedPercent(value, page.Language),
+            page.In("sure: the interval leaves out zero", "доказано: интервал не содержит нуля"),
+            page.In("may be chance", "может быть случайностью"))}
+        """);
+
+    static void Difference(Writer page, MetricFigures figures)
+    {
+        var unit = figures.Metric.Unit();
+        if (figures.Difference is not { } difference)
+        {
+            page.Add($"<td colspan=\"3\" class=\"none\">{page.In("not enough data yet", "данных ещё мало")}: {figures.Verdict.Explain().In(page.Language)}</td>");
+            return;
+        }
+
+        var relative = figures.Relative is { } share ? $"<small>{FigureText.SignedPercent(share.Difference, page.Language)}</small>" : "";
+        var relativeInterval = figures.Relative is { } range ? $"<small>{FigureText.PercentInterval(range, page.Language)}</small>" : "";
+        page.Add($"<td class=\"{(difference.IsSure ? "sure" : "unsure")}\">{FigureText.WithSign(unit, difference.Difference, page.Language)}{relative}</td><td>{FigureText.Interval(unit, difference, page.Language)}{relativeInterval}</td><td>{FigureText.PValue(difference.PValue, page.Language)}</td>");
+    }
+
+    static void Table(Writer page, IReadOnlyList<string> heads, int figuresFrom)
+    {
+        page.Add($"<div class=\"scroll\"><table><thead><tr>");
+        for (var i = 0; i < heads.Count; i++) page.Add($"<th scope=\"col\"{(i >= figuresFrom ? " class=\"right\"" : "")}>{Html.Of(heads[i])}</th>");
+        page.Add($"</tr></thead><tbody>\n");
+    }
+
+    sealed class Writer(Language language)
+    {
+        readonly StringBuilder _html = new();
+
+        public Language Language { get; } = language;
+
+        public string In(string english, string russian) => new Text(english, russian).In(Language);
+
+        public void Add(FormattableString html) => _html.Append(html.ToString(CultureInfo.InvariantCulture));
+
+        public override string ToString() => _html.ToString();
+    }
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Text;
+
+namespace Volna.Reports;
+
+/// <summary>Every figure of a report as CSV, a row each; money in units of the currency. Empty cells: nothing can be said.</summary>
+static class ReportCsv
+{
+    public static string Of(WaveReport report)
+    {
+        var csv = new StringBuilder("wave,population,metric,unit,treatedCustomers,heldOutCustomers,treated,heldOut,difference,lower,upper,pValue,relative,relativeLower,relativeUpper,total,totalLower,totalUpper,verdict\n");
+        foreach (var population in report.Segments.Prepend(report.Everyone))
+            foreach (var figures in population.Metrics)
+            {
+                var unit = figures.Metric.Unit();
+                var scale = unit == MetricUnit.Money ? 100.0 : 1;
+                Row(
+                    report.Wave, population.Name.Length == 0 ? "everyone" : "segment:" + population.Name, Camel(figures.Metric), Camel(unit == MetricUnit.Money ? "currency" : unit),
+                    Count(population.Treated), Count(population.HeldOut), Number(figures.Treated / scale), Number(figures.HeldOut / scale),
+                    Number(figures.Difference?.Difference / scale), Number(figures.Difference?.Lower / scale), Number(figures.Difference?.Upper / scale), Number(figures.Difference?.PValue),
+                    Number(figures.Relative?.Difference), Number(figures.Relative?.Lower), Number(figures.Relative?.Upper),
+                    Number(figures.Total?.Difference / scale), Number(figures.Total?.Lower / scale), Number(figures.Total?.Upper / scale),
+                    figures.Verdict == NoVerdict.None ? "" : Camel(figures.Verdict));
+            }
+
+        Counted("everyone", "unknownCostShare", "share", report.Everyone.UnknownCostShare);
+        if (report.SampleRatio is { } ratio)
+        {
+            Counted("everyone", "plannedHeldOutShare", "share", ratio.PlannedShare);
+            Counted("everyone", "sampleRatioPValue", "probability", ratio.PValue);
+        }
+
+        Redeemed("everyone", report.Redemption.Offers, report.Redemption.Redeemed, report.Redemption.DiscountMinor);
+        Counted("everyone", "redeemers", "customers", report.Redemption.Redeemers);
+        foreach (var slot in report.Redemption.Slots) Redeemed("slot:" + Camel(slot.Slot), slot.Offers, slot.Redeemed, slot.DiscountMinor);
+        return csv.ToString();
+
+        void Redeemed(string population, long offers, long redeemed, long discountMinor)
+        {
+            Counted(population, "offers", "offers", offers);
+            Counted(population, "offersRedeemed", "offers", redeemed);
+            Counted(population, "discount", "currency", discountMinor / 100.0);
+        }
+
+        void Counted(string population, string metric, string unit, double? value) =>
+            Row(report.Wave, population, metric, unit, "", "", Number(value), "", "", "", "", "", "", "", "", "", "", "", "");
+
+        void Row(params string[] cells) => csv.AppendJoin(',', cells.Select(Quoted)).Append('\n');
+    }
+
+    static string Quoted(string cell) => cell.AsSpan().IndexOfAny(",\"\r\n") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    static string Number(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
+
+    static string Count(long count) => count.ToString(CultureInfo.InvariantCulture);
+
+    static string Camel(object value) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(value.ToString()!);
+}

@@ -1,0 +1,57 @@
+using System.IO;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Volna.Reports.Page;
+
+namespace Volna.Reports;
+
+/// <summary>Finished reports on disk: <c>reports/WAVE/report.json</c> is the report, CSV and page are made from it.</summary>
+public static class ReportStore
+{
+    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    public static string CsvPath(DataFolder folder, string wave) => $"{folder.Reports}/{wave}/report.csv";
+
+    public static string PagePath(DataFolder folder, string wave) => $"{folder.Reports}/{wave}/report.html";
+
+    static string JsonPath(DataFolder folder, string wave) => $"{folder.Reports}/{wave}/report.json";
+
+    /// <summary>Keeps a report, and writes its table and page where they are wanted.</summary>
+    public static void Save(DataFolder folder, WaveReport report, string csvPath, string pagePath, Language language)
+    {
+        Write(csvPath, ReportCsv.Of(report));
+        Write(pagePath, ReportPage.Of(report, language));
+        Write(JsonPath(folder, report.Wave), JsonSerializer.Serialize(report, Json));
+    }
+
+    /// <summary>The report last made of a wave, or null.</summary>
+    public static WaveReport? Find(DataFolder folder, string wave)
+    {
+        var path = JsonPath(folder, wave);
+        return File.Exists(path) ? JsonSerializer.Deserialize<WaveReport>(File.ReadAllText(path), Json) : null;
+    }
+
+    /// <summary>Written aside and renamed, so that a reader sees the old file or the new one.</summary>
+    static void Write(string path, string content)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        Directory.CreateDirectory(folder);
+        var aside = path + ".new";
+        try
+        {
+            File.WriteAllText(aside, content);
+            File.Move(aside, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(aside);
+            throw;
+        }
+    }
+}

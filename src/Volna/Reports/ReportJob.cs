@@ -1,9 +1,8 @@
-using System.Collections.Immutable;
-using System.Text.Json;
 using Volna.Intake.Catalog;
 using Volna.Intake.History;
 using Volna.Offers;
 using Volna.Offers.Pack;
+using Volna.Offers.Plans;
 using Volna.Redemptions;
 
 namespace Volna.Reports;
@@ -27,18 +26,18 @@ public static class ReportJob
                 $"wave {waveId}: is {wave.Status.Name().English}; a report needs one that was published.",
                 $"волна {waveId}: состояние «{wave.Status.Name().Russian}»; отчёт составляется по опубликованной волне."));
 
-        var (heldOutShare, segmentNames) = Plan(wave);
+        var plan = PlanFile.Parse($"{waveId}/plan", wave.Plan);
         using var pack = OfferPackStore.Open(folder, waveId);
         using var histories = HistoryStore.Open(folder, state);
         var snapshot = histories.Snapshot();
         Money?[] costs = [.. new CatalogStore(state).Load(wave.Validity.Start).Products.Select(product => product?.Cost)];
-        var assigned = Assigned.Of(pack, segmentNames.Length, stop);
+        var assigned = Assigned.Of(pack, plan.Segments.Length, stop);
 
         var ofShards = new WaveOutcome[HistoryStore.Shards][];
         long done = 0;
         Parallel.For(0, HistoryStore.Shards, new ParallelOptions { CancellationToken = stop }, shard =>
         {
-            var outcomes = new WaveOutcome[segmentNames.Length * 2];
+            var outcomes = new WaveOutcome[plan.Segments.Length * 2];
             var counted = 0;
             foreach (var history in histories.ReadShard(snapshot, shard))
             {
@@ -55,9 +54,9 @@ public static class ReportJob
         progress?.Report(new StepProgress(Step, pack.Customers, pack.Customers, Unit));
 
         // Merged in the order of shards, so that the last digit doesn't depend on which thread was faster.
-        var bySegment = segmentNames.Select((name, segment) => new SegmentOutcome(name, Whole(2 * segment), Whole((2 * segment) + 1)));
+        var bySegment = plan.Segments.Select((segment, index) => new SegmentOutcome(segment.Name, Whole(2 * index), Whole((2 * index) + 1)));
         return Conclude.Report(new ReportInput(
-            wave, heldOutShare, snapshot.Id, snapshot.LastDay, [.. bySegment], assigned.TreatedWithoutOffers,
+            wave, plan.HoldoutShare, snapshot.Id, snapshot.LastDay, [.. bySegment], assigned.TreatedWithoutOffers,
             Redeemed(new RedemptionStore(state).OfWave(waveId), pack, assigned), now));
 
         WaveOutcome Whole(int arm)
@@ -89,14 +88,6 @@ public static class ReportJob
         return new RedemptionFigures(
             pack.Offers, redemptions.Count, redeemers, discount.Sum(),
             [.. kinds.Where(kind => assigned.Offers[(int)kind] > 0).Select(kind => new SlotFigures(kind, assigned.Offers[(int)kind], redeemed[(int)kind], discount[(int)kind]))]);
-    }
-
-    static (double HeldOutShare, ImmutableArray<string> Segments) Plan(Wave wave)
-    {
-        using var plan = JsonDocument.Parse(wave.Plan, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
-        return (
-            plan.RootElement.GetProperty("holdoutShare").GetDouble(),
-            [.. plan.RootElement.GetProperty("segments").EnumerateArray().Select(segment => segment.GetProperty("name").GetString()!)]);
     }
 
     /// <summary>Who was assigned to the wave, and what was offered.</summary>

@@ -122,6 +122,7 @@ public static class ReportPage
 
             """);
         page.Add($"<p>{page.In("Customers who redeemed at least one offer", "Клиентов, погасивших хотя бы одно предложение")}: <strong>{FigureText.Count(redemption.Redeemers, page.Language)}</strong></p>\n");
+        if (redemption.Slots.IsEmpty) return;
         var most = redemption.Slots.Select(slot => Rate(slot)).DefaultIfEmpty(0).Max();
         Table(page, [page.In("slot", "слот"), page.In("offers", "предложений"), page.In("redeemed", "погашено"), page.In("share", "доля"), page.In("discount", "скидка"), ""], figuresFrom: 1);
         foreach (var slot in redemption.Slots)

@@ -1,27 +1,148 @@
+using System.IO;
+using Volna.Intake.Catalog;
+using Volna.Offers;
+using Volna.Offers.Pack;
+using Volna.Offers.Plans;
+using Volna.Publishing.Mail;
+
 namespace Volna.Publishing;
 
 /// <summary>Publishes an approved wave: its pack goes live at the tills in one step, then each treated customer's messages are written to the outbox.</summary>
 public static class PublishJob
 {
-    /// <summary>Safe to repeat: what is published and written already isn't done again; a broken-off publication is finished.</summary>
-    /// <exception cref="BadInputException">There is no such wave.</exception>
-    /// <exception cref="GuardException">The wave isn't approved.</exception>
+    // Bounds what is held in memory: a customer's messages take some 20 KB.
+    const int AtOnce = 1_000;
+
+    static readonly Text Step = new("Writing messages", "Запись сообщений");
+    static readonly Text Unit = new("customers", "покупатели");
+
+    /// <summary>
+    /// Safe to repeat: what is published and written already isn't done again; a broken-off publication is finished. The switch is the wave's status,
+    /// one row: tills see all of its offers or none.
+    /// </summary>
+    /// <exception cref="BadInputException">There is no such wave, or its pack isn't the one that was approved.</exception>
+    /// <exception cref="GuardException">The wave isn't approved, or is being published by another process.</exception>
     public static PublishSummary Publish(
-        DataFolder folder, StateStore state, string wave, PublishOptions options, DateTimeOffset now, IProgress<StepProgress>? progress, CancellationToken stop) =>
-        throw new NotImplementedException(folder.Root + state + wave + options + now + progress + stop);
+        DataFolder folder, StateStore state, string wave, PublishOptions options, DateTimeOffset now, IProgress<StepProgress>? progress, CancellationToken stop)
+    {
+        var waves = new WaveStore(state);
+        var found = waves.Get(wave);
+        if (found.Status is not (WaveStatus.Approved or WaveStatus.Published))
+            throw new GuardException("wave-not-approved", new Text(
+                $"wave {wave}: is {found.Status.Name().English}; only an approved wave is published.",
+                $"волна {wave}: состояние «{found.Status.Name().Russian}»; публикуется только согласованная волна."));
+
+        using var alone = Lock(folder, wave);
+        using var pack = OfferPackStore.Open(folder, found);
+        pack.VerifyDigest();
+        var plan = PlanFile.Parse(wave, found.Plan);
+        var publications = new PublicationStore(state);
+        var publishedAt = publications.Start(wave, now);
+        if (found.Status == WaveStatus.Approved) waves.Move(wave, WaveStatus.Approved, WaveStatus.Published, options.By, now);
+
+        var heldOut = 0;
+        var treated = new List<int>(pack.Customers);
+        for (var place = 0; place < pack.Customers; place++)
+        {
+            var customer = pack.At(place);
+            if (customer.HeldOut) heldOut++;
+            else if (customer.Offers > 0) treated.Add(place);
+        }
+
+        var channels = OutboxStore.IsComplete(folder, wave) ? publications.Channels(wave) : null;
+        if (channels is null)
+        {
+            channels = WriteOutbox(folder, state, found, pack, treated, plan, options, publishedAt, progress, stop);
+            publications.Complete(wave, channels, now);
+        }
+
+        return new PublishSummary(wave, treated.Count, pack.Offers, heldOut, pack.Customers - treated.Count - heldOut, channels, OutboxStore.Folder(folder, wave));
+    }
+
+    static IReadOnlyList<ChannelSummary> WriteOutbox(
+        DataFolder folder, StateStore state, Wave wave, OfferPackStore pack, List<int> treated, Plan plan, PublishOptions options, DateTimeOffset date,
+        IProgress<StepProgress>? progress, CancellationToken stop)
+    {
+        var store = new CatalogStore(state);
+        var catalog = store.Load(wave.Validity.Start);
+        var secret = SecretStore.Open(folder);
+        var templates = TemplateStore.Load();
+        var composer = new Composer(templates, plan.Channels, options.Sender, date, secret);
+        string[] names = [.. composer.Channels.Select(channel => channel.ToString().ToLowerInvariant())];
+        var counts = new int[names.Length, Enum.GetValues<ChannelState>().Length];
+
+        using var outbox = new OutboxStore(folder, wave.Id, names, options.OutboxLimit, date, templates);
+        for (var done = 0; done < treated.Count; done += AtOnce)
+        {
+            stop.ThrowIfCancellationRequested();
+            progress?.Report(new StepProgress(Step, done, treated.Count, Unit));
+            var places = treated.GetRange(done, Math.Min(AtOnce, treated.Count - done));
+            var contacts = store.Contacts([.. places.Select(place => pack.At(place).Customer)]);
+            var messages = new Messages[places.Count];
+            Parallel.For(0, places.Count, new ParallelOptions { CancellationToken = stop }, i =>
+            {
+                var contact = contacts[i];
+                var card = Card.Of(contact, contact.Language ?? plan.Language, wave.Id, wave.Validity, pack.OffersAt(places[i]), catalog, secret);
+                messages[i] = composer.Write(contact, card);
+            });
+
+            foreach (var message in messages)
+            {
+                outbox.Add(message);
+                for (var channel = 0; channel < names.Length; channel++) counts[channel, (int)message.States[channel]]++;
+            }
+        }
+
+        progress?.Report(new StepProgress(Step, treated.Count, treated.Count, Unit));
+        IReadOnlyList<ChannelSummary> summary = [.. names.Select((name, i) => new ChannelSummary(
+            name, counts[i, (int)ChannelState.Written], counts[i, (int)ChannelState.NoConsent], counts[i, (int)ChannelState.NoAddress]))];
+        outbox.Commit(OutboxReadme.Write(wave, treated.Count, summary, options.OutboxLimit));
+        return summary;
+    }
+
+    static FileStream Lock(DataFolder folder, string wave)
+    {
+        Directory.CreateDirectory(folder.Outbox);
+        try
+        {
+            return new FileStream($"{folder.Outbox}/.{wave}.lock", FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException e) when (e is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException))
+        {
+            throw new GuardException("publish-running", new Text(
+                $"wave {wave}: another process is publishing it; wait until that one is done.",
+                $"волна {wave}: её уже публикует другой процесс; дождитесь его завершения."));
+        }
+    }
 }
 
 /// <summary>How messages are written.</summary>
 public sealed record PublishOptions
 {
-    /// <summary>At most so many customers a channel get a file of their own; the complete files hold everybody.</summary>
+    /// <summary>At most so many customers a channel get files of their own; the complete files hold everybody.</summary>
     public int OutboxLimit { get; init; } = 1_000;
+
+    /// <summary>Whose name and address letters bear. The default address can't receive answers (RFC 2606).</summary>
+    public Mailbox Sender { get; init; } = new("Volna", "offers@volna.invalid");
+
+    /// <summary>Who publishes, for the record.</summary>
+    public string By { get; init; } = "volna";
 }
 
-/// <summary>What became of each treated customer in each channel.</summary>
+/// <summary>What became of each customer in each channel.</summary>
 /// <param name="Customers">Treated customers with at least one offer; in each channel the states add up to them.</param>
 /// <param name="HeldOut">Customers who get nothing, so that the effect can be measured.</param>
-public sealed record PublishSummary(string Wave, int Customers, int Offers, int HeldOut, IReadOnlyList<ChannelSummary> Channels, string Outbox);
+/// <param name="WithoutOffers">Treated customers for whom nothing fitted.</param>
+public sealed record PublishSummary(string Wave, int Customers, int Offers, int HeldOut, int WithoutOffers, IReadOnlyList<ChannelSummary> Channels, string Outbox);
 
 /// <param name="Channel">Such as <c>email</c>.</param>
-public sealed record ChannelSummary(string Channel, int Written, int NoConsent, int NoAddress);
+public sealed record ChannelSummary(string Channel, int Written, int NoConsent, int NoAddress)
+{
+    public int Count(ChannelState state) => state switch
+    {
+        ChannelState.Written => Written,
+        ChannelState.NoConsent => NoConsent,
+        ChannelState.NoAddress => NoAddress,
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "No such state."),
+    };
+}

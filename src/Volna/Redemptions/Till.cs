@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Volna.Intake.Catalog;
 using Volna.Offers;
+using Volna.Publishing;
 
 namespace Volna.Redemptions;
 
@@ -167,7 +168,7 @@ public sealed class Till : IDisposable
     {
         var day = _live.For(receipt.Store, receipt.Time);
         var held = Held(store, day, receipt.Customer, out var known);
-        var prices = Pricing.Price([.. receipt.Lines.Select(line => day.Line(line, receipt.Store))], known, held);
+        var prices = Pricing.Price([.. receipt.Lines.Select(line => ReceiptLine.Of(line, day, receipt.Store))], known, held);
 
         var lines = new TillLineAnswer[prices.Length];
         var redemptions = new List<Redemption>();
@@ -187,13 +188,14 @@ public sealed class Till : IDisposable
 
     List<HeldOffer> Held(ReceiptStore store, LiveDay day, string customer, out bool known)
     {
-        var offers = day.Offers(customer, out var assigned);
-        known = assigned || (customer.Length > 0 && new CatalogStore(_state).FindCustomer(customer) is not null);
-        var held = new List<HeldOffer>(offers.Count);
-        foreach (var wave in offers.GroupBy(offer => offer.Wave))
+        var offers = day.Offers(customer);
+        known = offers.Count > 0 || (customer.Length > 0 && new CatalogStore(_state).FindCustomer(customer) is not null);
+        var held = new List<HeldOffer>();
+        foreach (var (pack, own) in offers)
         {
-            var spent = store.Spent(wave.Key, wave.First().Offer.Customer);
-            held.AddRange(wave.Select(offer => new HeldOffer(wave.Key, offer.Offer, spent.Contains(offer.Offer.Index))));
+            if (own.Count == 0) continue;
+            var spent = store.Spent(pack.WaveId, own[0].Customer);
+            held.AddRange(own.Select(offer => new HeldOffer(pack.WaveId, offer, spent.Contains(offer.Index))));
         }
 
         return held;
@@ -203,7 +205,7 @@ public sealed class Till : IDisposable
 
     UsableOffer Usable(HeldOffer held, LiveDay day)
     {
-        var product = day.Product(held.Offer.Target);
+        var product = day.Catalog.Product(held.Offer.Target);
         var validity = day.Packs.First(pack => pack.WaveId == held.Wave).Validity;
         return new UsableOffer(Code(held), held.Wave, product.Key, product.Name, held.Offer.Depth, validity, held.Spent);
     }

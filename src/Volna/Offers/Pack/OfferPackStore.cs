@@ -56,6 +56,18 @@ public sealed class OfferPackStore : IDisposable
     /// <exception cref="BadInputException">There is none, or it is damaged, signed by another installation, or from another version.</exception>
     public static OfferPackStore Open(DataFolder folder, string waveId) => Open(folder, folder.Pack(waveId), waveId);
 
+    /// <summary>The same, and makes sure that it is the pack which the wave was approved with.</summary>
+    /// <inheritdoc cref="Open(DataFolder, string)"/>
+    public static OfferPackStore Open(DataFolder folder, Wave wave)
+    {
+        var pack = Open(folder, wave.Id);
+        if (pack.Digest == wave.Digest) return pack;
+        pack.Dispose();
+        throw new BadInputException("pack-differs", new Text(
+            $"{folder.Pack(wave.Id)}: has the digest {pack.Digest}, but the wave has {wave.Digest}; restore the file or generate the wave again.",
+            $"{folder.Pack(wave.Id)}: контрольная сумма {pack.Digest}, а у волны {wave.Digest}; восстановите файл или сформируйте волну заново."));
+    }
+
     internal static OfferPackStore Open(DataFolder folder, string path, string waveId)
     {
         if (!File.Exists(path))

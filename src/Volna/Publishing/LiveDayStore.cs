@@ -4,13 +4,13 @@ using Volna.Intake.Catalog;
 using Volna.Offers;
 using Volna.Offers.Pack;
 
-namespace Volna.Redemptions;
+namespace Volna.Publishing;
 
 /// <summary>
 /// Keeps the live days at hand. Which waves are live is read from the state database, whose change counter is looked at on each call, so a
 /// publication or a stop by any process counts from the next receipt on. Prices and promotions are at most <see cref="CatalogAge"/> old.
 /// </summary>
-sealed class LiveDayStore(DataFolder folder, StateStore state, TimeProvider time) : IDisposable
+public sealed class LiveDayStore(DataFolder folder, StateStore state, TimeProvider time) : IDisposable
 {
     static readonly TimeSpan CatalogAge = TimeSpan.FromMinutes(1);
 
@@ -37,6 +37,7 @@ sealed class LiveDayStore(DataFolder folder, StateStore state, TimeProvider time
         return businessDay == tillDay.Day ? tillDay : On(businessDay);
     }
 
+    /// <summary>A day by date.</summary>
     public LiveDay On(DateOnly day)
     {
         lock (_lock)
@@ -70,16 +71,6 @@ sealed class LiveDayStore(DataFolder folder, StateStore state, TimeProvider time
     {
         var key = (wave.Id, wave.Digest ?? "");
         if (_packs.TryGetValue(key, out var pack)) return pack;
-        pack = OfferPackStore.Open(folder, wave.Id);
-        if (pack.Digest != wave.Digest)
-        {
-            var found = pack.Digest;
-            pack.Dispose();
-            throw new BadInputException("pack-differs", new Text(
-                $"{folder.Pack(wave.Id)}: has the digest {found}, but the published wave has {wave.Digest}; restore the file.",
-                $"{folder.Pack(wave.Id)}: контрольная сумма {found}, а у опубликованной волны {wave.Digest}; восстановите файл."));
-        }
-
-        return _packs[key] = pack;
+        return _packs[key] = OfferPackStore.Open(folder, wave);
     }
 }

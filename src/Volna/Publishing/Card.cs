@@ -1,0 +1,41 @@
+using Volna.Intake.Catalog;
+using Volna.Offers;
+
+namespace Volna.Publishing;
+
+/// <summary>A customer's offers of a wave as she sees them, whatever the channel: in her language, with codes, prices and reasons.</summary>
+/// <param name="Customer">The retailer's key.</param>
+/// <param name="FirstName">Empty where not known.</param>
+/// <param name="Language">Code of ISO 639-1.</param>
+/// <param name="Until">The last day on which the offers can be used.</param>
+public sealed record Card(string Customer, string FirstName, string LastName, string Language, string Wave, DateOnly From, DateOnly Until, IReadOnlyList<CardOffer> Offers)
+{
+    /// <summary>Puts a customer's card together.</summary>
+    /// <param name="secret">Of the installation, for the codes.</param>
+    public static Card Of(Contact contact, Language language, string wave, Period validity, IReadOnlyList<Offer> offers, Catalog catalog, ReadOnlySpan<byte> secret)
+    {
+        var cardOffers = new CardOffer[offers.Count];
+        for (var i = 0; i < offers.Count; i++)
+        {
+            var offer = offers[i];
+            var product = catalog.Product(offer.Target);
+            var category = product.Category.Value == 0 ? "" : catalog.Categories[product.Category.Value]!.Name;
+            cardOffers[i] = new CardOffer(
+                OfferCode.Of(secret, wave, offer.Customer, offer.Index), product.Key, Plain(product.Name.Length > 0 ? product.Name : product.Key), Plain(category),
+                offer.Depth.BasisPoints, offer.RegularPrice.Minor, (offer.RegularPrice - offer.Depth.OfRoundedDown(offer.RegularPrice)).Minor,
+                OfferTexts.Slot(offer.Slot).In(language), Plain(OfferTexts.Reason(offer, catalog).In(language)));
+        }
+
+        return new Card(contact.Key, Plain(contact.FirstName), Plain(contact.LastName), language.Code(), wave, validity.Start, validity.End.AddDays(-1), cardOffers);
+    }
+
+    /// <summary>On one line: names come from outside, and a line break in one could become a header of a letter or a command for a printer.</summary>
+    static string Plain(string text) => string.Join(' ', string.Concat(text.Select(symbol => char.IsControl(symbol) ? ' ' : symbol)).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+}
+
+/// <param name="Code">What the till reads.</param>
+/// <param name="PriceMinor">With the discount.</param>
+/// <param name="Goal">The slot's heading.</param>
+/// <param name="Reason">Why she gets it.</param>
+public sealed record CardOffer(
+    string Code, string Product, string Name, string Category, int PercentBasisPoints, long RegularPriceMinor, long PriceMinor, string Goal, string Reason);

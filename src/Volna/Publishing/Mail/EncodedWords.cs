@@ -5,8 +5,8 @@ namespace Volna.Publishing.Mail;
 /// <summary>Text in a header: as it is where it is plain ASCII, else as encoded words of RFC 2047 (UTF-8, base 64), folded so that no line is long.</summary>
 static class EncodedWords
 {
-    // An encoded word has at most 75 characters; of its 45 bytes of text 60 symbols are made, and =?utf-8?B??= takes 12.
-    const int MostBytes = 45;
+    // A line with encoded words has at most 76 characters: "Subject: " takes 9, =?utf-8?B??= 12, and of 39 bytes of text 52 symbols are made.
+    const int MostBytes = 39;
 
     public static string Of(string text)
     {

@@ -1,0 +1,174 @@
+using System.Text.Json;
+using Volna.Intake.Catalog;
+using Volna.Learning.Demand;
+using Volna.Offers;
+using Volna.Publishing;
+
+namespace Volna.Tests.Publishing;
+
+public sealed class PublishJobTests
+{
+    static readonly string Plan = File.ReadAllText(Path.Combine(SharedData.Repository, "samples", "plan.json"));
+
+    [Fact]
+    public void Each_treated_customer_ends_in_one_state_of_each_channel()
+    {
+        using var shop = Customers();
+        var summary = Publish(shop);
+        Assert.Equal((5, 7, 2, 1), (summary.Customers, summary.Offers, summary.HeldOut, summary.WithoutOffers));
+        Assert.Equal(
+            [new ChannelSummary("app", 4, 1, 0), new ChannelSummary("email", 2, 2, 1), new ChannelSummary("print", 4, 1, 0)],
+            summary.Channels);
+        Assert.All(summary.Channels, channel => Assert.Equal(summary.Customers, channel.Written + channel.NoConsent + channel.NoAddress));
+
+        var recipients = Lines(summary, "recipients.jsonl").Select(line => JsonSerializer.Deserialize<Dictionary<string, string>>(line)!).ToArray();
+        Assert.Equal(["anna", "boris", "clara", "denis", "emma"], recipients.Select(recipient => recipient["customer"]).Order());
+        foreach (var channel in summary.Channels)
+            Assert.Equal((channel.Written, channel.NoConsent, channel.NoAddress), (Count(channel, "written"), Count(channel, "no-consent"), Count(channel, "no-address")));
+
+        Assert.Equal(4, Lines(summary, "app.jsonl").Length);
+        Assert.Equal(4, Lines(summary, "print.jsonl").Length);
+        Assert.Equal(2, Lines(summary, "email.mbox").Count(line => line.StartsWith("From ", StringComparison.Ordinal)));
+        Assert.Equal(["anna.eml", "emma.eml"], Directory.GetFiles($"{summary.Outbox}/email").Select(Path.GetFileName).Order());
+        Assert.Equal(WaveStatus.Published, new WaveStore(shop.State).Get("w").Status);
+
+        int Count(ChannelSummary channel, string state) => recipients.Count(recipient => recipient[channel.Channel] == state);
+    }
+
+    [Fact]
+    public void A_held_out_customer_gets_nothing_in_any_channel()
+    {
+        using var shop = Customers();
+        var summary = Publish(shop);
+        foreach (var file in Directory.GetFiles(summary.Outbox, "*", SearchOption.AllDirectories))
+        {
+            Assert.DoesNotContain("heldout", Path.GetFileName(file), StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain("heldout", File.ReadAllText(file), StringComparison.OrdinalIgnoreCase);
+        }
+
+        using var till = shop.OpenTill();
+        Assert.Empty(till.Offers("heldout1", "S", Shop.Now).Offers);
+        Assert.NotEmpty(till.Offers("anna", "S", Shop.Now).Offers);
+    }
+
+    [Fact]
+    public void Publishing_again_writes_nothing_and_a_broken_off_publication_is_finished_alike()
+    {
+        using var shop = Customers();
+        var first = Publish(shop);
+        var before = Content(first.Outbox);
+        var written = Directory.GetLastWriteTimeUtc(first.Outbox);
+        Assert.Equivalent(first, Publish(shop, Shop.Now.AddDays(1)));
+        Assert.Equal(written, Directory.GetLastWriteTimeUtc(first.Outbox));
+
+        // As a crash leaves it: switched, half written aside, nothing in place.
+        Directory.Move(first.Outbox, first.Outbox + ".unfinished");
+        File.Delete($"{first.Outbox}.unfinished/app.jsonl");
+        Assert.Equivalent(first, Publish(shop, Shop.Now.AddDays(1)));
+        Assert.Equal(before, Content(first.Outbox));
+        Assert.False(Directory.Exists(first.Outbox + ".unfinished"));
+    }
+
+    [Fact]
+    public void A_wave_that_isnt_approved_stays_as_it_is()
+    {
+        using var shop = Customers(WaveStatus.AwaitingApproval);
+        Assert.Equal("wave-not-approved", Assert.Throws<GuardException>(() => Publish(shop)).Code);
+        Assert.Equal(WaveStatus.AwaitingApproval, new WaveStore(shop.State).Get("w").Status);
+        Assert.False(Directory.Exists($"{shop.Data.Outbox}/w"));
+        Assert.Equal("wave-unknown", Assert.Throws<BadInputException>(() => Publish(shop, wave: "nothing")).Code);
+    }
+
+    [Fact]
+    public void A_pack_that_isnt_the_approved_one_isnt_published()
+    {
+        using var shop = Customers();
+        shop.Run("update wave set digest = 'other'");
+        Assert.Equal("pack-differs", Assert.Throws<BadInputException>(() => Publish(shop)).Code);
+        Assert.Equal(WaveStatus.Approved, new WaveStore(shop.State).Get("w").Status);
+    }
+
+    [Fact]
+    public void Stopped_by_hand_nothing_half_written_stays()
+    {
+        using var shop = Customers();
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+        Assert.ThrowsAny<OperationCanceledException>(() => PublishJob.Publish(shop.Data, shop.State, "w", new PublishOptions(), Shop.Now, null, stop.Token));
+        Assert.Empty(Directory.GetFileSystemEntries(shop.Data.Outbox));
+    }
+
+    [Fact]
+    public void Beyond_the_limit_the_complete_files_still_hold_everybody()
+    {
+        using var shop = Customers();
+        var summary = PublishJob.Publish(shop.Data, shop.State, "w", new PublishOptions { OutboxLimit = 1 }, Shop.Now, null, TestContext.Current.CancellationToken);
+        Assert.Single(Directory.GetFiles($"{summary.Outbox}/email"));
+        Assert.Equal(2, Directory.GetFiles($"{summary.Outbox}/app").Length);
+        Assert.Equal(4, Lines(summary, "app.jsonl").Length);
+    }
+
+    [Fact]
+    public void A_card_speaks_the_customers_language_and_the_tills_code()
+    {
+        using var shop = Customers();
+        var summary = Publish(shop);
+        using var till = shop.OpenTill();
+        var cards = Lines(summary, "app.jsonl").Select(line => JsonDocument.Parse(line).RootElement).ToDictionary(card => card.GetProperty("customer").GetString()!);
+        Assert.Equal(("en", "ru"), (cards["anna"].GetProperty("language").GetString(), cards["clara"].GetProperty("language").GetString()));
+        Assert.Contains("you buy it every 9 days", File.ReadAllText($"{summary.Outbox}/app/anna.html"), StringComparison.Ordinal);
+        Assert.Contains("вы часто это покупаете", File.ReadAllText($"{summary.Outbox}/print/clara-48.txt"), StringComparison.Ordinal);
+        foreach (var (customer, card) in cards)
+            Assert.Equal(
+                card.GetProperty("offers").EnumerateArray().Select(offer => offer.GetProperty("code").GetString()),
+                till.Offers(customer, "S", Shop.Now).Offers.Select(offer => offer.Code));
+        Assert.Equal("2026-12-02", cards["anna"].GetProperty("until").GetString());
+    }
+
+    [Theory]
+    [InlineData("1001", "1001")]
+    [InlineData("card_7-a", "card_7-a")]
+    [InlineData("../../etc/passwd", null)]
+    [InlineData("A", null)]
+    [InlineData("a b", null)]
+    [InlineData("con.", null)]
+    [InlineData("", null)]
+    public void A_hostile_key_is_no_file_name(string key, string? name)
+    {
+        if (name is null) Assert.Matches("^key\\.[0-9a-f]{16}$", OutboxStore.FileName(key));
+        else Assert.Equal(name, OutboxStore.FileName(key));
+    }
+
+    static PublishSummary Publish(Shop shop, DateTimeOffset? now = null, string wave = "w") =>
+        PublishJob.Publish(shop.Data, shop.State, wave, new PublishOptions(), now ?? Shop.Now, null, TestContext.Current.CancellationToken);
+
+    static string[] Lines(PublishSummary summary, string file) => File.ReadAllLines($"{summary.Outbox}/{file}");
+
+    static string[] Content(string folder) =>
+        [.. Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Order().Select(file => Path.GetRelativePath(folder, file) + "\n" + File.ReadAllText(file))];
+
+    static Shop Customers(WaveStatus status = WaveStatus.Approved)
+    {
+        var shop = new Shop();
+        shop.AddStore(1, "S");
+        shop.AddProduct(1, "milk", "Milk 3.2 %");
+        shop.AddProduct(2, "bread", "Хлеб «Бородинский» с кориандром, нарезка 400 г");
+        shop.AddCustomer(1, "anna", "Anna", "Smith", "anna@example.org", Channels.All, Language.English);
+        shop.AddCustomer(2, "boris", "Борис", "", "boris@example.org", Channels.None);
+        shop.AddCustomer(3, "clara", "Клара", "Ёлкина", "", Channels.All, Language.Russian);
+        shop.AddCustomer(4, "denis", "", "", "denis@example.org", Channels.App | Channels.Print);
+        shop.AddCustomer(5, "emma", "Эмма", "Длиннофамильная-Рождественская", "emma@example.org", Channels.All);
+        shop.AddCustomer(6, "nothing", consents: Channels.All);
+        shop.AddCustomer(7, "heldout1", "Heldout", "Heldout", "heldout@example.org", Channels.All);
+        shop.AddCustomer(8, "heldout2", "Heldout", "Heldout", "heldout@example.org", Channels.All);
+        Offer Milk(int customer) => Shop.Offer(customer, 0, 1, 20, reason: CandidateReason.CycleDue, because: 9);
+        Offer Bread(int customer, int index) => Shop.Offer(customer, index, 2, 15);
+        shop.AddWave("w",
+            [
+                (1, "anna", [Milk(1), Bread(1, 1)]), (2, "boris", [Milk(2)]), (3, "clara", [Bread(3, 0)]), (4, "denis", [Milk(4)]), (5, "emma", [Milk(5), Bread(5, 1)]),
+                (6, "nothing", []), (7, "heldout1", null), (8, "heldout2", null),
+            ],
+            Plan, status);
+        return shop;
+    }
+}

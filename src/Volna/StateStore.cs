@@ -47,6 +47,17 @@ public sealed class StateStore : IDisposable
     /// <summary>True where a state database stands already.</summary>
     public static bool Exists(DataFolder folder) => File.Exists(folder.State);
 
+    /// <summary>SQLite's own check of the whole file: null where it is sound, else the first damage found.</summary>
+    public string? FindDamage()
+    {
+        using var connection = Connect();
+        var found = connection.QueryFirst<string>("pragma integrity_check(1)");
+        return found == "ok" ? null : found;
+    }
+
+    /// <summary>How many table scripts this version of the program knows; an open database has them all.</summary>
+    public static int SchemaVersion => Scripts().Count;
+
     /// <summary>A connection of one's own; dispose it soon. Every commit is durable (<c>synchronous=FULL</c>).</summary>
     public SqliteConnection Connect() => Connect(_connectionString);
 

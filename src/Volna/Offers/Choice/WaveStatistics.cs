@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Volna.Offers.Filter;
 
 namespace Volna.Offers.Choice;
@@ -6,6 +8,8 @@ namespace Volna.Offers.Choice;
 /// <summary>What the generation of a wave counted. Parts can be added, in the order of shards, so that sums come out alike to the last bit.</summary>
 public sealed record WaveStatistics
 {
+    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
+
     public long Customers { get; init; }
     public long HeldOut { get; init; }
 
@@ -56,6 +60,10 @@ public sealed record WaveStatistics
     public int OfferableProducts { get; init; }
 
     public double MeanDepthPercent => Offers == 0 ? 0 : DepthBasisPoints / 100.0 / Offers;
+
+    public string ToJson() => JsonSerializer.Serialize(this, Json);
+
+    public static WaveStatistics FromJson(string json) => JsonSerializer.Deserialize<WaveStatistics>(json, Json)!;
 
     public static WaveStatistics operator +(WaveStatistics a, WaveStatistics b) => new()
     {

@@ -1,0 +1,252 @@
+using Spectre.Console;
+using Volna.Intake.Catalog;
+using Volna.Offers;
+using Volna.Offers.Choice;
+using Volna.Offers.Filter;
+using Volna.Offers.Generation;
+using Volna.Offers.Plans;
+using Volna.Publishing;
+
+namespace Volna.Server.Verbs;
+
+/// <summary>How waves are shown on the command line: tables for people, JSON for programs.</summary>
+static class WaveTables
+{
+    public static void PrintWave(Shell shell, Wave wave, IReadOnlyList<WaveEvent> events)
+    {
+        var plan = PlanFile.Parse($"wave {wave.Id}", wave.Plan);
+        var statistics = wave.Statistics is { } json ? WaveStatistics.FromJson(json) : null;
+        var breaches = ReviewWaveJob.Breaches(wave);
+        if (shell.Json)
+        {
+            PrintJson(shell, wave, plan, statistics, breaches, events);
+            return;
+        }
+
+        string In(string english, string russian) => new Text(english, russian).In(shell.Language);
+        var facts = Table("", "");
+        facts.HideHeaders();
+        void Fact(string name, string value) => facts.AddRow(Markup.Escape(name), Markup.Escape(value));
+        Fact(In("wave", "волна"), wave.Id);
+        Fact(In("status", "состояние"), wave.Status.Name().In(shell.Language));
+        Fact(In("plan", "план"), plan.Name);
+        Fact(In("valid", "действует"), In($"{wave.Validity.Start:yyyy-MM-dd} to {wave.Validity.End.AddDays(-1):yyyy-MM-dd}", $"с {wave.Validity.Start:dd.MM.yyyy} по {wave.Validity.End.AddDays(-1):dd.MM.yyyy}"));
+        Fact(In("data, model", "данные, модель"), $"{wave.SnapshotId}, {wave.ModelVersion}");
+        Fact(In("made by", "создана"), wave.CreatedBy);
+        if (wave.ApprovedBy is { } approver) Fact(In("approved by", "согласована"), approver);
+        if (statistics is not null)
+        {
+            Fact(In("customers", "покупателей"), Count(shell, statistics.Customers));
+            Fact(In("held out", "в контрольной группе"), Count(shell, statistics.HeldOut));
+            Fact(In("with offers", "с предложениями"), Count(shell, statistics.WithOffers));
+            Fact(In("offers", "предложений"), Count(shell, statistics.Offers));
+            Fact(In("products offered", "товаров предложено"), In($"{Count(shell, statistics.DistinctProducts)} of {Count(shell, statistics.OfferableProducts)}", $"{Count(shell, statistics.DistinctProducts)} из {Count(shell, statistics.OfferableProducts)}"));
+            Fact(In("mean depth", "средняя глубина скидки"), statistics.MeanDepthPercent.ToString("0.0", shell.Language.Culture()) + " %");
+            Fact(In("explored", "исследовательских"), Count(shell, statistics.Explored));
+            Fact(In("expected purchases *", "ожидаемых покупок *"), Count(shell, (long)statistics.ExpectedPurchases));
+            Fact(In("expected discount cost *", "ожидаемая стоимость скидок *"), Amount(shell, statistics.ExpectedDiscountMinor));
+            Fact(In("expected additional margin *", "ожидаемая дополнительная маржа *"), Amount(shell, statistics.ExpectedMarginMinor));
+            Fact(In("expected additional turnover *", "ожидаемый дополнительный оборот *"), Amount(shell, statistics.ExpectedTurnoverMinor));
+            Fact(In("offers with assumed cost *", "предложений с предполагаемой себестоимостью *"), Count(shell, statistics.CostAssumed));
+            Fact(In("digest", "контрольная сумма"), wave.Digest ?? "");
+        }
+
+        shell.Print(facts);
+        if (statistics is not null)
+        {
+            var segments = Table(In("segment", "сегмент"), "/" + In("customers", "покупателей"), "/" + In("held out", "контроль"), "/" + In("with offers", "с предложениями"), "/" + In("offers", "предложений"));
+            foreach (var one in statistics.Segments)
+                segments.AddRow(Markup.Escape(plan.Segments[one.Segment].Name), Count(shell, one.Customers), Count(shell, one.HeldOut), Count(shell, one.WithOffers), Count(shell, one.Offers));
+            shell.Print(segments);
+
+            var slots = Table(In("slot", "слот"), "/" + In("wanted", "нужно"), "/" + In("filled", "заполнено"), In("empty because", "пусто, потому что"));
+            foreach (var one in statistics.Slots)
+                slots.AddRow(
+                    KindName(one.Kind).In(shell.Language), Count(shell, one.Wanted), Count(shell, one.Filled),
+                    Markup.Escape(string.Join("; ", statistics.EmptySlots.Where(empty => empty.Kind == one.Kind).OrderByDescending(empty => empty.Count)
+                        .Select(empty => $"{Count(shell, empty.Count)} {EmptyReason(empty.Reason).In(shell.Language)}"))));
+            shell.Print(slots);
+
+            var refusals = Table(In("not offered because", "не предложено, потому что"), "/" + In("candidates", "кандидатов"));
+            foreach (var (refusal, count) in statistics.Refusals) refusals.AddRow(Markup.Escape(refusal.Words().In(shell.Language)), Count(shell, count));
+            shell.Print(refusals);
+            shell.Data.WriteLine("* " + Assumptions(plan).In(shell.Language));
+        }
+
+        foreach (var breach in breaches) shell.Say(new Text($"Outside its corridor: {breach.English}.", $"Вне коридора: {breach.Russian}."));
+        if (events.Count == 0) return;
+        var history = Table(In("at", "когда"), In("by", "кто"), In("became", "стала"), In("note", "примечание"));
+        foreach (var one in events) history.AddRow($"{one.At:yyyy-MM-dd HH:mm}", Markup.Escape(one.By), one.To.Name().In(shell.Language), Markup.Escape(one.Note));
+        shell.Print(history);
+    }
+
+    public static void PrintList(Shell shell, IReadOnlyList<Wave> waves)
+    {
+        if (shell.Json)
+        {
+            shell.PrintJson(waves.Select(wave => new { wave.Id, wave.Status, ValidFrom = wave.Validity.Start, ValidUntil = wave.Validity.End, wave.CreatedBy, wave.ApprovedBy, wave.Digest }));
+            return;
+        }
+
+        string In(string english, string russian) => new Text(english, russian).In(shell.Language);
+        var table = Table(In("wave", "волна"), In("status", "состояние"), In("first day", "первый день"), In("last day", "последний день"), "/" + In("offers", "предложений"), In("made by", "создана"), In("approved by", "согласована"));
+        foreach (var wave in waves)
+            table.AddRow(
+                Markup.Escape(wave.Id), wave.Status.Name().In(shell.Language), $"{wave.Validity.Start:yyyy-MM-dd}", $"{wave.Validity.End.AddDays(-1):yyyy-MM-dd}",
+                wave.Statistics is { } json ? Count(shell, WaveStatistics.FromJson(json).Offers) : "", Markup.Escape(wave.CreatedBy), Markup.Escape(wave.ApprovedBy ?? ""));
+        shell.Print(table);
+    }
+
+    public static void PrintWhy(Shell shell, WaveAnswer answer, Catalog catalog, int most)
+    {
+        var refused = answer.Candidates?.Where(one => one.Refusal != OfferRefusal.None).ToList();
+        if (shell.Json)
+        {
+            shell.PrintJson(new
+            {
+                Customer = answer.Customer.Value,
+                answer.Segment,
+                answer.HeldOut,
+                Offers = answer.Offers.Select(offer => new
+                {
+                    Product = catalog.Product(offer.Target).Key,
+                    catalog.Product(offer.Target).Name,
+                    offer.Slot,
+                    DepthPercent = offer.Depth.BasisPoints / 100m,
+                    RegularPriceMinor = offer.RegularPrice.Minor,
+                    FloorMinor = offer.Floor.Minor,
+                    offer.Propensity,
+                    Reason = OfferTexts.Reason(offer, catalog),
+                }),
+                Refused = refused?.Take(most).Select(one => new
+                {
+                    Product = catalog.Product(one.Candidate.Product).Key,
+                    catalog.Product(one.Candidate.Product).Name,
+                    one.Candidate.Chance,
+                    one.Refusal,
+                    Because = one.Refusal.Words(),
+                }),
+            });
+            return;
+        }
+
+        string In(string english, string russian) => new Text(english, russian).In(shell.Language);
+        shell.Data.WriteLine(In($"Segment: {answer.Segment}.", $"Сегмент: {answer.Segment}."));
+        if (answer.HeldOut)
+            shell.Data.WriteLine(In("Held out: she gets no offers, so that the effect of the others' can be measured.", "Контрольная группа: предложений нет, чтобы измерить эффект у остальных."));
+        else
+        {
+            var offers = Table(In("offer", "предложение"), In("slot", "слот"), "/" + In("discount", "скидка"), "/" + In("price", "цена"), In("why", "почему"));
+            foreach (var offer in answer.Offers)
+                offers.AddRow(
+                    Markup.Escape(Named(catalog, offer.Target)), KindName(offer.Slot).In(shell.Language), offer.Depth.ToString(), offer.RegularPrice.ToString(shell.Language),
+                    Markup.Escape(OfferTexts.Reason(offer, catalog).In(shell.Language)));
+            shell.Print(offers);
+        }
+
+        if (refused is null)
+        {
+            shell.Say(new Text(
+                "The data have changed since, so the refused candidates can't be worked out again.", "С тех пор данные изменились, поэтому причины отказов восстановить нельзя."));
+            return;
+        }
+
+        if (refused.Count == 0) return;
+        var table = Table(In("not offered", "не предложено"), "/" + In("chance", "шанс"), In("why not", "почему нет"));
+        foreach (var one in refused.Take(most))
+            table.AddRow(
+                Markup.Escape(Named(catalog, one.Candidate.Product)), (one.Candidate.Chance * 100).ToString("0.0", shell.Language.Culture()) + " %", Markup.Escape(one.Refusal.Words().In(shell.Language)));
+        shell.Print(table);
+        if (refused.Count > most) shell.Say(new Text($"{refused.Count - most} more; --most N shows them.", $"Ещё {refused.Count - most}; их покажет --most N."));
+    }
+
+    public static void PrintPublication(Shell shell, PublishSummary summary)
+    {
+        if (shell.Json)
+        {
+            shell.PrintJson(summary);
+            return;
+        }
+
+        string In(string english, string russian) => new Text(english, russian).In(shell.Language);
+        var table = Table(In("channel", "канал"), "/" + In("written", "записано"), "/" + In("no consent", "нет согласия"), "/" + In("no address", "нет адреса"));
+        foreach (var channel in summary.Channels) table.AddRow(channel.Channel, Count(shell, channel.Written), Count(shell, channel.NoConsent), Count(shell, channel.NoAddress));
+        shell.Print(table);
+        shell.Say(new Text(
+            $"Wave {summary.Wave} is published: {summary.Offers} offers to {summary.Customers} customers, {summary.HeldOut} held out; messages in {summary.Outbox}.",
+            $"Волна {summary.Wave} опубликована: предложений — {summary.Offers}, покупателей — {summary.Customers}, в контрольной группе — {summary.HeldOut}; сообщения в {summary.Outbox}."));
+    }
+
+    static void PrintJson(Shell shell, Wave wave, Plan plan, WaveStatistics? statistics, IReadOnlyList<Text> breaches, IReadOnlyList<WaveEvent> events) => shell.PrintJson(new
+    {
+        wave.Id,
+        wave.Status,
+        Plan = plan.Name,
+        ValidFrom = wave.Validity.Start,
+        ValidUntil = wave.Validity.End,
+        wave.Seed,
+        Snapshot = wave.SnapshotId,
+        Model = wave.ModelVersion,
+        wave.Earlier,
+        wave.CreatedBy,
+        wave.ApprovedBy,
+        wave.Digest,
+        statistics?.Customers,
+        statistics?.HeldOut,
+        statistics?.WithOffers,
+        statistics?.Offers,
+        Segments = statistics?.Segments.Select(one => new { plan.Segments[one.Segment].Name, one.Customers, one.HeldOut, one.WithOffers, one.Offers }),
+        statistics?.Slots,
+        statistics?.EmptySlots,
+        statistics?.Candidates,
+        Refusals = statistics?.Refusals.ToDictionary(one => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(one.Key.ToString()), one => one.Value),
+        statistics?.MeanDepthPercent,
+        statistics?.Explored,
+        statistics?.CostAssumed,
+        statistics?.ExpectedPurchases,
+        statistics?.ExpectedDiscountMinor,
+        statistics?.ExpectedMarginMinor,
+        statistics?.ExpectedTurnoverMinor,
+        statistics?.DistinctProducts,
+        statistics?.OfferableProducts,
+        Assumptions = Assumptions(plan),
+        CorridorBreaches = breaches,
+        Events = events,
+    });
+
+    /// <summary>What the expected figures rest on, said wherever they are shown.</summary>
+    static Text Assumptions(Plan plan)
+    {
+        var odds = string.Join(", ", plan.SlotKinds.OrderBy(one => one.Key).Select(one => $"{KindName(one.Key).English} {one.Value.OddsPerTenPercent:0.##}"));
+        var oddsRussian = string.Join(", ", plan.SlotKinds.OrderBy(one => one.Key).Select(one => $"{KindName(one.Key).Russian} {one.Value.OddsPerTenPercent.ToString("0.##", Language.Russian.Culture())}"));
+        return new Text(
+            $"Assumed by the plan, not measured: the odds of buying grow for each 10 % off by a factor of ({odds}); where no cost is known it is {plan.AssumedCost?.ToString() ?? "not assumed"}{(plan.AssumedCost is null ? "" : " of the price")}.",
+            $"Предположения плана, не измерения: шансы покупки на каждые 10 % скидки растут в разы ({oddsRussian}); неизвестная себестоимость {(plan.AssumedCost is { } cost ? $"принята за {cost} цены" : "не предполагается")}.");
+    }
+
+    static Text KindName(SlotKind kind) => kind switch
+    {
+        SlotKind.Habit => new("habit", "привычное"),
+        SlotKind.Discovery => new("discovery", "новое"),
+        SlotKind.Margin => new("margin", "маржинальное"),
+        SlotKind.Winback => new("winback", "возврат"),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No name for this kind."),
+    };
+
+    static Text EmptyReason(OfferRefusal reason) => reason == OfferRefusal.None ? new("too few candidates", "мало кандидатов") : reason.Words();
+
+    static string Named(Catalog catalog, int product) => $"{catalog.Product(product).Name} ({catalog.Product(product).Key})";
+
+    static string Count(Shell shell, long count) => count.ToString("N0", shell.Language.Culture());
+
+    static string Amount(Shell shell, double minor) => new Money((long)Math.Round(minor)).ToString(shell.Language);
+
+    /// <summary>A table; a heading with a slash before it is over numbers.</summary>
+    static Table Table(params ReadOnlySpan<string> headings)
+    {
+        var table = new Table { Border = TableBorder.Simple };
+        foreach (var heading in headings)
+            table.AddColumn(heading.StartsWith('/') ? new TableColumn(Markup.Escape(heading[1..])).RightAligned() : new TableColumn(Markup.Escape(heading)));
+        return table;
+    }
+}

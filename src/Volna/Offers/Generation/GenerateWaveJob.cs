@@ -1,0 +1,176 @@
+using Volna.Intake.Catalog;
+using Volna.Intake.History;
+using Volna.Learning;
+using Volna.Offers.Choice;
+using Volna.Offers.Filter;
+using Volna.Offers.Pack;
+using Volna.Offers.Plans;
+
+namespace Volna.Offers.Generation;
+
+/// <summary>
+/// Makes a wave's offers: one part of the customers after the other (the shards of the history, then those who never bought), each kept when it is
+/// finished, at last one pack. A broken-off generation goes on with the first unfinished part. The result is the same for any number of threads.
+/// </summary>
+public static class GenerateWaveJob
+{
+    /// <summary>Generates a draft, or goes on with a generation that was broken off.</summary>
+    /// <param name="by">Who asked for it.</param>
+    /// <param name="threads">How many shards are worked on at once.</param>
+    /// <exception cref="GuardException">The wave is past generation, another process is at it, or the data have changed since it was made.</exception>
+    public static WaveStatistics Generate(
+        DataFolder folder, StateStore state, string waveId, string by, TimeProvider time, int threads, IProgress<StepProgress>? progress, CancellationToken stop)
+    {
+        var waves = new WaveStore(state);
+        var wave = waves.Get(waveId);
+        if (wave.Status == WaveStatus.Generated)
+        {
+            waves.Move(waveId, WaveStatus.Generated, WaveStatus.AwaitingApproval, by, time.GetLocalNow());
+            return WaveStatistics.FromJson(wave.Statistics!);
+        }
+
+        using var history = HistoryStore.Open(folder, state);
+        using var inputs = LoadedInputs.Load(folder, state, wave, history);
+        var parts = new WavePartsStore(folder, wave);
+        WaveStatistics statistics;
+        using (parts.Lock())
+        {
+            if (wave.Status != WaveStatus.Generating) waves.Move(waveId, WaveStatus.Draft, WaveStatus.Generating, by, time.GetLocalNow());
+            (var digest, statistics) = Run(inputs.Inputs, parts, threads, progress, stop);
+            waves.MoveGenerated(waveId, digest, statistics.ToJson(), by, time.GetLocalNow());
+        }
+
+        parts.Clear();
+        waves.Move(waveId, WaveStatus.Generated, WaveStatus.AwaitingApproval, by, time.GetLocalNow());
+        return statistics;
+    }
+
+    /// <summary>The work itself.</summary>
+    internal static (string Digest, WaveStatistics Statistics) Run(
+        WaveInputs inputs, WavePartsStore parts, int threads, IProgress<StepProgress>? progress, CancellationToken stop)
+    {
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = stop };
+        var lastSold = parts.ReadLastSold();
+        if (lastSold is null) parts.KeepLastSold(lastSold = FindLastSold(inputs, parallel, progress));
+
+        var goods = inputs.Goods(lastSold);
+        var bought = new bool[inputs.Profiles.Length];
+        var total = inputs.Profiles.Count(profile => profile.Id.Value != 0);
+        var done = 0;
+        Parallel.For(0, inputs.Shards, parallel, shard => Part(shard, inputs.ReadShard(shard).Select(history => (inputs.Profiles[history.Customer.Value], history))));
+        Part(inputs.Shards, inputs.Profiles.Where(profile => profile.Id.Value != 0 && !bought[profile.Id.Value]).Select(profile => (profile, new CustomerHistory(profile.Id, []))));
+
+        var (digest, statistics) = parts.Merge(inputs.Shards + 1, stop);
+        return (digest, statistics with { OfferableProducts = goods.Offerable });
+
+        void Part(int part, IEnumerable<(CustomerProfile Profile, CustomerHistory History)> customers)
+        {
+            if (parts.Find(part) is { } finished)
+            {
+                foreach (var customer in parts.Customers(part)) bought[customer.Value] = true;
+                Report(checked((int)finished.Customers));
+                return;
+            }
+
+            var choice = inputs.Choice(goods);
+            var past = new PastOffers();
+            var tally = new WaveTally(inputs.Plan.Segments.Length);
+            var assignments = new List<Assignment>();
+            var unreported = 0;
+            foreach (var (profile, history) in customers)
+            {
+                stop.ThrowIfCancellationRequested();
+                if (profile.Id != history.Customer) throw new InvalidOperationException($"Customer {history.Customer.Value} has purchases but no profile.");
+                bought[profile.Id.Value] = true;
+                inputs.LookBack(profile.KeyHash, history, past);
+                assignments.Add(choice.Decide(profile, history, past, tally));
+                if (++unreported < 500) continue;
+                Report(unreported);
+                unreported = 0;
+            }
+
+            parts.Keep(part, assignments, tally.Sum());
+            Report(unreported);
+        }
+
+        void Report(int customers) => progress?.Report(new StepProgress(
+            new Text("Offers", "Предложения"), Interlocked.Add(ref done, customers), total, new Text("customers", "покупатели")));
+    }
+
+    /// <summary>Day number of each product's latest sale before the wave, by product number; 0 for never.</summary>
+    static int[] FindLastSold(WaveInputs inputs, ParallelOptions parallel, IProgress<StepProgress>? progress)
+    {
+        var lastMinute = new int[inputs.Catalog.Products.Length];
+        Array.Fill(lastMinute, int.MinValue);
+        var gate = new Lock();
+        var done = 0;
+        Parallel.For(0, inputs.Shards, parallel, () => (int[])lastMinute.Clone(), (shard, _, latest) =>
+        {
+            foreach (var history in inputs.ReadShard(shard))
+            {
+                parallel.CancellationToken.ThrowIfCancellationRequested();
+                foreach (ref readonly var line in history.Before(inputs.Wave.Validity.Start))
+                    if (!line.IsReturn && line.Minute > latest[line.Product])
+                        latest[line.Product] = line.Minute;
+            }
+
+            progress?.Report(new StepProgress(new Text("Latest sales", "Последние продажи"), Interlocked.Increment(ref done), inputs.Shards, new Text("shards", "части")));
+            return latest;
+        }, latest =>
+        {
+            lock (gate)
+                for (var product = 0; product < latest.Length; product++)
+                    lastMinute[product] = Math.Max(lastMinute[product], latest[product]);
+        });
+        return Array.ConvertAll(lastMinute, minute => minute == int.MinValue ? 0 : Clock.Day(minute).DayNumber);
+    }
+}
+
+/// <summary>A wave's inputs with the files that they hold open.</summary>
+sealed class LoadedInputs : IDisposable
+{
+    readonly List<OfferPackStore> _earlier = [];
+
+    public required WaveInputs Inputs { get; init; }
+
+    public required Snapshot Snapshot { get; init; }
+
+    /// <exception cref="GuardException">The data have changed since the wave was made.</exception>
+    public static LoadedInputs Load(DataFolder folder, StateStore state, Wave wave, HistoryStore history)
+    {
+        var snapshot = history.Snapshot();
+        if (snapshot.Id != wave.SnapshotId)
+            throw new GuardException("snapshot-changed", new Text(
+                $"wave {wave.Id}: was made for the data snapshot {wave.SnapshotId}, but the folder holds {snapshot.Id} now; make a new wave for the new data.",
+                $"волна {wave.Id}: создана для снимка данных {wave.SnapshotId}, а в папке теперь {snapshot.Id}; создайте новую волну для новых данных."));
+
+        var plan = PlanFile.Parse($"wave {wave.Id}", wave.Plan);
+        var model = new ModelStore(folder).Load(wave.ModelVersion!);
+        var catalogs = new CatalogStore(state);
+        var earlier = new List<OfferPackStore>();
+        var loaded = new LoadedInputs
+        {
+            Snapshot = snapshot,
+            Inputs = new WaveInputs(
+                wave, plan, catalogs.Load(wave.Validity.Start), catalogs.LoadProfiles(), HistoryStore.Shards, shard => history.ReadShard(snapshot, shard),
+                model.WindowDays, model.Score, earlier),
+        };
+        try
+        {
+            foreach (var id in wave.Earlier)
+            {
+                earlier.Add(OfferPackStore.Open(folder, id));
+                loaded._earlier.Add(earlier[^1]);
+            }
+
+            return loaded;
+        }
+        catch
+        {
+            loaded.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => _earlier.ForEach(pack => pack.Dispose());
+}

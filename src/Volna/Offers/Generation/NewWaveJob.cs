@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.IO;
+using System.Text.RegularExpressions;
+using Volna.Intake.Catalog;
+using Volna.Intake.History;
+using Volna.Kernels;
+using Volna.Learning;
+using Volna.Offers.Plans;
+
+namespace Volna.Offers.Generation;
+
+/// <summary>Makes a new wave from a plan file: freezes the data, the model and the earlier waves that it will be a function of.</summary>
+public static partial class NewWaveJob
+{
+    /// <param name="from">First day of validity; purchases on it or later aren't looked at.</param>
+    /// <param name="id">Null for the first day, with a letter where a wave of that day exists.</param>
+    /// <param name="seed">Null for one derived from the plan's name and the first day.</param>
+    /// <param name="dryRun">True to check everything and keep nothing.</param>
+    /// <exception cref="BadInputException">The plan has a mistake, there are no purchases before the first day, or no model was learnt.</exception>
+    public static Wave Create(DataFolder folder, StateStore state, string planPath, DateOnly from, string? id, string by, ulong? seed, bool dryRun, TimeProvider time)
+    {
+        var text = ReadPlan(planPath);
+        var plan = PlanFile.Parse(planPath, text);
+        PlanFile.CheckCategories(plan, planPath, new CatalogStore(state).Load(from));
+
+        using var history = HistoryStore.Open(folder, state);
+        var snapshot = history.Snapshot();
+        if (snapshot.FirstDay is not { } firstDay || firstDay >= from)
+            throw new BadInputException("no-purchases", new Text(
+                $"{folder.Root}: holds no purchases before {from:yyyy-MM-dd}; import receipts first, or start the wave later.",
+                $"{folder.Root}: нет покупок раньше {from:yyyy-MM-dd}; сначала загрузите чеки или начните волну позже."));
+
+        var (model, _) = new ModelStore(folder).LoadLatest();
+        var waves = new WaveStore(state);
+        var all = waves.List();
+        var wave = new Wave(
+            id is null ? FreeId(from, all) : Checked(id), WaveStatus.Draft, new Period(from, from.AddDays(plan.ValidityDays)),
+            seed ?? Hash64.Of(string.Create(CultureInfo.InvariantCulture, $"{plan.Name}|{from:yyyy-MM-dd}")),
+            text, snapshot.Id, model, null, by, null, time.GetLocalNow())
+        {
+            Earlier = [.. all.Where(one => one.Status is WaveStatus.Published or WaveStatus.Closed or WaveStatus.Reported && one.Validity.Start < from)
+                .OrderByDescending(one => one.Validity.Start).ThenByDescending(one => one.Id, StringComparer.Ordinal).Take(PlanFile.EarlierWaves).Select(one => one.Id)],
+        };
+        if (!dryRun) waves.Add(wave);
+        return wave;
+    }
+
+    static string ReadPlan(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new BadInputException("plan-missing", new Text(
+                $"{path}: there is no such plan file; `volna schema plan` prints one to start from.",
+                $"{path}: такого файла плана нет; образец печатает `volna schema plan`."));
+        }
+    }
+
+    static string FreeId(DateOnly from, IReadOnlyList<Wave> waves)
+    {
+        var day = from.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var taken = waves.Select(wave => wave.Id).ToImmutableHashSet(StringComparer.Ordinal);
+        if (!taken.Contains(day)) return day;
+        for (var letter = 'b'; letter <= 'z'; letter++)
+            if (!taken.Contains($"{day}-{letter}"))
+                return $"{day}-{letter}";
+        throw new BadInputException("wave-exists", new Text(
+            $"{day}: there are 26 waves of this day already; give an id with --id.", $"{day}: на этот день уже есть 26 волн; задайте идентификатор через --id."));
+    }
+
+    /// <summary>An id becomes a folder's name and part of an offer's code.</summary>
+    static string Checked(string id) => IdPattern().IsMatch(id) ? id : throw new BadInputException("wave-id", new Text(
+        $"--id: found '{id}', expected 1 to 40 letters a-z, digits and hyphens, the first no hyphen.",
+        $"--id: найдено «{id}», ожидалось от 1 до 40 знаков: латинские строчные буквы, цифры и дефис, первый знак не дефис."));
+
+    [GeneratedRegex("^[a-z0-9][a-z0-9-]{0,39}$")]
+    private static partial Regex IdPattern();
+}

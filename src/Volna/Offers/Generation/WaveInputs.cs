@@ -1,0 +1,34 @@
+using Volna.Intake.Catalog;
+using Volna.Intake.History;
+using Volna.Offers.Choice;
+using Volna.Offers.Filter;
+using Volna.Offers.Pack;
+using Volna.Offers.Plans;
+
+namespace Volna.Offers.Generation;
+
+/// <summary>What a wave is a function of, loaded.</summary>
+/// <param name="Profiles">By number; entry 0 is default.</param>
+/// <param name="Shards">Number of shards of the history.</param>
+/// <param name="ReadShard">A shard's customers with purchases.</param>
+/// <param name="Earlier">Packs of the waves before, latest first.</param>
+sealed record WaveInputs(
+    Wave Wave, Plan Plan, Catalog Catalog, CustomerProfile[] Profiles, int Shards, Func<int, IEnumerable<CustomerHistory>> ReadShard,
+    int ModelWindowDays, Scoring Score, IReadOnlyList<OfferPackStore> Earlier)
+{
+    public Goods Goods(ReadOnlySpan<int> lastSold) => new(Catalog, Plan, Wave.Validity, lastSold);
+
+    public OfferChoice Choice(Goods goods) => new(Plan, goods, Wave.Validity, Wave.Seed, ModelWindowDays, Score);
+
+    /// <summary>What a customer was offered before.</summary>
+    public void LookBack(ulong keyHash, CustomerHistory history, PastOffers past)
+    {
+        past.Clear();
+        for (var ago = 0; ago < Earlier.Count; ago++)
+        {
+            var pack = Earlier[ago];
+            if (pack.Find(keyHash) is var place and >= 0)
+                past.Add(pack.OffersAt(place).Select(offer => offer.Target), ago < Plan.RepeatAfterWaves, pack.Validity.End <= Wave.Validity.Start, history.Within(pack.Validity));
+        }
+    }
+}

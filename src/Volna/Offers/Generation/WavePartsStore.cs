@@ -1,0 +1,126 @@
+using System.IO;
+using System.Runtime.InteropServices;
+using System.Text;
+using Volna.Offers.Choice;
+using Volna.Offers.Pack;
+
+namespace Volna.Offers.Generation;
+
+/// <summary>
+/// What a generation has done so far, so that a broken-off one goes on where it stopped: the days of latest sales, and for each finished part of
+/// the customers a small offer pack with its counts. At the end the parts become the wave's pack.
+/// </summary>
+sealed class WavePartsStore(DataFolder folder, Wave wave)
+{
+    string Parts => $"{folder.Wave(wave.Id)}/parts";
+
+    string LastSoldPath => $"{folder.Wave(wave.Id)}/last-sold.bin";
+
+    /// <summary>Keeps other processes from generating the same wave until disposed.</summary>
+    /// <exception cref="GuardException">One is at it.</exception>
+    public IDisposable Lock()
+    {
+        Directory.CreateDirectory(Parts);
+        try
+        {
+            return new FileStream($"{Parts}/lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException) when (File.Exists($"{Parts}/lock"))
+        {
+            throw new GuardException("wave-busy", new Text(
+                $"wave {wave.Id}: another process is generating it now; wait for it.",
+                $"волна {wave.Id}: её уже формирует другой процесс; дождитесь его."));
+        }
+    }
+
+    /// <summary>Day number of each product's latest sale before the wave, by product number; null where not kept yet.</summary>
+    public int[]? ReadLastSold() => File.Exists(LastSoldPath) ? MemoryMarshal.Cast<byte, int>(File.ReadAllBytes(LastSoldPath)).ToArray() : null;
+
+    public void KeepLastSold(int[] days)
+    {
+        Directory.CreateDirectory(folder.Wave(wave.Id));
+        WriteAtOnce(LastSoldPath, MemoryMarshal.AsBytes(days.AsSpan()).ToArray());
+    }
+
+    /// <summary>The counts of a part, or null where it isn't finished.</summary>
+    public WaveStatistics? Find(int part) => File.Exists(CountsPath(part)) ? WaveStatistics.FromJson(File.ReadAllText(CountsPath(part))) : null;
+
+    /// <summary>The customers of a finished part.</summary>
+    public IEnumerable<CustomerId> Customers(int part)
+    {
+        using var pack = Open(part);
+        for (var place = 0; place < pack.Customers; place++) yield return pack.At(place).Customer;
+    }
+
+    public void Keep(int part, List<Assignment> assignments, WaveStatistics counts)
+    {
+        assignments.Sort(static (a, b) => a.KeyHash.CompareTo(b.KeyHash));
+        using (var pack = NewOfferPackStore.Create(folder, PackPath(part), wave.Id, wave.Validity))
+        {
+            foreach (var one in assignments) pack.Add(one.Customer, one.KeyHash, one.Segment, one.HeldOut, one.Offers);
+            pack.Commit();
+        }
+
+        // The counts come last: where they stand, the part is whole.
+        WriteAtOnce(CountsPath(part), Encoding.UTF8.GetBytes(counts.ToJson()));
+    }
+
+    /// <summary>Merges all parts to the wave's pack.</summary>
+    public (string Digest, WaveStatistics Statistics) Merge(int parts, CancellationToken stop)
+    {
+        var packs = new List<OfferPackStore>();
+        try
+        {
+            var statistics = new WaveStatistics();
+            var next = new PriorityQueue<(int Part, int Place), (ulong Hash, int Part)>();
+            for (var part = 0; part < parts; part++)
+            {
+                statistics += Find(part) ?? throw new InvalidOperationException($"Part {part} of wave {wave.Id} isn't finished.");
+                packs.Add(Open(part));
+                if (packs[part].Customers > 0) next.Enqueue((part, 0), (packs[part].At(0).KeyHash, part));
+            }
+
+            var products = new HashSet<int>();
+            using var whole = NewOfferPackStore.Create(folder, wave.Id, wave.Validity);
+            while (next.TryDequeue(out var at, out _))
+            {
+                stop.ThrowIfCancellationRequested();
+                var pack = packs[at.Part];
+                var customer = pack.At(at.Place);
+                var offers = pack.OffersAt(at.Place);
+                foreach (var offer in offers) products.Add(offer.Target);
+                whole.Add(customer.Customer, customer.KeyHash, customer.Segment, customer.HeldOut, offers);
+                if (at.Place + 1 < pack.Customers) next.Enqueue((at.Part, at.Place + 1), (pack.At(at.Place + 1).KeyHash, at.Part));
+            }
+
+            return (whole.Commit(), statistics with { DistinctProducts = products.Count });
+        }
+        finally
+        {
+            foreach (var pack in packs) pack.Dispose();
+        }
+    }
+
+    /// <summary>Clears the parts away, once the wave's status says that its pack stands.</summary>
+    public void Clear()
+    {
+        if (Directory.Exists(Parts)) Directory.Delete(Parts, recursive: true);
+    }
+
+    OfferPackStore Open(int part) => OfferPackStore.Open(folder, PackPath(part), wave.Id);
+
+    string PackPath(int part) => $"{Parts}/{part:00}.pack";
+
+    string CountsPath(int part) => $"{Parts}/{part:00}.json";
+
+    static void WriteAtOnce(string path, byte[] bytes)
+    {
+        using (var file = new FileStream(path + ".new", FileMode.Create))
+        {
+            file.Write(bytes);
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(path + ".new", path, overwrite: true);
+    }
+}

@@ -1,0 +1,59 @@
+using Volna.Intake.Catalog;
+using Volna.Intake.History;
+using Volna.Learning.Demand;
+using Volna.Offers.Choice;
+using Volna.Offers.Filter;
+using Volna.Offers.Pack;
+using Volna.Offers.Plans;
+
+namespace Volna.Offers.Generation;
+
+/// <summary>Tells why a customer got her offers, and why not others.</summary>
+/// <param name="Segment">Its name.</param>
+/// <param name="Offers">As they stand in the pack.</param>
+/// <param name="Candidates">All that was looked at, likeliest first; null where the data have changed since, so that it can't be worked out again.</param>
+public sealed record WaveAnswer(CustomerId Customer, string Segment, bool HeldOut, IReadOnlyList<Offer> Offers, IReadOnlyList<JudgedCandidate>? Candidates);
+
+/// <param name="Refusal"><see cref="OfferRefusal.None"/> for an offered one.</param>
+public sealed record JudgedCandidate(Candidate Candidate, OfferRefusal Refusal);
+
+/// <summary>Answers why a customer got what she got: reads the pack, and decides once more for her alone.</summary>
+public static class WhyJob
+{
+    /// <exception cref="BadInputException">The wave or the customer is unknown, or the wave isn't generated.</exception>
+    public static WaveAnswer Explain(DataFolder folder, StateStore state, string waveId, string customerKey)
+    {
+        var wave = new WaveStore(state).Get(waveId);
+        if (wave.Digest is null)
+            throw new BadInputException("wave-not-generated", new Text(
+                $"wave {waveId}: isn't generated yet; run `volna wave generate {waveId}`.",
+                $"волна {waveId}: ещё не сформирована; выполните `volna wave generate {waveId}`."));
+        if (new CatalogStore(state).FindCustomer(customerKey) is not { } customer) throw Unassigned();
+
+        using var pack = OfferPackStore.Open(folder, waveId);
+        var place = pack.Find(Kernels.Hash64.Of(customerKey));
+        if (place < 0) throw Unassigned();
+        var packed = pack.At(place);
+        var segment = PlanFile.Parse($"wave {waveId}", wave.Plan).Segments[packed.Segment].Name;
+        return new WaveAnswer(customer, segment, packed.HeldOut, pack.OffersAt(place), DecideAgain(folder, state, wave, customer));
+
+        BadInputException Unassigned() => new("customer-unknown", new Text(
+            $"{customerKey}: wave {waveId} has no such customer; expected the retailer's key, such as a card number.",
+            $"{customerKey}: в волне {waveId} нет такого покупателя; ожидался ключ из данных сети, например номер карты."));
+    }
+
+    static List<JudgedCandidate>? DecideAgain(DataFolder folder, StateStore state, Wave wave, CustomerId customer)
+    {
+        using var store = HistoryStore.Open(folder, state);
+        if (store.Snapshot().Id != wave.SnapshotId || new WavePartsStore(folder, wave).ReadLastSold() is not { } lastSold) return null;
+        using var loaded = LoadedInputs.Load(folder, state, wave, store);
+        var inputs = loaded.Inputs;
+        var profile = inputs.Profiles[customer.Value];
+        var history = store.Read(loaded.Snapshot, customer);
+        var past = new PastOffers();
+        inputs.LookBack(profile.KeyHash, history, past);
+        var choice = inputs.Choice(inputs.Goods(lastSold));
+        choice.Decide(profile, history, past, new WaveTally(inputs.Plan.Segments.Length));
+        return [.. choice.Judged.Select(judged => new JudgedCandidate(judged.Candidate, judged.Refusal))];
+    }
+}

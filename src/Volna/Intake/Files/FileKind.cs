@@ -13,10 +13,10 @@ namespace Volna.Intake.Files;
 /// <param name="Batch">Number of the file's batch.</param>
 /// <param name="Now">Wall clock; a purchase can't lie behind it by more than a day.</param>
 /// <param name="State">For links to rows of earlier files.</param>
-sealed record FileContext(StateStore State, KeyTables Keys, HistoryStore History, int Batch, DateTime Now);
+sealed record FileContext(DataFolder Folder, StateStore State, KeyTables Keys, HistoryStore History, int Batch, DateTime Now);
 
 /// <summary>Takes the rows of one file and hands them over in chunks, each of which is stored as a whole or not at all.</summary>
-interface IRowTaker
+interface IRowTaker : IDisposable
 {
     /// <summary>Gathers a row, or rejects it (<see cref="Row.Reject(RejectReason, Column)"/>). Called by the reading thread only.</summary>
     void Take(Row row);
@@ -86,6 +86,10 @@ sealed class RowTaker<T>(Func<Row, T?> read, Action<IReadOnlyList<T>, DbTransact
         var chunk = new Chunk(_taken, save);
         _taken = [];
         return chunk;
+    }
+
+    public void Dispose()
+    {
     }
 
     sealed class Chunk(List<T> taken, Action<IReadOnlyList<T>, DbTransaction> save) : IChunk

@@ -19,8 +19,9 @@ sealed class Layout
 
     readonly Source[] _sources;
 
-    Layout(FileFormat format, string[] header, Source[] sources, FileMapping mapping)
+    Layout(FileFormat format, string[] header, string path, Source[] sources, FileMapping mapping)
     {
+        Path = path;
         Format = format;
         Header = header;
         _sources = sources;
@@ -32,6 +33,9 @@ sealed class Layout
     public FileFormat Format { get; }
 
     public string[] Header { get; }
+
+    /// <summary>The file, for messages.</summary>
+    public string Path { get; }
 
     public byte Delimiter { get; }
 
@@ -63,7 +67,7 @@ sealed class Layout
                     $"{path}: the header names the column `{header[i]}` twice.",
                     $"{path}: колонка `{header[i]}` названа в заголовке дважды."));
 
-        int Place(string name) => places.TryGetValue(name, out var place) ? place : throw Missing(path, name, header);
+        int Place(string name) => places.TryGetValue(name, out var place) ? place : throw Missing(name, header, path);
 
         var sources = new Source[format.Columns.Length];
         foreach (var column in format.Columns)
@@ -73,25 +77,28 @@ sealed class Layout
             else if (mapping.Columns.IsEmpty && places.TryGetValue(column.Name, out var place)) fields = [place];
 
             var constant = Bytes(Get(mapping.Constants, column));
-            if (column.Required && fields.Length == 0 && constant.Length == 0) throw Missing(path, column.Name, header);
+            if (column.Required && fields.Length == 0 && constant.Length == 0) throw Missing(column.Name, header, path);
             sources[column.Index] = new Source(fields, constant, Bytes(Get(mapping.Strip, column)),
                 Get(mapping.Words, column)?.ToDictionary(word => word.Key, word => word.Value, StringComparer.OrdinalIgnoreCase));
         }
 
         Test Fit(RowTest test) => new(Place(test.Column), Mapping.Compile(test.Matches));
-        return new Layout(format, header, sources, mapping)
+        return new Layout(format, header, path, sources, mapping)
         {
             Returns = mapping.Returns is { } returns ? Fit(returns) : null,
             NoProduct = [.. mapping.NoProduct.Select(Fit)],
         };
     }
 
-    static T? Get<T>(ImmutableDictionary<string, T> entries, Column column) =>
+    static T? Get<T>(ImmutableSortedDictionary<string, T> entries, Column column) =>
         entries.FirstOrDefault(entry => string.Equals(entry.Key, column.Name, StringComparison.OrdinalIgnoreCase)).Value;
 
     static byte[] Bytes(string? text) => System.Text.Encoding.UTF8.GetBytes(text ?? "");
 
-    static BadInputException Missing(string path, string name, string[] header)
+    /// <summary>Says that a column isn't there, and which are.</summary>
+    public BadInputException Missing(string name) => Missing(name, Header, Path);
+
+    static BadInputException Missing(string name, string[] header, string path)
     {
         var found = string.Join(", ", header);
         if (found.Length > 300) found = found[..300] + "...";

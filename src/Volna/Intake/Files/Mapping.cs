@@ -34,23 +34,26 @@ public sealed record FileMapping
     /// <summary>
     /// Our column, and the file's column or columns: texts are joined by <c>/</c>, numbers are added. Without any entry the file has our names.
     /// </summary>
-    public ImmutableDictionary<string, ImmutableArray<string>> Columns { get; init; } = ImmutableDictionary<string, ImmutableArray<string>>.Empty;
+    public ImmutableSortedDictionary<string, ImmutableArray<string>> Columns { get; init; } = ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty;
 
     /// <summary>Our column, and the value it has in all rows.</summary>
-    public ImmutableDictionary<string, string> Constants { get; init; } = ImmutableDictionary<string, string>.Empty;
+    public ImmutableSortedDictionary<string, string> Constants { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>Our column, and what is cut off the end of its values: <c>.0</c> of <c>17850.0</c>.</summary>
-    public ImmutableDictionary<string, string> Strip { get; init; } = ImmutableDictionary<string, string>.Empty;
+    public ImmutableSortedDictionary<string, string> Strip { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>Our column, and the file's words with ours: <c>{"gender": {"F": "female"}}</c>.</summary>
-    public ImmutableDictionary<string, ImmutableDictionary<string, string>> Words { get; init; } =
-        ImmutableDictionary<string, ImmutableDictionary<string, string>>.Empty;
+    public ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, string>> Words { get; init; } =
+        ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, string>>.Empty;
 
     /// <summary>Rows that are returns, whatever the sign of their quantity; a negative quantity is a return anyway.</summary>
     public RowTest? Returns { get; init; }
 
     /// <summary>Rows that are no products: postage, bank charges.</summary>
     public ImmutableArray<RowTest> NoProduct { get; init; } = [];
+
+    /// <summary>The same text for the same way of reading.</summary>
+    internal string Canonical() => JsonSerializer.Serialize(this with { File = "" }, Mapping.Options);
 }
 
 /// <summary>A mapping file: tells how foreign files are read.</summary>
@@ -58,7 +61,7 @@ public sealed record Mapping(ImmutableArray<FileMapping> Files)
 {
     public static Mapping None { get; } = new(ImmutableArray<FileMapping>.Empty);
 
-    static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    internal static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         ReadCommentHandling = JsonCommentHandling.Skip,

@@ -45,14 +45,27 @@ public sealed class CustomerHistory
 
     internal void Add(in PurchaseLine line) => _lines.Add(line);
 
-    internal void Sort() => _lines.Sort(static (a, b) =>
+    /// <summary>Sorts the lines by all that they are, so that the order never depends on which files brought them.</summary>
+    internal void Sort()
+    {
+        for (var i = 1; i < _lines.Count; i++)
+            if (Compare(_lines[i - 1], _lines[i]) > 0)
+            {
+                _lines.Sort(Compare);
+                return;
+            }
+    }
+
+    internal static int Compare(PurchaseLine a, PurchaseLine b)
     {
         var order = a.Minute.CompareTo(b.Minute);
         if (order == 0) order = a.Receipt.CompareTo(b.Receipt);
+        if (order == 0) order = a.Store.CompareTo(b.Store);
         if (order == 0) order = a.Product.CompareTo(b.Product);
         if (order == 0) order = a.QuantityThousandths.CompareTo(b.QuantityThousandths);
-        return order == 0 ? a.PaidMinor.CompareTo(b.PaidMinor) : order;
-    });
+        if (order == 0) order = a.PaidMinor.CompareTo(b.PaidMinor);
+        return order == 0 ? a.DiscountMinor.CompareTo(b.DiscountMinor) : order;
+    }
 
     int FirstAtOrAfter(int minute)
     {

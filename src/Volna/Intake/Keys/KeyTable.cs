@@ -38,7 +38,7 @@ sealed class KeyTable
     int Slot(ReadOnlySpan<byte> key, ulong hash)
     {
         var mask = _slots.Length - 1;
-        var slot = (int)hash & mask;
+        var slot = (int)(hash & (uint)mask);
         while (_slots[slot] is var number && number != 0 && (_hashes[number] != hash || !BytesOf(number).SequenceEqual(key)))
             slot = (slot + 1) & mask;
         return slot;
@@ -70,7 +70,7 @@ sealed class KeyTable
         var mask = _slots.Length - 1;
         for (var number = 1; number <= Count; number++)
         {
-            var slot = (int)_hashes[number] & mask;
+            var slot = (int)(_hashes[number] & (uint)mask);
             while (_slots[slot] != 0) slot = (slot + 1) & mask;
             _slots[slot] = number;
         }

@@ -1,4 +1,9 @@
+using System.Collections.Concurrent;
+using System.Text;
 using Volna.Intake.Files;
+using Volna.Intake.History;
+using Volna.Intake.Keys;
+using Volna.Kernels;
 
 namespace Volna.Intake.Receipts;
 
@@ -48,9 +53,125 @@ sealed class ReceiptsFeed : IRowTaker
             Storing = new("A receipt that came with an earlier file isn't stored again; receipts are never changed or removed.",
                 "Чек, пришедший с более ранним файлом, второй раз не загружается; чеки не меняются и не удаляются."),
         },
-        (layout, context) => new ReceiptsFeed());
+        (layout, context) => new ReceiptsFeed(layout, context));
 
-    public void Take(Row row) => throw new NotImplementedException();
+    /// <summary>Unit prices are read with four decimals: fuel and goods by weight have more than two.</summary>
+    const int PriceScale = 4;
 
-    public IChunk TakeChunk() => throw new NotImplementedException();
+    readonly KeyTables _keys;
+    readonly FileContext _context;
+    readonly KnownReceiptStore _known;
+    readonly ConcurrentBag<ReceiptChunkStore> _free = [];
+    readonly int _lastMinute;
+    ReceiptChunkStore _chunk;
+    int _oldProducts;
+
+    ReceiptsFeed(Layout layout, FileContext context)
+    {
+        if (!layout.Has(Price) && !layout.Has(Amount)) throw layout.Missing($"{Price.Name}|{Amount.Name}");
+        _context = context;
+        _keys = context.Keys;
+        _oldProducts = _keys.Products.Count;
+        _lastMinute = Clock.Minute(context.Now) + 1440;
+        _known = new KnownReceiptStore(context.Folder, context.Batch);
+        _chunk = NewChunk();
+    }
+
+    public void Take(Row row)
+    {
+        if (row.Bytes(Customer).IsEmpty)
+        {
+            row.Reject(RejectReason.NoCustomer, Customer);
+            return;
+        }
+
+        if (row.IsNoProduct)
+        {
+            row.Reject(RejectReason.NoProduct, Product);
+            return;
+        }
+
+        // A till counts its receipts anew, so the same number in another store is another receipt.
+        var store = row.Key(Store);
+        var receipt = Hash64.Of(row.Key(Receipt), seed: store.IsEmpty ? 0 : Hash64.Of(store));
+        row.Key(Customer);
+        row.Key(Product);
+        var minute = row.Minute(Time);
+        var quantity = row.Quantity(Quantity);
+        var price = row.Number(Price, PriceScale);
+        var amount = row.Money(Amount);
+        var discount = row.Money(Discount);
+        if (price is null && amount is null) row.Reject(RejectReason.MissingValue, Price);
+        if (row.IsRejected) return;
+
+        if (minute > _lastMinute) row.Reject(RejectReason.FutureDate, Time);
+        else if (quantity!.Value.Thousandths == 0) row.Reject(RejectReason.ZeroQuantity, Quantity);
+        else if (Math.Abs(quantity.Value.Thousandths) > int.MaxValue) row.Reject(RejectReason.NumberOutOfRange, Quantity);
+        else if (price < 0) row.Reject(RejectReason.NegativeNumber, Price);
+        if (row.IsRejected) return;
+
+        var isReturn = quantity!.Value.Thousandths < 0 || row.IsReturn;
+        var pieces = Math.Abs(quantity.Value.Thousandths);
+        var (paid, off) = Settle(pieces, price, isReturn ? Absolute(amount) : amount?.Minor, Absolute(discount));
+        if (paid < 0) row.Reject(RejectReason.AmountSign, amount is null ? Discount : Amount);
+        else if (_known.Contains(minute!.Value / 1440, receipt)) row.Reject(RejectReason.DuplicateReceipt, Receipt);
+        if (row.IsRejected) return;
+
+        // Only now, so that a rejected row leaves no keys behind.
+        var customer = _keys.Customers.NumberOf(row.Bytes(Customer));
+        var product = _keys.Products.NumberOf(row.Bytes(Product));
+        var sign = isReturn ? -1 : 1;
+        _chunk.Add(customer, _keys.Customers.HashOf(customer), new PurchaseLine(
+            receipt, minute!.Value, row.Bytes(Store) is { IsEmpty: false } known ? _keys.Stores.NumberOf(known) : 0, product,
+            (int)(sign * pieces), sign * paid, sign * off));
+        if (product > _oldProducts && !_chunk.NewNames.ContainsKey(product) && row.Bytes(ProductName) is { IsEmpty: false } name)
+            _chunk.NewNames.Add(product, Encoding.UTF8.GetString(name));
+        if (!isReturn) SeePrice(product, minute.Value, paid + off, pieces);
+    }
+
+    public IChunk TakeChunk()
+    {
+        var chunk = _chunk;
+        _chunk = NewChunk();
+        _oldProducts = _keys.Products.Count;
+        return chunk;
+    }
+
+    public void Dispose() => _known.Dispose();
+
+    /// <summary>What was paid and what was taken off, in minor units, of a line whose sign is set aside. Whatever the file doesn't tell follows from the rest.</summary>
+    /// <param name="thousandths">Quantity, above zero.</param>
+    /// <param name="price">Unit price in 1/10,000, or null.</param>
+    internal static (long Paid, long Off) Settle(long thousandths, long? price, long? paid, long? off)
+    {
+        var full = price is { } unit ? TimesPrice(thousandths, unit) : 0;
+        if (paid is null) return (full - (off ?? 0), off ?? 0);
+        return (paid.Value, off ?? (price is null ? 0 : Math.Max(0, full - paid.Value)));
+    }
+
+    /// <summary>Rounded half up to the minor unit, as a till does with each line.</summary>
+    static long TimesPrice(long thousandths, long price)
+    {
+        const long Divisor = 100_000;
+        return thousandths < int.MaxValue && price < int.MaxValue
+            ? ((thousandths * price) + (Divisor / 2)) / Divisor
+            : (long)((((Int128)thousandths * price) + (Divisor / 2)) / Divisor);
+    }
+
+    static long? Absolute(Money? money) => money is { } given ? Math.Abs(given.Minor) : null;
+
+    void SeePrice(int product, int minute, long full, long thousandths)
+    {
+        if (full <= 0) return;
+        if (_chunk.Prices.TryGetValue(product, out var seen) && seen.Minute > minute) return;
+        _chunk.Prices[product] = new SeenPrice(minute, ((full * 1_000) + (thousandths / 2)) / thousandths);
+    }
+
+    ReceiptChunkStore NewChunk()
+    {
+        // Two take turns: one is stored while the other fills.
+        if (!_free.TryTake(out var chunk)) return new ReceiptChunkStore(_context.Folder, _context.History, _context.Batch, _free.Add);
+        chunk.Clear();
+        return chunk;
+    }
 }

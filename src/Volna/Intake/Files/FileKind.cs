@@ -37,7 +37,14 @@ interface IChunk
 
 /// <summary>A kind of file: its format, and who takes its rows.</summary>
 /// <param name="Open">Makes the taker of one file.</param>
-sealed record FileKind(FileFormat Format, Func<Layout, FileContext, IRowTaker> Open);
+sealed record FileKind(FileFormat Format, Func<Layout, FileContext, IRowTaker> Open)
+{
+    /// <summary>
+    /// True where rows only add. Of other kinds a later file undoes what an earlier one said, and rows may wait for what they link to, so there the
+    /// earlier file counts again when it is imported again.
+    /// </summary>
+    public bool OnlyAdds { get; init; }
+}
 
 /// <summary>All kinds of files, in the order in which an import of several reads them: what others refer to comes first.</summary>
 static class FileKinds

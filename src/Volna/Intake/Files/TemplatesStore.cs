@@ -6,7 +6,7 @@ namespace Volna.Intake.Files;
 /// <summary>Writes files to fill in: one for each kind, a mapping file, a plan.</summary>
 public static class TemplatesStore
 {
-    /// <summary>Templates that aren't tables: a file of this name in the <c>Templates</c> folder of any stage.</summary>
+    /// <summary>Templates that are no tables: embedded as <c>Volna.STAGE.Templates.NAME</c>.</summary>
     static readonly string[] Others = ["mapping.json", "plan.json"];
 
     /// <summary>The name and content of every template.</summary>

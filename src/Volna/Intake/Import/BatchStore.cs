@@ -40,6 +40,24 @@ sealed class BatchStore(StateStore state)
             row.Read, row.Stored, row.Line, row.Offset, row.RejectsBytes, rejected.ToImmutableSortedDictionary(entry => entry.Reason, entry => entry.Count)));
     }
 
+    /// <summary>True where nothing can have changed what a finished file said: it is the last of its kind, and all of its rows were stored.</summary>
+    public bool StillHolds(Batch batch, string kind)
+    {
+        using var connection = state.Connect();
+        return batch.Checkpoint.Rejected.Count == 0
+            && connection.ExecuteScalar<int>("select count(*) from batch where kind = @kind and number > @Number", new { kind, batch.Number }) == 0;
+    }
+
+    /// <summary>Drops a batch, so that its file comes in as a new one; what it stored stays.</summary>
+    public void Forget(int batch)
+    {
+        using var connection = state.Connect();
+        using var transaction = connection.BeginTransaction();
+        connection.Execute("delete from batch_reject where batch = @batch", new { batch }, transaction);
+        connection.Execute("delete from batch where number = @batch", new { batch }, transaction);
+        transaction.Commit();
+    }
+
     /// <summary>Begins the batch of a file, or goes on with it.</summary>
     public int Begin(string digest, string kind, string file)
     {

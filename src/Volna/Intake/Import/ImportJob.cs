@@ -86,7 +86,12 @@ public sealed class ImportJob
             using var feed = TableFeed.Open(path, mapping, kind.Format);
             var digest = Digest(path, mapping);
             var batch = _batches.Find(digest);
-            if (batch?.State == BatchState.Done) return Result(path, kind, FileOutcome.KnownAlready, Checkpoint.Start, null, null);
+            if (batch?.State == BatchState.Done)
+            {
+                if (kind.OnlyAdds || _batches.StillHolds(batch, kindName)) return Result(path, kind, FileOutcome.KnownAlready, Checkpoint.Start, null, null);
+                if (!_request.DryRun) _batches.Forget(batch.Number);
+                batch = null;
+            }
 
             var number = _request.DryRun ? batch?.Number ?? 0 : _batches.Begin(digest, kindName, name);
             var file = new FileRun(this, feed, kind, number, batch?.Checkpoint ?? Checkpoint.Start, name);

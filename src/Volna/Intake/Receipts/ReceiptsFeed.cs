@@ -15,7 +15,7 @@ sealed class ReceiptsFeed : IRowTaker
     { Required = true };
 
     static readonly Column Time = new(1, "time", ColumnType.Time,
-        new("Date and time of the purchase by the store's clock", "Дата и время покупки по часам магазина"), "2026-11-26 18:05:00")
+        new("Date and time of the purchase by the store's clock", "Дата и время покупки по часам магазина"), "2026-11-12 18:05:00")
     { Required = true };
 
     static readonly Column Store = new(2, "store", ColumnType.Key,
@@ -53,7 +53,10 @@ sealed class ReceiptsFeed : IRowTaker
             Storing = new("A receipt that came with an earlier file isn't stored again; receipts are never changed or removed.",
                 "Чек, пришедший с более ранним файлом, второй раз не загружается; чеки не меняются и не удаляются."),
         },
-        (layout, context) => new ReceiptsFeed(layout, context));
+        (layout, context) => new ReceiptsFeed(layout, context))
+    {
+        OnlyAdds = true,
+    };
 
     /// <summary>Unit prices are read with four decimals: fuel and goods by weight have more than two.</summary>
     const int PriceScale = 4;

@@ -16,8 +16,7 @@ static class ProductsFeed
     { Required = true };
 
     static readonly Column Name = new(1, "name", ColumnType.Text,
-        new("Name for customers", "Название для покупателей"), "Milk 3.2 %, 1 l")
-    { Required = true };
+        new("Name for customers; empty: as known before, else the number", "Название для покупателей; пусто — прежнее, а если его нет — номер"), "Milk 3.2 %, 1 l");
 
     static readonly Column Path = new(2, "category", ColumnType.Text,
         new("Path of its category from the root, separated by /", "Путь категории от корня через /"), "Food/Dairy/Milk");
@@ -56,9 +55,9 @@ static class ProductsFeed
         (layout, context) =>
         {
             var update = ReferenceUpdate.Of("product", layout,
-                (Name, "name = @Name"), (Path, "category = @Category"), (Brand, "brand = @Brand"), (Supplier, "supplier = @Supplier"),
+                (Name, "name = case when @Name = '' then name else @Name end"), (Path, "category = @Category"), (Brand, "brand = @Brand"), (Supplier, "supplier = @Supplier"),
                 (Price, "price_minor = @PriceMinor"), (Cost, "cost_minor = @CostMinor"), (Floor, "floor = @Floor"), (FloorPrice, "floor_price_minor = @FloorPriceMinor"),
-                (Tags, "tags = @Tags"))!;
+                (Tags, "tags = @Tags"));
             var categories = new CategoryNumbers();
             return new RowTaker<ProductRow>(row => Read(row, context), (rows, transaction) => Save(update, categories, rows, transaction));
         });
@@ -90,8 +89,11 @@ static class ProductsFeed
         return money;
     }
 
-    static void Save(string update, CategoryNumbers categories, IReadOnlyList<ProductRow> rows, DbTransaction transaction) =>
-        transaction.Connection!.Execute(update, rows.Select(row => row with { Category = categories.NumberOf(row.Path, transaction) }), transaction);
+    static void Save(string? update, CategoryNumbers categories, IReadOnlyList<ProductRow> rows, DbTransaction transaction)
+    {
+        if (update is not null)
+            transaction.Connection!.Execute(update, rows.Select(row => row with { Category = categories.NumberOf(row.Path, transaction) }), transaction);
+    }
 
     /// <summary>Our numbers of category paths; a new path makes its parents too.</summary>
     sealed class CategoryNumbers

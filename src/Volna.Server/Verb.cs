@@ -38,6 +38,9 @@ sealed class Verb
     /// <summary>The options that every verb takes.</summary>
     public IReadOnlyList<Option> Common { get; }
 
+    /// <summary>True where the command line names a data folder, false where the default stands.</summary>
+    public bool DataIsGiven(ParseResult parsed) => parsed.GetResult(_data) is { Implicit: false };
+
     public string In(string english, string russian) => new Text(english, russian).In(Language);
 
     /// <summary>A verb with its description and examples.</summary>

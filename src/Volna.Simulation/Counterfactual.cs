@@ -21,10 +21,10 @@ static class Counterfactual
         var book = new ReceiptBook();
         for (var date = period.Start; date < period.End; date = date.AddDays(1))
             ShoppingDay.Live(world, shopper, state, offers, world.Day(date), book);
-        return Of(world, book.Lines);
+        return Of(world, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(book.Lines));
     }
 
-    public static Takings Of(World world, IEnumerable<BasketLine> lines)
+    public static Takings Of(World world, ReadOnlySpan<BasketLine> lines)
     {
         var takings = default(Takings);
         foreach (var line in lines)

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 using Volna.Intake.Catalog;
 using Volna.Kernels;
 
@@ -134,7 +136,7 @@ static class RetailerFeed
             foreach (var good in world.Assortment.Goods)
                 if (percent[good.Number] != 0)
                     csv.Row(
-                        $"W{week + 1:000}", good.Key, "", percent[good.Number].ToString(System.Globalization.CultureInfo.InvariantCulture),
+                        $"W{week + 1:000}", good.Key, "", percent[good.Number].ToString(CultureInfo.InvariantCulture),
                         CsvBuffer.Iso(world.Date(week * 7)), CsvBuffer.Iso(world.Date((week * 7) + 6)));
         }
 
@@ -169,7 +171,6 @@ sealed class ReceiptRows
     readonly CsvBuffer[,] _buffers;
     readonly long[] _lines;
     readonly byte[][] _goodKeys;
-    readonly byte[][] _shopKeys;
     int _days;
 
     public ReceiptRows(World world, int chunks)
@@ -177,7 +178,6 @@ sealed class ReceiptRows
         _world = world;
         _lines = new long[chunks];
         _goodKeys = [.. world.Assortment.Goods.Select(good => Encoding.UTF8.GetBytes(good.Key))];
-        _shopKeys = [.. world.Shops.Select(shop => Encoding.UTF8.GetBytes(shop.Key))];
         _buffers = new CsvBuffer[chunks, 7];
         foreach (var chunk in Enumerable.Range(0, chunks))
             for (var day = 0; day < 7; day++)
@@ -216,14 +216,12 @@ sealed class ReceiptRows
 
     void Format(CsvBuffer csv, in Receipt receipt, ReadOnlySpan<BasketLine> lines)
     {
-        Span<byte> id = stackalloc byte[32], time = stackalloc byte[16], customer = stackalloc byte[16];
-        id = id[..Encoding.UTF8.GetBytes(receipt.Id, id)];
-        customer = customer[..Encoding.UTF8.GetBytes(Shopper.KeyOf(receipt.Shopper), customer)];
-        var moment = _world.Date(receipt.Day).ToDateTime(new TimeOnly(receipt.Minute / 60, receipt.Minute % 60));
-        moment.TryFormat(time, out var written, "yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture);
-        time = time[..written];
+        // What is the same on all lines of a receipt is put together once.
+        var time = _world.Date(receipt.Day).ToDateTime(new TimeOnly(receipt.Minute / 60, receipt.Minute % 60));
+        Span<byte> head = stackalloc byte[100];
+        if (!Utf8.TryWrite(head, CultureInfo.InvariantCulture, $"{receipt.Id},{time:yyyy-MM-dd HH:mm},{_world.Shops[receipt.Shop].Key},{Shopper.KeyOf(receipt.Shopper)}", out var length))
+            throw new InvalidOperationException($"The head of receipt {receipt.Id} is longer than {head.Length} bytes.");
         foreach (var line in lines)
-            csv.Field(id).Field(time).Field(_shopKeys[receipt.Shop]).Field(customer).Field(_goodKeys[line.Product])
-                .Field(new Quantity(line.QuantityThousandths)).Field(line.RegularPrice).Field(line.Paid).EndRow();
+            csv.Field(head[..length]).Field(_goodKeys[line.Product]).Field(new Quantity(line.QuantityThousandths)).Field(line.RegularPrice).Field(line.Paid).EndRow();
     }
 }

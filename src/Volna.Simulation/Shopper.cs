@@ -106,11 +106,11 @@ sealed class Shopper
             var traits = assortment.Categories[category];
             double use = draw.NextUnit(), often = draw.NextNormal();
 
-            // Beside what she uses there is what she would only try now and then.
+            // Beside what she uses there is what she takes now and then, or has not met yet.
             var uses = use < traits.Reach * home.Fits(traits);
-            var tries = !uses && home.Fits(traits) > 0 && draw.NextUnit() < 0.12;
+            var tries = !uses && home.Fits(traits) > 0 && draw.NextUnit() < 0.3;
             if (!uses && !tries) continue;
-            var logit = uses ? -1.95 + (0.4 * often) : -3.9;
+            var logit = uses ? -1.95 + (0.4 * often) : -4.8 + (0.6 * often);
             needs.Add(category, logit, traits.CycleDays * Math.Exp(0.3 * draw.NextNormal()) / home.Size, taste, sensitivity, ref draw);
         }
 

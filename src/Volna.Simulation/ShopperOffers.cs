@@ -7,8 +7,16 @@ namespace Volna.Simulation;
 /// <param name="Floor">No unit price below this.</param>
 public sealed record WorldOffer(int Product, Percent Depth, Money Floor)
 {
-    /// <summary>What a piece costs with the offer.</summary>
-    internal Money Price(Money shelfPrice) => Money.Min(shelfPrice, Money.Max(shelfPrice - Depth.OfRoundedDown(shelfPrice), Floor));
+    /// <summary>
+    /// What a line costs with the offer, as the till reckons: the percentage counts from the regular price, and a shelf promotion isn't added to it,
+    /// the lower price holds; never below the floor, never above the shelf.
+    /// </summary>
+    internal Money Paid(Quantity quantity, Money regularPrice, Money shelfPrice)
+    {
+        var regular = quantity.Times(regularPrice);
+        var lowest = new Money((long)((((Int128)Floor.Minor * quantity.Thousandths) + 999) / 1_000));
+        return Money.Min(quantity.Times(shelfPrice), Money.Max(regular - Depth.OfRoundedDown(regular), lowest));
+    }
 }
 
 /// <summary>

@@ -81,8 +81,9 @@ static class ShoppingDay
     /// <summary>By how much a known offer raises a product's weight.</summary>
     static double Lure(World world, Shopper shopper, WorldOffer offer, int product, byte promotion)
     {
-        var shelf = MassPromotionsOfWeek.Price(world.Assortment.Goods[product].Price, promotion);
-        return Math.Exp(world.Options.OfferStrength * (world.Options.Attention + (shopper.PriceSensitivity * Cut(offer.Price(shelf), shelf))));
+        var regular = world.Assortment.Goods[product].Price;
+        var shelf = MassPromotionsOfWeek.Price(regular, promotion);
+        return Math.Exp(world.Options.OfferStrength * (world.Options.Attention + (shopper.PriceSensitivity * Cut(offer.Paid(Quantity.One, regular, shelf), shelf))));
     }
 
     static double Cut(Money price, Money regular) => -Math.Log((double)price.Minor / regular.Minor);
@@ -112,10 +113,10 @@ static class ShoppingDay
         var traits = world.Assortment.Categories[good.Category];
         var shelf = MassPromotionsOfWeek.Price(good.Price, promotions[product]);
         var offer = offers.IsValid(day) ? offers.For(product) : -1;
-        var price = offer < 0 ? shelf : offers[offer].Price(shelf);
 
         // A low price fills the cupboard: an offer only if she knows it.
-        var cut = Cut(shelf, good.Price) + (offer >= 0 && offers.IsKnown(day) ? world.Options.OfferStrength * Cut(price, shelf) : 0);
+        var cut = Cut(shelf, good.Price);
+        if (offer >= 0 && offers.IsKnown(day)) cut += world.Options.OfferStrength * Cut(offers[offer].Paid(Quantity.One, good.Price, shelf), shelf);
         var luck = shopper.Luck.Unit(Purpose.Quantity, day, need);
         int thousandths;
         double packs;
@@ -131,9 +132,21 @@ static class ShoppingDay
             thousandths = 1000 * (int)packs;
         }
 
-        var line = new BasketLine(product, thousandths, good.Price, shelf, new Quantity(thousandths).Times(price), offer);
+        var quantity = new Quantity(thousandths);
+        var paid = quantity.Times(shelf);
+        if (offer >= 0 && offers[offer].Paid(quantity, good.Price, shelf) is var withOffer && withOffer < paid)
+        {
+            paid = withOffer;
+            offers.Spend(offer);
+        }
+        else
+        {
+            // The till spends an offer only where it helps.
+            offer = -1;
+        }
+
+        var line = new BasketLine(product, thousandths, good.Price, shelf, paid, offer);
         book.Lines.Add(line);
-        if (offer >= 0) offers.Spend(offer);
         state.CoveredUntil[need] = (float)(Math.Max(state.CoveredUntil[need], day) + (packs * shopper.PackDays[need]));
         state.Last[need] = (short)(place - shopper.NeedStart[need]);
 

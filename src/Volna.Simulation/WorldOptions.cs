@@ -1,8 +1,7 @@
 namespace Volna.Simulation;
 
 /// <summary>
-/// What the make-believe retailer is like. The defaults and where they come from are told in <c>docs/simulation.md</c>; none was chosen by
-/// looking at what Volna's offers bring.
+/// What the make-believe retailer is like. The defaults and where they come from are told in <c>docs/simulation.md</c>.
 /// </summary>
 public sealed record WorldOptions
 {
@@ -63,7 +62,7 @@ public sealed record WorldOptions
     public double SeenInPrint { get; init; } = 0.35;
 
     /// <summary>What an offer's attention alone adds to the log-share of its product, beside the price.</summary>
-    public double Attention { get; init; } = 0.2;
+    public double Attention { get; init; } = 0.5;
 
     /// <summary>What one whole (100 %) discount on goods she considers adds to the log-odds of a visit on a day.</summary>
     public double VisitPull { get; init; } = 0.12;

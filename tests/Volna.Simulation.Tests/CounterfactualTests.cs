@@ -47,13 +47,18 @@ public sealed class CounterfactualTests
         Assert.Equal(lines.Count, lines.DistinctBy(line => (line.Receipt.Shopper, line.Line.Offer)).Count());
     }
 
-    [Fact]
-    public void An_offer_never_goes_below_its_floor()
+    [Theory]
+    [InlineData(1_000, 100_00, 100_00, 90_00)] // thirty percent would be 70, but the floor is 90
+    [InlineData(1_000, 200_00, 200_00, 140_00)]
+    [InlineData(2_000, 200_00, 200_00, 280_00)]
+    [InlineData(1_000, 200_00, 150_00, 140_00)] // a shelf promotion isn't added to the offer
+    [InlineData(1_000, 200_00, 130_00, 130_00)] // and where it is deeper, it holds
+    [InlineData(1_000, 80_00, 80_00, 80_00)] // never above the shelf
+    [InlineData(333, 99_99, 99_99, 29_97)] // the floor of a third of a kilogram, rounded up
+    public void An_offer_costs_what_the_till_would_ask(int thousandths, long regular, long shelf, long expected)
     {
-        var offer = new WorldOffer(0, Percent.Of(30), new Money(9_000));
-        Assert.Equal(new Money(9_000), offer.Price(new Money(10_000)));
-        Assert.Equal(new Money(14_000), offer.Price(new Money(20_000)));
-        Assert.Equal(new Money(8_000), offer.Price(new Money(8_000)));
+        var offer = new WorldOffer(0, Percent.Of(30), new Money(90_00));
+        Assert.Equal(new Money(expected), offer.Paid(new Quantity(thousandths), new Money(regular), new Money(shelf)));
     }
 
     [Fact]
@@ -94,7 +99,7 @@ public sealed class CounterfactualTests
         SmallWorld.Live(population, 0, 84);
         var alone = population.Shoppers.Select(shopper => Counterfactual.Live(world, shopper, population.States[shopper.Number], ShopperOffers.None, SmallWorld.After(world, 14))).ToArray();
         var lived = SmallWorld.Live(population, 84, 14).ToLookup(line => line.Receipt.Shopper, line => line.Line);
-        Assert.Equal(population.Shoppers.Select(shopper => Counterfactual.Of(world, lived[shopper.Number])), alone);
+        Assert.Equal(population.Shoppers.Select(shopper => Counterfactual.Of(world, [.. lived[shopper.Number]])), alone);
         Assert.Contains(alone, takings => takings.Spend > Money.Zero && takings.Margin > Money.Zero && takings.Margin < takings.Spend);
     }
 }

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.IO;
 using System.Runtime.InteropServices;
 using System.Text;
+using Volna.Kernels;
 using Volna.Offers.Choice;
 using Volna.Offers.Pack;
 
@@ -12,9 +14,12 @@ namespace Volna.Offers.Generation;
 /// </summary>
 sealed class WavePartsStore(DataFolder folder, Wave wave)
 {
-    string Parts => $"{folder.Wave(wave.Id)}/parts";
+    // Remains of a wave of the same id made from other inputs, as in an older database, are never taken for this one's.
+    readonly string _inputs = Hash64.Of($"{wave.SnapshotId}|{wave.ModelVersion}|{wave.Seed}|{wave.Validity}|{string.Join(',', wave.Earlier)}|{wave.Plan}").ToString("x16", CultureInfo.InvariantCulture);
 
-    string LastSoldPath => $"{folder.Wave(wave.Id)}/last-sold.bin";
+    string Parts => $"{folder.Wave(wave.Id)}/parts-{_inputs}";
+
+    string LastSoldPath => $"{folder.Wave(wave.Id)}/last-sold-{_inputs}.bin";
 
     /// <summary>Keeps other processes from generating the same wave until disposed.</summary>
     /// <exception cref="GuardException">One is at it.</exception>

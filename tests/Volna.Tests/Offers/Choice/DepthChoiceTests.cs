@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using Volna.Kernels;
+using Volna.Offers.Choice;
+using Volna.Offers.Filter;
+using Volna.Offers.Plans;
+
+namespace Volna.Tests.Offers.Choice;
+
+public sealed class DepthChoiceTests
+{
+    static readonly ImmutableArray<Percent> Ladder = [new(500), new(1_000), new(2_000)];
+
+    // Without an answer to discounts every step loses; with a strong one deeper steps win; the floor cuts the ladder.
+    [Theory]
+    [InlineData(1.0, 0, 500, 3)]
+    [InlineData(3.0, 0, 2_000, 3)]
+    [InlineData(3.0, 8_500, 1_000, 2)]
+    [InlineData(3.0, 9_500, 500, 1)]
+    public void The_step_with_the_highest_gain_that_keeps_the_floor_is_taken(double odds, long floorMinor, int basisPoints, int allowed)
+    {
+        var depths = new DepthChoice(Ladder, new SlotTerms(odds, 0, null));
+        var decision = depths.Decide(0.1, new PriceTerms(new Money(10_000), new Money(5_000), new Money(floorMinor), false));
+        Assert.Equal((basisPoints, allowed), (Ladder[decision.Best].BasisPoints, decision.Allowed));
+    }
+
+    [Fact]
+    public void Of_equal_gains_the_shallower_is_taken() =>
+        Assert.Equal(0, new DepthChoice(Ladder, new SlotTerms(2, 0.5, null)).Decide(0, new PriceTerms(new Money(10_000), new Money(5_000), Money.Zero, false)).Best);
+
+    [Fact]
+    public void The_expectation_follows_the_formula()
+    {
+        // p0 = 0.2: odds 0.25; twice as high at 10 % off: 0.5, p = 1/3. Price 100, reduced 90, cost 60, turnover worth 0.5.
+        var depths = new DepthChoice(Ladder, new SlotTerms(2, 0.5, null));
+        var expected = depths.Expect(0.2, new PriceTerms(new Money(100), new Money(60), Money.Zero, false), step: 1);
+        Assert.Equal(1.0 / 3, expected.Bought, 12);
+        Assert.Equal(10.0 / 3, expected.Discount, 12);
+        Assert.Equal((30.0 / 3) - 8, expected.Margin, 12);
+        Assert.Equal((90.0 / 3) - 20, expected.Turnover, 12);
+        Assert.Equal(2 + (0.5 * 10), expected.Gain(0.5), 12);
+    }
+
+    [Fact]
+    public void Steps_are_explored_as_often_as_the_propensity_says()
+    {
+        var decision = new DepthDecision(Best: 1, Allowed: 3, Gain: 0);
+        var taken = new int[3];
+        var propensities = new double[3];
+        const int Times = 30_000;
+        for (var time = 0; time < Times; time++)
+        {
+            var (step, propensity) = DepthChoice.Explore(decision, 0.3, new Draw(1, "explore", (ulong)time));
+            taken[step]++;
+            propensities[step] = propensity;
+        }
+
+        Assert.Equal([0.1, 0.8, 0.1], propensities.Select(propensity => Math.Round(propensity, 12)));
+        // Five standard errors.
+        for (var step = 0; step < 3; step++)
+            Assert.InRange(taken[step], Times * (propensities[step] - 0.0116), Times * (propensities[step] + 0.0116));
+    }
+
+    [Fact]
+    public void A_single_step_is_certain() => Assert.Equal((0, 1.0), DepthChoice.Explore(new DepthDecision(0, 1, 0), 0.3, new Draw(1, "explore", 1)));
+}

@@ -1,0 +1,104 @@
+using Volna.Offers.Generation;
+using Volna.Offers.Pack;
+
+namespace Volna.Tests.Offers.Generation;
+
+public sealed class GenerateWaveJobTests
+{
+    [Fact]
+    public void Any_number_of_threads_gives_the_same_digest_and_counts()
+    {
+        var shop = new MadeShop(21);
+        var results = new List<(string Digest, string Statistics)>();
+        foreach (var threads in (int[])[1, 2, 7, 1])
+        {
+            using var folder = new TemporaryFolder();
+            var (digest, statistics) = GenerateWaveJob.Run(shop.Inputs(), new WavePartsStore(folder.Data, MadeShop.MadeWave()), threads, null, TestContext.Current.CancellationToken);
+            results.Add((digest, statistics.ToJson()));
+        }
+
+        Assert.Single(results.Distinct());
+    }
+
+    [Fact]
+    public void Another_seed_gives_another_digest()
+    {
+        using var folder = new TemporaryFolder();
+        var shop = new MadeShop(21);
+        string Digest(string id, ulong seed) =>
+            GenerateWaveJob.Run(shop.Inputs(MadeShop.MadeWave(id, seed)), new WavePartsStore(folder.Data, MadeShop.MadeWave(id, seed)), 2, null, TestContext.Current.CancellationToken).Digest;
+        Assert.Equal(Digest("a", 1), Digest("b", 1));
+        Assert.NotEqual(Digest("c", 2), Digest("d", 3));
+    }
+
+    [Fact]
+    public void The_pack_holds_every_customer_once()
+    {
+        using var folder = new TemporaryFolder();
+        var shop = new MadeShop(22);
+        var (digest, statistics) = GenerateWaveJob.Run(shop.Inputs(), new WavePartsStore(folder.Data, MadeShop.MadeWave()), 2, null, TestContext.Current.CancellationToken);
+        using var pack = OfferPackStore.Open(folder.Data, "w");
+        Assert.Equal((300, digest, statistics.Offers), (pack.Customers, pack.Digest, pack.Offers));
+        Assert.Equal(Enumerable.Range(1, 300), Enumerable.Range(0, 300).Select(place => pack.At(place).Customer.Value).Order());
+        Assert.Equal((300, (long)Enumerable.Range(0, 300).Count(place => pack.At(place).HeldOut)), (statistics.Customers, statistics.HeldOut));
+        Assert.Equal(statistics.DistinctProducts, Enumerable.Range(0, 300).SelectMany(pack.OffersAt).Select(offer => offer.Target).Distinct().Count());
+    }
+
+    [Fact]
+    public void A_generation_broken_off_anywhere_goes_on_and_gives_the_same_digest()
+    {
+        var shop = new MadeShop(23);
+        string expected;
+        using (var folder = new TemporaryFolder())
+            expected = GenerateWaveJob.Run(shop.Inputs(), new WavePartsStore(folder.Data, MadeShop.MadeWave()), 1, null, TestContext.Current.CancellationToken).Digest;
+
+        foreach (var stopAfter in (int[])[1, 60, 120, 200, 265])
+        {
+            using var folder = new TemporaryFolder();
+            using var stop = new CancellationTokenSource();
+            var broken = new MadeShop(23);
+            var inputs = broken.Inputs();
+            inputs = inputs with
+            {
+                Score = (history, day, candidates) =>
+                {
+                    broken.Score(history, day, candidates);
+                    if (broken.Scored == stopAfter) stop.Cancel();
+                },
+            };
+            Assert.ThrowsAny<OperationCanceledException>(() => GenerateWaveJob.Run(inputs, new WavePartsStore(folder.Data, MadeShop.MadeWave()), 1, null, stop.Token));
+            Assert.False(File.Exists(folder.Data.Pack("w")));
+            var before = broken.Scored;
+
+            Assert.Equal(expected, GenerateWaveJob.Run(broken.Inputs(), new WavePartsStore(folder.Data, MadeShop.MadeWave()), 1, null, TestContext.Current.CancellationToken).Digest);
+            // At most one part of five is done again.
+            Assert.InRange(broken.Scored - before, 0, 270 - before + 80);
+        }
+    }
+
+    [Fact]
+    public void Two_processes_cannot_generate_one_wave()
+    {
+        using var folder = new TemporaryFolder();
+        using (new WavePartsStore(folder.Data, MadeShop.MadeWave()).Lock())
+            Assert.Equal("wave-busy", Assert.Throws<GuardException>(() => new WavePartsStore(folder.Data, MadeShop.MadeWave()).Lock()).Code);
+        new WavePartsStore(folder.Data, MadeShop.MadeWave()).Lock().Dispose();
+    }
+
+    [Fact]
+    public void What_earlier_waves_offered_is_not_offered_again()
+    {
+        using var folder = new TemporaryFolder();
+        var shop = new MadeShop(24);
+        var first = MadeShop.MadeWave("first") with { Validity = new Period(MadeShop.Day.AddDays(-7), MadeShop.Day) };
+        GenerateWaveJob.Run(shop.Inputs(first), new WavePartsStore(folder.Data, first), 2, null, TestContext.Current.CancellationToken);
+        using var earlier = OfferPackStore.Open(folder.Data, "first");
+        GenerateWaveJob.Run(shop.Inputs() with { Earlier = [earlier] }, new WavePartsStore(folder.Data, MadeShop.MadeWave()), 2, null, TestContext.Current.CancellationToken);
+        using var pack = OfferPackStore.Open(folder.Data, "w");
+        var repeated = 0;
+        for (var place = 0; place < pack.Customers; place++)
+            repeated += pack.OffersAt(place).Select(offer => offer.Target).Intersect(earlier.OffersAt(earlier.Find(pack.At(place).KeyHash)).Select(offer => offer.Target)).Count();
+        Assert.True(pack.Offers > 100);
+        Assert.Equal(0, repeated);
+    }
+}

@@ -1,0 +1,89 @@
+using Volna.Intake.Catalog;
+using Volna.Offers;
+using Volna.Offers.Plans;
+
+namespace Volna.Tests.Offers.Plans;
+
+public sealed class PlanFileTests
+{
+    static readonly string Samples = Path.Combine(SharedData.Repository, "samples");
+
+    [Fact]
+    public void The_template_is_the_sample() => Assert.Equal(PlanFile.Template, File.ReadAllText(Path.Combine(Samples, "plan.json")).TrimEnd());
+
+    [Fact]
+    public void The_sample_says_what_it_means()
+    {
+        var plan = PlanFile.Parse("plan.json", PlanFile.Template);
+        Assert.Equal(("Grocery, weekly", Language.Russian, 7, 0.1, 0.05), (plan.Name, plan.Language, plan.ValidityDays, plan.HoldoutShare, plan.ExplorationShare));
+        Assert.Equal(Channels.All, plan.Channels);
+        Assert.Equal([500, 1_000, 1_500, 2_000, 2_500, 3_000], plan.DiscountSteps.Select(step => step.BasisPoints));
+        Assert.Equal([500, 1_000, 1_500], plan.StepsOf(SlotKind.Habit).Select(step => step.BasisPoints));
+        Assert.Equal(["leaving", "frequent", "occasional", "new"], plan.Segments.Select(segment => segment.Name));
+        Assert.Equal([new Slot(SlotKind.Habit, 2), new Slot(SlotKind.Discovery, 5), new Slot(SlotKind.Margin, 1)], plan.Segments[1].Slots);
+        Assert.Equal(new Band(30, null), plan.Segments[0].When!.RecencyDays);
+        Assert.Null(plan.Segments[^1].When);
+        Assert.Equal(new Money(1), plan.PriceStep);
+        Assert.Equal(new Band(2, 10), plan.Corridors.OffersPerCustomer);
+    }
+
+    [Fact]
+    public void The_sample_for_online_retail_reads() =>
+        Assert.Null(Record.Exception(() => PlanFile.Parse("plan", File.ReadAllText(Path.Combine(Samples, "plan-online-retail.json")))));
+
+    // What stands in the sample | what stands there instead | what the sentence says
+    [Theory]
+    [InlineData("\"validityDays\": 7", "\"validityDays\": 0", "plan.json: validityDays: found 0, expected a whole number from 1 to 92.")]
+    [InlineData("\"validityDays\": 7", "\"validityDays\": \"7\"", "plan.json: validityDays: found \"7\", expected a whole number from 1 to 92.")]
+    [InlineData("\"validityDays\": 7,", "", "plan.json: the plan: 'validityDays' is missing.")]
+    [InlineData("\"validityDays\": 7", "\"validDays\": 7", "plan.json: validDays: isn't known here; expected one of name, language,")]
+    [InlineData("\"validityDays\": 7", "\"validityDays\": 7, \"validityDays\": 8", "plan.json: validityDays: stands there twice; expected once.")]
+    [InlineData("\"name\": \"Grocery, weekly\"", "\"name\": \" \"", "plan.json: name: found \" \", expected a text in quotes.")]
+    [InlineData("\"language\": \"ru\"", "\"language\": \"fr\"", "plan.json: language: found \"fr\", expected one of en, ru.")]
+    [InlineData("\"holdoutShare\": 0.1", "\"holdoutShare\": 1.1", "plan.json: holdoutShare: found 1.1, expected a number from 0 to 0.9.")]
+    [InlineData("\"explorationShare\": 0.05", "\"explorationShare\": -0.05", "plan.json: explorationShare: found -0.05, expected a number from 0 to 1.")]
+    [InlineData("[\"app\", \"email\", \"print\"]", "[\"sms\"]", "plan.json: channels[0]: found \"sms\", expected one of app, email, print.")]
+    [InlineData("[\"app\", \"email\", \"print\"]", "[]", "plan.json: channels: found [], expected at least one of app, email, print.")]
+    [InlineData("\"discountSteps\": [5, 10, 15, 20, 25, 30]", "\"discountSteps\": [5, -10]", "plan.json: discountSteps[1]: found -10, expected a number from 0.01 to 99.")]
+    [InlineData("\"discountSteps\": [5, 10, 15, 20, 25, 30]", "\"discountSteps\": [10, 10]", "plan.json: discountSteps[1]: found 10, expected more than the step before it, 10%.")]
+    [InlineData("\"discountSteps\": [5, 10, 15, 20, 25, 30]", "\"discountSteps\": []", "plan.json: discountSteps: found [], expected at least one step in percent.")]
+    [InlineData("\"leastMarginPercent\": 3", "\"leastMarginPercent\": 100", "plan.json: leastMarginPercent: found 100, expected a number from 0 to 99.")]
+    [InlineData("\"priceStep\": 0.01", "\"priceStep\": 0", "plan.json: priceStep: found 0, expected a number from 0.01 to 1000.")]
+    [InlineData("\"repeatAfterWaves\": 2", "\"repeatAfterWaves\": 13", "plan.json: repeatAfterWaves: found 13, expected a whole number from 0 to 12.")]
+    [InlineData("{ \"shareOfRhythm\": 0.5, \"days\": 3 }", "{ \"shareOfRhythm\": 0.5 }", "plan.json: rest: 'days' is missing.")]
+    [InlineData("\"leaving\": { \"winback\": 2,", "\"gone\": { \"winback\": 2,", "plan.json: slots.gone: isn't known here; expected one of leaving, frequent, occasional, new.")]
+    [InlineData("    \"new\": { \"habit\": 1, \"discovery\": 2 }", "", "plan.json: slots: 'new' is missing.")]
+    [InlineData("\"new\": { \"habit\": 1, \"discovery\": 2 }", "\"new\": {}", "plan.json: slots.new: found {}, expected 1 to 10 offers in all.")]
+    [InlineData("\"new\": { \"habit\": 1, \"discovery\": 2 }", "\"new\": { \"habit\": 9, \"discovery\": 2 }", "plan.json: slots.new: found { \"habit\": 9, \"discovery\": 2 }, expected 1 to 10 offers in all.")]
+    [InlineData("\"new\": { \"habit\": 1,", "\"new\": { \"gift\": 1,", "plan.json: slots.new.gift: isn't known here; expected one of habit, discovery, margin, winback.")]
+    [InlineData("    \"margin\": { \"oddsPerTenPercent\": 1.8, \"turnoverWorth\": 0.1 },", "", "plan.json: slots.frequent.margin: isn't known here; expected one of habit, discovery, winback.")]
+    [InlineData("{ \"name\": \"new\" }", "{ \"name\": \"leaving\" }", "plan.json: segments[3].name: found \"leaving\", expected a name that no other segment has.")]
+    [InlineData("{ \"name\": \"new\" }", "{ \"name\": \"new\", \"when\": { \"recencyDays\": { \"atMost\": 3 } } }", "plan.json: segments[3]: found { \"name\": \"new\", \"when\": { \"recencyDays\": { \"atMost\": 3..., expected no 'when': the last segment takes everybody else.")]
+    [InlineData("{ \"name\": \"new\" }", "{ \"name\": \"new\" }, { \"name\": \"more\" }", "plan.json: segments[3]: found { \"name\": \"new\" }, expected a 'when'")]
+    [InlineData("{ \"name\": \"new\" }", "{ \"name\": \"new\", \"when\": {} }", "plan.json: segments[3].when: found {}, expected at least one of recencyDays, receipts, spent, bought.")]
+    [InlineData("\"recencyDays\": { \"atLeast\": 30 }", "\"recencyDays\": { \"atLeast\": 30, \"atMost\": 3 }", "plan.json: segments[0].when.recencyDays.atMost: found 3, expected at least 30, the value of 'atLeast'.")]
+    [InlineData("\"recencyDays\": { \"atLeast\": 30 }", "\"recencyDays\": {}", "plan.json: segments[0].when.recencyDays: found {}, expected 'atLeast', 'atMost' or both.")]
+    [InlineData("\"recencyDays\": { \"atLeast\": 30 }", "\"bought\": { \"withinDays\": 9, \"anyOf\": [] }", "plan.json: segments[0].when.bought.anyOf: found [], expected at least one category.")]
+    [InlineData("{ \"withinDays\": 90, \"atLeast\": 12 }", "{ \"atLeast\": 12 }", "plan.json: segments[1].when.receipts: 'withinDays' is missing.")]
+    [InlineData("\"oddsPerTenPercent\": 1.5", "\"oddsPerTenPercent\": 0.5", "plan.json: slotKinds.habit.oddsPerTenPercent: found 0.5, expected a number from 1 to 100.")]
+    [InlineData("\"emptySlots\": { \"atMost\": 0.4 }", "\"emptySlot\": { \"atMost\": 0.4 }", "plan.json: corridors.emptySlot: isn't known here; expected one of coverage, offersPerCustomer, distinctProducts, emptySlots.")]
+    [InlineData("\"validityDays\": 7,", "\"validityDays\" 7,", "plan.json: line 5, column 18: isn't JSON; expected a plan as `volna schema plan` prints it.")]
+    public void A_mistake_is_told_in_one_sentence_with_its_place(string right, string wrong, string sentence)
+    {
+        Assert.Contains(right, PlanFile.Template, StringComparison.Ordinal);
+        var mistaken = PlanFile.Template.Replace(right, wrong, StringComparison.Ordinal);
+        var refusal = Assert.Throws<BadInputException>(() => PlanFile.Parse("plan.json", mistaken)).Sentence;
+        Assert.StartsWith(sentence, refusal.English, StringComparison.Ordinal);
+        Assert.StartsWith("plan.json: ", refusal.Russian, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_category_that_the_catalogue_does_not_have_is_named()
+    {
+        var shop = new MadeShop(1, customers: 1);
+        Plan With(string path) => PlanFile.Parse("plan.json", PlanFile.Template.Replace("\"recencyDays\": { \"atLeast\": 30 }", $"\"bought\": {{ \"withinDays\": 9, \"anyOf\": [\"{path}\"] }}", StringComparison.Ordinal));
+        PlanFile.CheckCategories(With("Food/C3"), "plan.json", shop.Catalog);
+        var refusal = Assert.Throws<BadInputException>(() => PlanFile.CheckCategories(With("Food/C99"), "plan.json", shop.Catalog));
+        Assert.Equal("plan.json: segment 'leaving': the category 'Food/C99' isn't in the catalogue; expected a path such as Food.", refusal.Sentence.English);
+    }
+}

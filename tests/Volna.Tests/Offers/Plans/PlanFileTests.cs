@@ -58,7 +58,7 @@ public sealed class PlanFileTests
     [InlineData("\"new\": { \"habit\": 1,", "\"new\": { \"gift\": 1,", "plan.json: slots.new.gift: isn't known here; expected one of habit, discovery, margin, winback.")]
     [InlineData("    \"margin\": { \"oddsPerTenPercent\": 1.8, \"turnoverWorth\": 0.1 },", "", "plan.json: slots.frequent.margin: isn't known here; expected one of habit, discovery, winback.")]
     [InlineData("{ \"name\": \"new\" }", "{ \"name\": \"leaving\" }", "plan.json: segments[3].name: found \"leaving\", expected a name that no other segment has.")]
-    [InlineData("{ \"name\": \"new\" }", "{ \"name\": \"new\", \"when\": { \"recencyDays\": { \"atMost\": 3 } } }", "plan.json: segments[3]: found { \"name\": \"new\", \"when\": { \"recencyDays\": { \"atMost\": 3..., expected no 'when': the last segment takes everybody else.")]
+    [InlineData("{ \"name\": \"new\" }", "{\"name\":\"new\",\"when\":{\"recencyDays\":{\"atMost\":3}}}", "plan.json: segments[3]: found {\"name\":\"new\",\"when\":{\"recencyDays\":{\"atMost\":3}}}, expected no 'when': the last segment takes everybody else.")]
     [InlineData("{ \"name\": \"new\" }", "{ \"name\": \"new\" }, { \"name\": \"more\" }", "plan.json: segments[3]: found { \"name\": \"new\" }, expected a 'when'")]
     [InlineData("{ \"name\": \"new\" }", "{ \"name\": \"new\", \"when\": {} }", "plan.json: segments[3].when: found {}, expected at least one of recencyDays, receipts, spent, bought.")]
     [InlineData("\"recencyDays\": { \"atLeast\": 30 }", "\"recencyDays\": { \"atLeast\": 30, \"atMost\": 3 }", "plan.json: segments[0].when.recencyDays.atMost: found 3, expected at least 30, the value of 'atLeast'.")]

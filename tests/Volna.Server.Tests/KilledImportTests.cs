@@ -26,9 +26,9 @@ public sealed class KilledImportTests
             {
                 using var process = VolnaProcess.Start(folder, [.. import, "killed"]);
                 var before = Segments(folder);
-                var wanted = before + random.Next(1, 4);
+                var wanted = before + random.Next(1, 3);
                 while (!process.HasExited && Segments(folder) < wanted) await Task.Delay(5, TestContext.Current.CancellationToken);
-                await Task.Delay(random.Next(60), TestContext.Current.CancellationToken);
+                await Task.Delay(random.Next(40), TestContext.Current.CancellationToken);
                 finished = process.HasExited;
                 if (!finished)
                 {
@@ -103,7 +103,7 @@ public sealed class KilledImportTests
         var random = new Random(1);
         using var file = new StreamWriter(path);
         file.WriteLine("receipt,time,store,customer,product,quantity,price");
-        for (var line = 0; line < 250_000; line++)
+        for (var line = 0; line < 200_000; line++)
         {
             var time = new DateTime(2026, 1, 1).AddMinutes(line / 5);
             var customer = line % 97 == 0 ? "" : $"C{random.Next(20_000)}";

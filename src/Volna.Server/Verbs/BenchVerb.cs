@@ -35,11 +35,13 @@ static class BenchVerb
             var file = Path.Combine(temporary.FullName, "receipts.csv");
             WriteReceipts(file, lines);
             var folder = new DataFolder(Path.Combine(temporary.FullName, "data"));
+            using var process = Process.GetCurrentProcess();
+            var processorBefore = process.TotalProcessorTime;
             ImportResult result;
             using (var state = StateStore.Open(folder))
                 result = shell.WithProgress(progress => ImportJob.Run(folder, state, new ImportRequest([file]), shell.Time.GetLocalNow().DateTime, progress, shell.Stop));
 
-            using var process = Process.GetCurrentProcess();
+            process.Refresh();
             var historyBytes = new DirectoryInfo(folder.History).EnumerateFiles("shard-*").Sum(shard => shard.Length);
             var figures = new
             {
@@ -47,6 +49,7 @@ static class BenchVerb
                 csvBytes = new FileInfo(file).Length,
                 seconds = Math.Round(result.Taken.TotalSeconds, 2),
                 linesPerSecond = (long)(result.Stored / result.Taken.TotalSeconds),
+                processorSeconds = Math.Round((process.TotalProcessorTime - processorBefore).TotalSeconds, 2),
                 peakMemoryMiB = process.PeakWorkingSet64 >> 20,
                 historyBytesPerLine = Math.Round((double)historyBytes / result.Stored, 2),
             };
@@ -61,6 +64,7 @@ static class BenchVerb
             table.AddRow(shell.In("lines stored", "сохранено строк"), figures.lines.ToString("N0", culture));
             table.AddRow(shell.In("seconds", "секунд"), figures.seconds.ToString("N2", culture));
             table.AddRow(shell.In("lines a second", "строк в секунду"), figures.linesPerSecond.ToString("N0", culture));
+            table.AddRow(shell.In("processor seconds", "секунд процессора"), figures.processorSeconds.ToString("N2", culture));
             table.AddRow(shell.In("peak memory, MiB", "пик памяти, МиБ"), figures.peakMemoryMiB.ToString("N0", culture));
             table.AddRow(shell.In("history, bytes a line", "история, байт на строку"), figures.historyBytesPerLine.ToString("N2", culture));
             shell.Print(table);

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Globalization;
 using System.IO;
-using System.Security.Cryptography;
-using System.Text;
 using Volna.Intake.Files;
 using Volna.Intake.History;
 using Volna.Intake.Keys;
+using Volna.Kernels;
 
 namespace Volna.Intake.Import;
 
@@ -255,16 +255,17 @@ public sealed class ImportJob
             _job._request.DryRun || !File.Exists(_rejects.Path) ? null : _rejects.Path, failure);
     }
 
-    /// <summary>Known by its bytes and by how they are read: with a corrected mapping the same file is another one.</summary>
+    /// <summary>
+    /// Known by its bytes and by how they are read: with a corrected mapping the same file is another one. Guards against accidents, so a fast hash will do.
+    /// </summary>
     static string Digest(string path, FileMapping mapping)
     {
-        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        sha.AppendData(Encoding.UTF8.GetBytes(mapping.Canonical()));
+        var hash = Hash64.Of(mapping.Canonical());
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
         var buffer = new byte[1 << 20];
         int read;
-        while ((read = file.Read(buffer)) > 0) sha.AppendData(buffer, 0, read);
-        return Convert.ToHexStringLower(sha.GetHashAndReset().AsSpan(0, 16));
+        while ((read = file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)) > 0) hash = Hash64.Of(buffer.AsSpan(0, read), seed: hash);
+        return string.Create(CultureInfo.InvariantCulture, $"{hash:x16}-{file.Length}");
     }
 
     /// <summary>Held while an import runs; the system lets go of it when the process ends, however that happens.</summary>

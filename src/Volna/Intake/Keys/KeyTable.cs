@@ -12,20 +12,25 @@ sealed class KeyTable
     byte[] _bytes = new byte[1 << 12];
     int[] _ends = new int[1 << 8];
     ulong[] _hashes = new ulong[1 << 8];
-    int[] _slots = new int[1 << 9];
+    int _last;
+
+    // The upper half of a key's hash, and its number: most keys that differ are told apart without looking at them.
+    ulong[] _slots = new ulong[1 << 9];
 
     /// <summary>The highest number given.</summary>
     public int Count { get; private set; }
 
     /// <summary>Number of a key, 0 if it isn't known.</summary>
-    public int Find(ReadOnlySpan<byte> key) => _slots[Slot(key, Hash64.Of(key))];
+    public int Find(ReadOnlySpan<byte> key) => Number(_slots[Slot(key, Hash64.Of(key))]);
 
     /// <summary>Number of a key; a new key gets the next number.</summary>
     public int NumberOf(ReadOnlySpan<byte> key)
     {
+        // Lines of one receipt have the same customer and store.
+        if (_last != 0 && BytesOf(_last).SequenceEqual(key)) return _last;
         var hash = Hash64.Of(key);
         var slot = Slot(key, hash);
-        return _slots[slot] != 0 ? _slots[slot] : Add(key, hash, slot);
+        return _last = _slots[slot] != 0 ? Number(_slots[slot]) : Add(key, hash, slot);
     }
 
     /// <summary>XXH64 of a key, seed 0.</summary>
@@ -37,12 +42,16 @@ sealed class KeyTable
 
     int Slot(ReadOnlySpan<byte> key, ulong hash)
     {
-        var mask = _slots.Length - 1;
-        var slot = (int)(hash & (uint)mask);
-        while (_slots[slot] is var number && number != 0 && (_hashes[number] != hash || !BytesOf(number).SequenceEqual(key)))
+        var mask = (uint)_slots.Length - 1;
+        var slot = unchecked((uint)hash) & mask;
+        while (_slots[slot] is var held && held != 0 && (held >> 32 != hash >> 32 || !BytesOf(Number(held)).SequenceEqual(key)))
             slot = (slot + 1) & mask;
-        return slot;
+        return (int)slot;
     }
+
+    static int Number(ulong slot) => unchecked((int)slot);
+
+    static ulong Held(ulong hash, int number) => (hash & 0xFFFF_FFFF_0000_0000) | (uint)number;
 
     int Add(ReadOnlySpan<byte> key, ulong hash, int slot)
     {
@@ -59,20 +68,20 @@ sealed class KeyTable
         key.CopyTo(_bytes.AsSpan(start));
         _ends[number] = end;
         _hashes[number] = hash;
-        _slots[slot] = number;
+        _slots[slot] = Held(hash, number);
         if (Count * 2 >= _slots.Length) Grow();
         return number;
     }
 
     void Grow()
     {
-        _slots = new int[_slots.Length * 2];
-        var mask = _slots.Length - 1;
+        _slots = new ulong[_slots.Length * 2];
+        var mask = (uint)_slots.Length - 1;
         for (var number = 1; number <= Count; number++)
         {
-            var slot = (int)(_hashes[number] & (uint)mask);
+            var slot = unchecked((uint)_hashes[number]) & mask;
             while (_slots[slot] != 0) slot = (slot + 1) & mask;
-            _slots[slot] = number;
+            _slots[slot] = Held(_hashes[number], number);
         }
     }
 }

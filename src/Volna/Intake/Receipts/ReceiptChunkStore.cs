@@ -25,7 +25,7 @@ sealed class ReceiptChunkStore(DataFolder folder, HistoryStore history, int batc
 
     public Dictionary<int, string> NewNames { get; } = [];
 
-    public Dictionary<int, SeenPrice> Prices { get; } = [];
+    SeenPrice[] _prices = [];
 
     public void Add(int customer, ulong keyHash, in PurchaseLine line)
     {
@@ -41,11 +41,18 @@ sealed class ReceiptChunkStore(DataFolder folder, HistoryStore history, int batc
         _lines[Count++] = line;
     }
 
+    /// <summary>Notes a price; the newest stays, and of two of one minute the later in the file.</summary>
+    public void See(int product, SeenPrice price)
+    {
+        if (product >= _prices.Length) Array.Resize(ref _prices, product * 2);
+        if (_prices[product].Minute <= price.Minute) _prices[product] = price;
+    }
+
     public void Clear()
     {
         Count = 0;
         NewNames.Clear();
-        Prices.Clear();
+        Array.Clear(_prices);
     }
 
     public void Prepare()
@@ -98,8 +105,10 @@ sealed class ReceiptChunkStore(DataFolder folder, HistoryStore history, int batc
         var numberParameter = update.Parameters.Add("@number", SqliteType.Integer);
         var minute = update.Parameters.Add("@minute", SqliteType.Integer);
         var price = update.Parameters.Add("@price", SqliteType.Integer);
-        foreach (var (product, seen) in Prices)
+        for (var product = 1; product < _prices.Length; product++)
         {
+            var seen = _prices[product];
+            if (seen.UnitMinor == 0) continue;
             (numberParameter.Value, minute.Value, price.Value) = (product, seen.Minute, seen.UnitMinor);
             update.ExecuteNonQuery();
         }

@@ -129,7 +129,7 @@ sealed class ReceiptsFeed : IRowTaker
             (int)(sign * pieces), sign * paid, sign * off));
         if (product > _oldProducts && !_chunk.NewNames.ContainsKey(product) && row.Bytes(ProductName) is { IsEmpty: false } name)
             _chunk.NewNames.Add(product, Encoding.UTF8.GetString(name));
-        if (!isReturn) SeePrice(product, minute.Value, paid + off, pieces);
+        if (!isReturn) _chunk.See(product, new SeenPrice(minute.Value, (((paid + off) * 1_000) + (pieces / 2)) / pieces));
     }
 
     public IChunk TakeChunk()
@@ -162,13 +162,6 @@ sealed class ReceiptsFeed : IRowTaker
     }
 
     static long? Absolute(Money? money) => money is { } given ? Math.Abs(given.Minor) : null;
-
-    void SeePrice(int product, int minute, long full, long thousandths)
-    {
-        if (full <= 0) return;
-        if (_chunk.Prices.TryGetValue(product, out var seen) && seen.Minute > minute) return;
-        _chunk.Prices[product] = new SeenPrice(minute, ((full * 1_000) + (thousandths / 2)) / thousandths);
-    }
 
     ReceiptChunkStore NewChunk()
     {

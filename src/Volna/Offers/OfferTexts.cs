@@ -28,7 +28,7 @@ public static class OfferTexts
     /// <summary>The goal of a slot, as a heading.</summary>
     public static Text Slot(SlotKind slot) => slot switch
     {
-        SlotKind.Habit => new("Your usual", "Вы часто покупаете"),
+        SlotKind.Habit => new("Your favourites", "Любимое"),
         SlotKind.Discovery => new("New for you", "Новое для вас"),
         SlotKind.Margin => new("A step up", "На шаг лучше"),
         SlotKind.Winback => new("Welcome back", "Давно не брали"),

@@ -23,11 +23,13 @@ public sealed record Card(string Customer, string FirstName, string LastName, st
             cardOffers[i] = new CardOffer(
                 OfferCode.Of(secret, wave, offer.Customer, offer.Index), product.Key, Plain(product.Name.Length > 0 ? product.Name : product.Key), Plain(category),
                 offer.Depth.BasisPoints, offer.RegularPrice.Minor, (offer.RegularPrice - offer.Depth.OfRoundedDown(offer.RegularPrice)).Minor,
-                OfferTexts.Slot(offer.Slot).In(language), Plain(OfferTexts.Reason(offer, catalog).In(language)));
+                OfferTexts.Slot(offer.Slot).In(language), Sentence(Plain(OfferTexts.Reason(offer, catalog).In(language))));
         }
 
         return new Card(contact.Key, Plain(contact.FirstName), Plain(contact.LastName), language.Code(), wave, validity.Start, validity.End.AddDays(-1), cardOffers);
     }
+
+    static string Sentence(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 
     /// <summary>On one line: names come from outside, and a line break in one could become a header of a letter or a command for a printer.</summary>
     static string Plain(string text) => string.Join(' ', string.Concat(text.Select(symbol => char.IsControl(symbol) ? ' ' : symbol)).Split(' ', StringSplitOptions.RemoveEmptyEntries));

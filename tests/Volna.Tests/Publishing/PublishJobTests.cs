@@ -116,8 +116,8 @@ public sealed class PublishJobTests
         using var till = shop.OpenTill();
         var cards = Lines(summary, "app.jsonl").Select(line => JsonDocument.Parse(line).RootElement).ToDictionary(card => card.GetProperty("customer").GetString()!);
         Assert.Equal(("en", "ru"), (cards["anna"].GetProperty("language").GetString(), cards["clara"].GetProperty("language").GetString()));
-        Assert.Contains("you buy it every 9 days", File.ReadAllText($"{summary.Outbox}/app/anna.html"), StringComparison.Ordinal);
-        Assert.Contains("вы часто это покупаете", File.ReadAllText($"{summary.Outbox}/print/clara-48.txt"), StringComparison.Ordinal);
+        Assert.Contains("You buy it every 9 days", File.ReadAllText($"{summary.Outbox}/app/anna.html"), StringComparison.Ordinal);
+        Assert.Contains("Вы часто это покупаете", File.ReadAllText($"{summary.Outbox}/print/clara-48.txt"), StringComparison.Ordinal);
         foreach (var (customer, card) in cards)
             Assert.Equal(
                 card.GetProperty("offers").EnumerateArray().Select(offer => offer.GetProperty("code").GetString()),

@@ -1,14 +1,123 @@
 using System.CommandLine;
+using System.Globalization;
+using Spectre.Console;
+using Volna.Intake.Catalog;
+using Volna.Redemptions;
 
 namespace Volna.Server.Verbs;
 
-/// <summary><c>volna till</c></summary>
+/// <summary><c>volna till</c>: one basket from the shell, as a till would send it.</summary>
 static class TillVerb
 {
     public static Command Create(Verb verb)
     {
-        var command = verb.Create("till", new Text("Prices or closes one basket, as a till would.", "Рассчитывает или закрывает один чек, как это делает касса."), "volna till");
-        verb.SetAction(command, (_, _) => throw new NotImplementedException());
+        var command = verb.Create(
+            "till", new Text("Prices or closes one basket, as a till would.", "Рассчитывает или закрывает один чек, как это делает касса."),
+            "volna till price --customer 17850 --line 85123A:6:2.55",
+            "volna till close --id R-1 --store 12 --customer 17850 --line 85123A:6:2.55 --line 22423:1:12.75",
+            "volna till close --receipt receipt.json --json");
+        command.Subcommands.Add(Create(verb, "price", new Text("Tells what the basket costs with the customer's offers; changes nothing.", "Показывает стоимость чека с предложениями покупателя; ничего не меняет."), close: false));
+        command.Subcommands.Add(Create(verb, "close", new Text(
+            "Closes the basket: its offers are spent. A repeat with the same id gets the first answer.",
+            "Закрывает чек: его предложения погашаются. Повтор с тем же номером получает первый ответ."), close: true));
         return command;
     }
+
+    static Command Create(Verb verb, string name, Text description, bool close)
+    {
+        var file = new Option<string?>("--receipt") { Description = verb.In("Receipt as JSON, as the till sends it; - reads stdin", "Чек в формате JSON, каким его шлёт касса; - читает stdin"), HelpName = "FILE" };
+        var id = new Option<string?>("--id") { Description = verb.In("Id of the receipt, kept over repeats", "Номер чека; при повторе тот же"), HelpName = "ID" };
+        var store = new Option<string>("--store") { Description = verb.In("Key of the store", "Ключ магазина"), HelpName = "KEY", DefaultValueFactory = _ => "" };
+        var customer = new Option<string>("--customer") { Description = verb.In("Key of the customer", "Ключ покупателя"), HelpName = "KEY", DefaultValueFactory = _ => "" };
+        var time = new Option<string?>("--time") { Description = verb.In("When, with the store's offset (default: now)", "Когда, со смещением магазина (по умолчанию — сейчас)"), HelpName = "2026-11-27T18:04+03:00" };
+        var line = new Option<string[]>("--line") { Description = verb.In("A line; the price can be left out where the catalogue has one", "Строка чека; цену можно не указывать, если она есть в каталоге"), HelpName = "PRODUCT:QUANTITY[:PRICE]" };
+        var command = verb.Create(name, description, $"volna till {name} --id R-1 --customer 17850 --line 85123A:6:2.55", $"volna till {name} --receipt receipt.json");
+        foreach (var option in (Option[])[file, id, store, customer, time, line]) command.Options.Add(option);
+        verb.SetAction(command, (parsed, shell) =>
+        {
+            using var state = shell.OpenState();
+            var receipt = parsed.GetValue(file) is { } path
+                ? ReadFile(path)
+                : Receipt(
+                    parsed.GetValue(id) ?? (close && !shell.DryRun ? throw Bad("till-id-missing", "--id: is missing; a receipt to close needs an id that stays the same when the call is repeated", "--id: не указан; закрываемому чеку нужен номер, который не меняется при повторе") : "price"),
+                    parsed.GetValue(store)!, parsed.GetValue(customer)!, Moment(parsed.GetValue(time), shell), parsed.GetValue(line) ?? [], new CatalogStore(state));
+            using var till = Till.Open(shell.Folder, state, shell.Time);
+            var answer = close && !shell.DryRun ? till.Close(receipt) : till.Price(receipt);
+            if (shell.Json) shell.Data.WriteLine(TillMessages.Write(answer));
+            else Print(shell, receipt, answer);
+            if (close && shell.DryRun) shell.Say(new Text("Dry run: nothing was spent.", "Пробный запуск: ничего не погашено."));
+            return Verb.Done;
+        });
+        return command;
+    }
+
+    static TillReceipt ReadFile(string path)
+    {
+        if (path == "-") return TillMessages.ReadReceipt(System.Text.Encoding.UTF8.GetBytes(System.Console.In.ReadToEnd()));
+        if (!File.Exists(path)) throw Bad("file-missing", $"{path}: there is no such file", $"{path}: такого файла нет");
+        try
+        {
+            return TillMessages.ReadReceipt(File.ReadAllBytes(path));
+        }
+        catch (BadInputException bad)
+        {
+            throw new BadInputException(bad.Code, new Text($"{path}: {bad.Sentence.English}", $"{path}: {bad.Sentence.Russian}"));
+        }
+    }
+
+    static TillReceipt Receipt(string id, string store, string customer, DateTimeOffset time, string[] lines, CatalogStore catalogs)
+    {
+        if (lines.Length == 0) throw Bad("receipt-empty", "--line: is missing; expected at least one PRODUCT:QUANTITY:PRICE", "--line: не указана; нужна хотя бы одна строка ТОВАР:КОЛИЧЕСТВО:ЦЕНА");
+        var catalog = catalogs.Load(DateOnly.FromDateTime(time.DateTime));
+        var storeNumber = catalog.Stores.FirstOrDefault(one => one?.Key == store)?.Id.Value ?? 0;
+        return new TillReceipt(id, store, customer, time, [.. lines.Select((line, i) => Line($"{i + 1}", line, catalog, storeNumber))]);
+    }
+
+    // From the right, because a product's key may contain colons; the longest key that the catalogue knows wins.
+    static TillLine Line(string id, string text, Catalog catalog, int store)
+    {
+        var cells = text.Split(':');
+        Product? Known(int parts) => parts > 0 && string.Join(':', cells[..parts]) is var key ? catalog.Products.FirstOrDefault(product => product?.Key == key) : null;
+
+        if (cells.Length >= 2 && Known(cells.Length - 1) is { } product && catalog.Price(product.Id.Value, store) is { } price && Number(cells[^1], 3) is { } quantity)
+            return new TillLine(id, product.Key, Quantity.Of(quantity), price);
+        if (cells.Length >= 3 && Number(cells[^2], 3) is { } amount && Number(cells[^1], 2) is { } paid)
+            return new TillLine(id, string.Join(':', cells[..^2]), Quantity.Of(amount), Money.FromMajor(paid));
+        throw Bad(
+            "till-line", $"--line {text}: isn't PRODUCT:QUANTITY:PRICE, such as milk:2:89.90, nor PRODUCT:QUANTITY of a product with a known price",
+            $"--line {text}: ожидается ТОВАР:КОЛИЧЕСТВО:ЦЕНА, например milk:2:89.90, или ТОВАР:КОЛИЧЕСТВО для товара с известной ценой");
+    }
+
+    static decimal? Number(string text, int decimals) =>
+        decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && Math.Abs(number) <= 1_000_000_000 && decimal.Round(number, decimals) == number ? number : null;
+
+    static DateTimeOffset Moment(string? text, Shell shell)
+    {
+        if (text is null) return shell.Time.GetLocalNow();
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var moment)
+            ? moment
+            : throw Bad("till-time", $"--time {text}: isn't a time such as 2026-11-27T18:04+03:00", $"--time {text}: это не время; ожидается, например, 2026-11-27T18:04+03:00");
+    }
+
+    static void Print(Shell shell, TillReceipt receipt, TillAnswer answer)
+    {
+        string In(string english, string russian) => new Text(english, russian).In(shell.Language);
+        string Amount(Money money) => money.ToString(shell.Language);
+        var table = new Table().Border(TableBorder.Simple).Title(In($"Receipt {Markup.Escape(receipt.Id)}", $"Чек {Markup.Escape(receipt.Id)}"));
+        table.AddColumn(In("Product", "Товар"));
+        foreach (var heading in (string[])[In("Quantity", "Количество"), In("Price", "Цена"), In("Discount", "Скидка"), In("To pay", "К оплате")]) table.AddColumn(new TableColumn(heading).RightAligned().NoWrap());
+        table.AddColumn(In("Offer", "Предложение"));
+        for (var i = 0; i < answer.Lines.Count; i++)
+        {
+            var (line, told) = (receipt.Lines[i], answer.Lines[i]);
+            table.AddRow(
+                Markup.Escape(line.Product), line.Quantity.Amount.ToString("0.###", shell.Language.Culture()), Amount(line.UnitPrice), told.Discount == Money.Zero ? "" : Amount(-told.Discount),
+                Amount(told.Total), told.Offer ?? told.Refusal.Sentence().In(shell.Language));
+        }
+
+        table.AddRow(In("Total", "Итого"), "", "", answer.Discount == Money.Zero ? "" : Amount(-answer.Discount), Amount(answer.Total), "");
+        shell.Print(table);
+    }
+
+    static BadInputException Bad(string code, string english, string russian) => new(code, new Text(english + ".", russian + "."));
 }

@@ -1,0 +1,127 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
+using Volna.Redemptions;
+
+namespace Volna.Tests.Redemptions;
+
+/// <summary>Over a real Kestrel on a free port.</summary>
+public sealed class TillEndpointsTests : IAsyncLifetime
+{
+    const string Receipt =
+        """{"id":"r1","store":"S","customer":"anna","time":"2026-11-27T12:00:00+03:00","lines":[{"id":"1","product":"milk","quantity":1,"unitPriceMinor":10000}]}""";
+
+    readonly Shop _shop = new();
+    Till _till = null!;
+    WebApplication _app = null!;
+    HttpClient _client = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _shop.AddStore(1, "S");
+        _shop.AddProduct(1, "milk", "Milk");
+        _shop.AddPublishedWave("w", (1, "anna", [Shop.Offer(1, 0, 1, 20)]));
+        _till = _shop.OpenTill();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        _app = builder.Build();
+        _app.MapTill(_till);
+        await _app.StartAsync();
+        _client = new HttpClient { BaseAddress = new Uri(_app.Urls.First()) };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await _app.DisposeAsync();
+        _till.Dispose();
+        _shop.Dispose();
+    }
+
+    [Fact]
+    public async Task A_receipt_is_priced_closed_and_repeated_byte_for_byte()
+    {
+        var (priced, price) = await Post("price", Receipt);
+        var (closed, first) = await Post("close", Receipt);
+        var (repeated, second) = await Post("close", Receipt.Replace(",", " , ", StringComparison.Ordinal));
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK), (priced.StatusCode, closed.StatusCode, repeated.StatusCode));
+        Assert.Equal("application/json", closed.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(first, second);
+        Assert.Equal(price, first);
+        Assert.Matches("""^\{"id":"r1","totalMinor":8000,"discountMinor":2000,"lines":\[\{"id":"1","totalMinor":8000,"discountMinor":2000,"offer":"[0-9A-Z]{10}","refusal":"none"\}\]\}$""", first);
+        Assert.Single(new RedemptionStore(_shop.State).OfWave("w"));
+    }
+
+    [Fact]
+    public async Task Another_receipt_under_the_same_id_is_a_problem_in_the_callers_language()
+    {
+        await Post("close", Receipt);
+        var other = Receipt.Replace("10000", "10001", StringComparison.Ordinal);
+        var (response, body) = await Post("close", other, "ru-RU,ru;q=0.9,en;q=0.5");
+        var problem = JsonDocument.Parse(body).RootElement;
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(("receipt-differs", 422, "urn:volna:problem:receipt-differs"), (problem.GetProperty("code").GetString(), problem.GetProperty("status").GetInt32(), problem.GetProperty("type").GetString()));
+        Assert.Contains("уже закрыт", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains("closed before", (await Post("close", other, "fr, en;q=0.3, ru;q=0.1")).Body, StringComparison.Ordinal);
+        Assert.Contains("closed before", (await Post("close", other, null)).Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", 400, "json-invalid")]
+    [InlineData("{\"id\":", 400, "json-invalid")]
+    [InlineData("\u0000\u0001\u0002", 400, "json-invalid")]
+    [InlineData("""{"id":"r","time":"2026-11-27T12:00:00+03:00","lines":[]}""", 400, "receipt-empty")]
+    [InlineData("""{"id":"r","time":"2026-11-27T12:00:00+03:00","lines":[{"id":"1","product":"milk","quantity":-1,"unitPriceMinor":1}]}""", 400, "line-quantity")]
+    public async Task A_bad_body_is_named_and_has_no_effect(string body, int status, string code)
+    {
+        foreach (var call in (string[])["price", "close"])
+        {
+            var (response, problem) = await Post(call, body);
+            Assert.Equal((status, code), ((int)response.StatusCode, JsonDocument.Parse(problem).RootElement.GetProperty("code").GetString()));
+        }
+
+        Assert.Empty(new RedemptionStore(_shop.State).OfWave("w"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Ten_megabytes_are_refused_also_when_their_length_isnt_told(bool lengthTold)
+    {
+        using var content = new ByteArrayContent(new byte[10_000_000]);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/till/v1/receipts/close") { Content = content };
+        request.Headers.ExpectContinue = true;
+        if (!lengthTold) request.Headers.TransferEncodingChunked = true;
+        using var response = await _client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        Assert.Contains("body-too-large", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_customers_offers_and_the_words_for_refusals_can_be_asked()
+    {
+        var offers = JsonDocument.Parse(await _client.GetStringAsync(new Uri("/till/v1/customers/anna/offers?store=S&time=2026-11-27T12:00:00%2B03:00", UriKind.Relative), TestContext.Current.CancellationToken)).RootElement;
+        Assert.True(offers.GetProperty("known").GetBoolean());
+        var offer = Assert.Single(offers.GetProperty("offers").EnumerateArray());
+        Assert.Equal(("milk", 20m, "2026-12-02", false), (offer.GetProperty("product").GetString(), offer.GetProperty("percent").GetDecimal(), offer.GetProperty("until").GetString(), offer.GetProperty("used").GetBoolean()));
+
+        _client.DefaultRequestHeaders.AcceptLanguage.Add(new StringWithQualityHeaderValue("ru"));
+        var refusals = await _client.GetStringAsync(new Uri("/till/v1/refusals", UriKind.Relative), TestContext.Current.CancellationToken);
+        foreach (var refusal in Enum.GetValues<TillRefusal>()) Assert.Contains($"\"{refusal.Code()}\"", refusals, StringComparison.Ordinal);
+        Assert.Contains(TillRefusal.OfferUsed.Sentence().Russian, JsonDocument.Parse(refusals).RootElement.EnumerateArray().Select(refusal => refusal.GetProperty("text").GetString()));
+    }
+
+    async Task<(HttpResponseMessage Response, string Body)> Post(string call, string body, string? languages = "en")
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/till/v1/receipts/{call}") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        if (languages is not null) request.Headers.TryAddWithoutValidation("Accept-Language", languages);
+        var response = await _client.SendAsync(request, TestContext.Current.CancellationToken);
+        return (response, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+}

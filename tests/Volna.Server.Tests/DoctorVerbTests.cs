@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 
 namespace Volna.Server.Tests;
 
@@ -32,5 +33,45 @@ public sealed class DoctorVerbTests : IDisposable
         var problem = Assert.Single(json.RootElement.EnumerateArray(), check => check.GetProperty("finding").GetString() == "problem");
         Assert.Equal("state", problem.GetProperty("what").GetString());
         Assert.Contains("d/state.db", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_with_data_is_looked_through_and_a_damaged_history_is_found()
+    {
+        await VolnaProcess.Run(_folder, ["import", .. Tiny()]);
+
+        var sound = await VolnaProcess.Run(_folder, "doctor");
+        Assert.Equal(0, sound.ExitCode);
+        Assert.Matches("(?m)^ok +catalogue +customers: 10, products: 16, stores: 2,", sound.Data);
+        Assert.Matches("(?m)^ok +history +purchase lines: 61,", sound.Data);
+
+        // One bit of one packed block, in whichever shard has one.
+        await Flip();
+        var damaged = await VolnaProcess.Run(_folder, "doctor");
+        Assert.Equal(2, damaged.ExitCode);
+        Assert.Matches("(?m)^problem +history .*history", damaged.Data);
+        Assert.Empty(damaged.Remarks);
+    }
+
+    static string[] Tiny()
+    {
+        var root = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(root, "Volna.slnx"))) root = Path.GetDirectoryName(root)!;
+        return Directory.GetFiles(Path.Combine(root, "samples/tiny"), "*.csv");
+    }
+
+    async Task Flip()
+    {
+        SQLitePCL.Batteries_V2.Init();
+        foreach (var shard in Directory.GetFiles(Path.Combine(_folder, "volna-data", "history"), "*.db"))
+        {
+            await using var connection = new SqliteConnection($"Data Source={shard};Pooling=False");
+            await connection.OpenAsync(TestContext.Current.CancellationToken);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "update block set bytes = substr(bytes, 1, length(bytes) - 1) || x'FF'";
+            if (await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken) > 0) return;
+        }
+
+        Assert.Fail("no shard has a block");
     }
 }

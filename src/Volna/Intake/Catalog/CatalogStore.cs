@@ -42,13 +42,18 @@ public sealed class CatalogStore(StateStore state)
         using var connection = state.Connect();
         using var transaction = connection.BeginTransaction(deferred: true);
         var profiles = new CustomerProfile[connection.ExecuteScalar<int>("select coalesce(max(number), 0) + 1 from customer", transaction: transaction)];
-        using var reader = connection.ExecuteReader("select number, key_hash, home_store, consents, birth_date, gender from customer", transaction: transaction);
+        using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        // Days as numbers such as 19880309: there are millions, and making texts of them would take half of the time.
+        command.CommandText = "select number, key_hash, home_store, consents, coalesce(cast(replace(birth_date, '-', '') as integer), 0), gender from customer";
+        using var reader = command.ExecuteReader();
         while (reader.Read())
         {
             var number = reader.GetInt32(0);
+            var birth = reader.GetInt32(4);
             profiles[number] = new CustomerProfile(
                 new CustomerId(number), unchecked((ulong)reader.GetInt64(1)), new StoreId(reader.GetInt32(2)), (Channels)reader.GetInt32(3),
-                reader.IsDBNull(4) ? null : Day(reader, 4), (Gender)reader.GetInt32(5));
+                birth == 0 ? null : new DateOnly(birth / 10_000, birth / 100 % 100, birth % 100), (Gender)reader.GetInt32(5));
         }
 
         return profiles;

@@ -44,6 +44,9 @@ sealed record FileKind(FileFormat Format, Func<Layout, FileContext, IRowTaker> O
     /// earlier file counts again when it is imported again.
     /// </summary>
     public bool OnlyAdds { get; init; }
+
+    /// <summary>Rows stored at once, at most. Rows held as records with texts take some hundred bytes each, packed ones a tenth of that.</summary>
+    public int MostChunkRows { get; init; } = 1 << 17;
 }
 
 /// <summary>All kinds of files, in the order in which an import of several reads them: what others refer to comes first.</summary>

@@ -147,7 +147,8 @@ public sealed class ImportJob
             var unit = new Text("rows", "строк");
             if (_resumed.Offset > 0) _feed.Skip(_resumed.Offset, _resumed.Line);
             var row = new Row(_feed.Layout);
-            var chunkEnd = _read + _job._request.ChunkRows;
+            var chunkRows = Math.Min(_job._request.ChunkRows, _kind.MostChunkRows);
+            var chunkEnd = _read + chunkRows;
             try
             {
                 while (_feed.Read(row))
@@ -173,7 +174,7 @@ public sealed class ImportJob
 
                     if (_read != chunkEnd) continue;
                     Store(BatchState.Running);
-                    chunkEnd += _job._request.ChunkRows;
+                    chunkEnd += chunkRows;
                 }
 
                 Store(BatchState.Done);

@@ -56,6 +56,7 @@ sealed class ReceiptsFeed : IRowTaker
         (layout, context) => new ReceiptsFeed(layout, context))
     {
         OnlyAdds = true,
+        MostChunkRows = int.MaxValue,
     };
 
     /// <summary>Unit prices are read with four decimals: fuel and goods by weight have more than two.</summary>

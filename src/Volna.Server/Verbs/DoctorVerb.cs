@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using Microsoft.Data.Sqlite;
 using Volna.Intake.Catalog;
 using Volna.Intake.History;
 using Volna.Learning;
@@ -198,6 +199,10 @@ static class DoctorVerb
         catch (BadInputException bad)
         {
             return Problem(what, bad.Sentence);
+        }
+        catch (SqliteException failure)
+        {
+            return Problem(what, new Text($"a database can't be read ({failure.Message}); put back a copy from before.", $"база не читается ({failure.Message}); верните прежнюю копию."));
         }
     }
 

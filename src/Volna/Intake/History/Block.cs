@@ -100,11 +100,13 @@ struct BlockReader
     int _groups;
 
     /// <param name="name">For the message.</param>
-    /// <exception cref="InvalidOperationException">The block was damaged on the disk.</exception>
+    /// <exception cref="BadInputException">The block was damaged on the disk.</exception>
     public BlockReader(byte[] block, string name)
     {
         if (block.Length < sizeof(uint) || BinaryPrimitives.ReadUInt32LittleEndian(block) != Packed.Crc(block.AsSpan(sizeof(uint))))
-            throw new InvalidOperationException($"{name}: its checksum is wrong; the file was damaged on the disk. Restore it from a backup, or import the receipts anew into another folder.");
+            throw new BadInputException("history-damaged", new Text(
+                $"{name}: its checksum is wrong; the file was damaged on the disk. Restore it from a backup, or import the receipts anew into another folder.",
+                $"{name}: контрольная сумма не сходится, файл повреждён на диске. Восстановите его из копии или загрузите чеки заново в другую папку."));
         _block = block;
         _next = sizeof(uint);
     }

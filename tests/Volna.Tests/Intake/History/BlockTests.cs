@@ -42,7 +42,7 @@ public sealed class BlockTests
         for (var at = 0; at < block.Length; at++)
         {
             block[at] ^= 4;
-            var damaged = Assert.Throws<InvalidOperationException>(() => new BlockReader(block, "shard-03.db: a block"));
+            var damaged = Assert.Throws<BadInputException>(() => new BlockReader(block, "shard-03.db: a block"));
             Assert.Contains("shard-03.db", damaged.Message, StringComparison.Ordinal);
             block[at] ^= 4;
         }

@@ -29,7 +29,7 @@ static class TillVerb
         var id = new Option<string?>("--id") { Description = verb.In("Id of the receipt, kept over repeats", "Номер чека; при повторе тот же"), HelpName = "ID" };
         var store = new Option<string>("--store") { Description = verb.In("Key of the store", "Ключ магазина"), HelpName = "KEY", DefaultValueFactory = _ => "" };
         var customer = new Option<string>("--customer") { Description = verb.In("Key of the customer", "Ключ покупателя"), HelpName = "KEY", DefaultValueFactory = _ => "" };
-        var time = new Option<string?>("--time") { Description = verb.In("When, with the store's offset (default: now)", "Когда, со смещением магазина (по умолчанию — сейчас)"), HelpName = "2026-11-27T18:04+03:00" };
+        var time = new Option<string?>("--time") { Description = verb.In("When, with the store's offset (default: today at noon)", "Когда, со смещением магазина (по умолчанию — сегодня в полдень)"), HelpName = "2026-11-27T18:04+03:00" };
         var line = new Option<string[]>("--line") { Description = verb.In("A line; the price can be left out where the catalogue has one", "Строка чека; цену можно не указывать, если она есть в каталоге"), HelpName = "PRODUCT:QUANTITY[:PRICE]" };
         var command = verb.Create(name, description, $"volna till {name} --id R-1 --customer 17850 --line 85123A:6:2.55", $"volna till {name} --receipt receipt.json");
         foreach (var option in (Option[])[file, id, store, customer, time, line]) command.Options.Add(option);
@@ -93,7 +93,8 @@ static class TillVerb
 
     static DateTimeOffset Moment(string? text, Shell shell)
     {
-        if (text is null) return shell.Time.GetLocalNow();
+        // Not now, because the same command typed again is the same receipt.
+        if (text is null) return new DateTimeOffset(shell.Time.GetLocalNow().Date.AddHours(12), shell.Time.GetLocalNow().Offset);
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var moment)
             ? moment
             : throw Bad("till-time", $"--time {text}: isn't a time such as 2026-11-27T18:04+03:00", $"--time {text}: это не время; ожидается, например, 2026-11-27T18:04+03:00");

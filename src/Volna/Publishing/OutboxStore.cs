@@ -17,6 +17,7 @@ sealed class OutboxStore : IDisposable
     readonly CardTemplates _templates;
     readonly int[] _single;
     readonly IReadOnlyList<string> _channels;
+    readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
     readonly StreamWriter _recipients;
     readonly StreamWriter? _app, _email, _print;
     readonly string _mboxDate;
@@ -52,6 +53,8 @@ sealed class OutboxStore : IDisposable
             new Dictionary<string, string>([new("customer", messages.Card.Customer), .. _channels.Select((channel, i) => KeyValuePair.Create(channel, messages.States[i].Code()))]), Composer.Json));
         _recipients.Write('\n');
         var name = FileName(messages.Card.Customer);
+        // On some systems two names that differ in case are one file.
+        if (!_names.Add(name)) name = Hashed(messages.Card.Customer);
         for (var i = 0; i < _channels.Count; i++)
         {
             if (messages.States[i] != ChannelState.Written) continue;
@@ -106,9 +109,9 @@ sealed class OutboxStore : IDisposable
 
     /// <summary>A key as a file name where it is one on every system, else its hash.</summary>
     internal static string FileName(string customer) =>
-        customer.Length is > 0 and <= 64 && customer.All(symbol => char.IsAsciiDigit(symbol) || char.IsAsciiLetterLower(symbol) || symbol is '_' or '-')
-            ? customer
-            : string.Create(CultureInfo.InvariantCulture, $"key.{Hash64.Of(customer):x16}");
+        customer.Length is > 0 and <= 64 && customer.All(symbol => char.IsAsciiLetterOrDigit(symbol) || symbol is '_' or '-') ? customer : Hashed(customer);
+
+    static string Hashed(string customer) => string.Create(CultureInfo.InvariantCulture, $"key.{Hash64.Of(customer):x16}");
 
     StreamWriter Open(string name) => new($"{_aside}/{name}", new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), new FileStreamOptions
     {

@@ -7,22 +7,10 @@ namespace Volna.Redemptions;
 public sealed class RedemptionStore(StateStore state)
 {
     /// <summary>All redemptions of a wave, by customer and offer.</summary>
-    public IReadOnlyList<Redemption> OfWave(string wave)
-    {
-        using var connection = state.Connect();
-        using var reader = connection.ExecuteReader(
-            """
-            select wave, customer, offer_index, receipt, line, store, day, quantity_thousandths, paid_minor, discount_minor
-            from redemption where wave = @wave order by customer, offer_index
-            """,
-            new { wave });
-        var redemptions = new List<Redemption>();
-        while (reader.Read())
-            redemptions.Add(new Redemption(
-                reader.GetString(0), new CustomerId(reader.GetInt32(1)), reader.GetInt32(2), reader.GetString(3), reader.GetString(4), reader.GetString(5),
-                DateOnly.ParseExact(reader.GetString(6), "yyyy-MM-dd", CultureInfo.InvariantCulture), new Quantity(reader.GetInt64(7)), new Money(reader.GetInt64(8)), new Money(reader.GetInt64(9))));
-        return redemptions;
-    }
+    public IReadOnlyList<Redemption> OfWave(string wave) => Read("wave = @wave", new { wave });
+
+    /// <summary>What one customer redeemed of a wave, by offer.</summary>
+    public IReadOnlyList<Redemption> OfCustomer(string wave, CustomerId customer) => Read("wave = @wave and customer = @Value", new { wave, customer.Value });
 
     /// <summary>What is wrong with the money booked for redemptions, or null where everything agrees.</summary>
     public Text? BooksDifference()
@@ -41,5 +29,22 @@ public sealed class RedemptionStore(StateStore state)
                 select count(*) from redemption r left join money_transfer t on t.wave = r.wave and t.customer = r.customer and t.offer_index = r.offer_index
                 where t.amount_minor is null or t.amount_minor <> r.discount_minor
                 """, transaction: transaction)));
+    }
+
+    List<Redemption> Read(string where, object values)
+    {
+        using var connection = state.Connect();
+        using var reader = connection.ExecuteReader(
+            $"""
+            select wave, customer, offer_index, receipt, line, store, day, quantity_thousandths, paid_minor, discount_minor
+            from redemption where {where} order by customer, offer_index
+            """,
+            values);
+        var redemptions = new List<Redemption>();
+        while (reader.Read())
+            redemptions.Add(new Redemption(
+                reader.GetString(0), new CustomerId(reader.GetInt32(1)), reader.GetInt32(2), reader.GetString(3), reader.GetString(4), reader.GetString(5),
+                DateOnly.ParseExact(reader.GetString(6), "yyyy-MM-dd", CultureInfo.InvariantCulture), new Quantity(reader.GetInt64(7)), new Money(reader.GetInt64(8)), new Money(reader.GetInt64(9))));
+        return redemptions;
     }
 }

@@ -23,6 +23,8 @@ public static class Compare
 
         MetricFigures Figures(Metric metric)
         {
+            // Before the first receipt of the validity there is no figure at all; a zero would be one.
+            var unknown = !isOver && treated.Buyers + heldOut.Buyers == 0;
             var costMissing = metric == Metric.MarginPerCustomer && withCost == 0;
             var verdict = reason == NoVerdict.None && costMissing ? NoVerdict.NoCosts : reason;
             var a = Of(metric, treated);
@@ -31,8 +33,8 @@ public static class Compare
             if (verdict == NoVerdict.None && difference is null) verdict = NoVerdict.NothingVaries;
             return new MetricFigures(
                 metric,
-                costMissing ? null : Value(metric, treated),
-                costMissing ? null : Value(metric, heldOut),
+                costMissing || unknown ? null : Value(metric, treated),
+                costMissing || unknown ? null : Value(metric, heldOut),
                 verdict,
                 difference,
                 difference is null ? null : RatioEffect.Of(a!.Value, b!.Value),

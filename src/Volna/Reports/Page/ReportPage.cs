@@ -76,7 +76,7 @@ public static class ReportPage
         foreach (var figures in everyone.Metrics)
         {
             var unit = figures.Metric.Unit();
-            page.Add($"""<tr><th scope="row">{figures.Metric.Name().In(page.Language)}<small>{figures.Metric.Definition().In(page.Language)}</small></th><td>{FigureText.Of(unit, figures.Treated, page.Language)}</td><td>{FigureText.Of(unit, figures.HeldOut, page.Language)}</td>""");
+            page.Add($"""<tr><th scope="row">{figures.Metric.Name().In(page.Language)}<small>{figures.Metric.Definition().In(page.Language)}</small></th><td data-label="{page.In("with offers", "с предложениями")}">{FigureText.Of(unit, figures.Treated, page.Language)}</td><td data-label="{page.In("held out", "контроль")}">{FigureText.Of(unit, figures.HeldOut, page.Language)}</td>""");
             Difference(page, figures);
             page.Add($"</tr>\n");
         }
@@ -104,7 +104,7 @@ public static class ReportPage
         foreach (var segment in report.Segments)
         {
             var spend = segment[Metric.SpendPerCustomer];
-            page.Add($"""<tr><th scope="row">{Html.Of(segment.Name)}</th><td>{FigureText.Count(segment.Treated, page.Language)}</td><td>{FigureText.Count(segment.HeldOut, page.Language)}</td><td>{FigureText.Of(MetricUnit.Money, spend.Treated, page.Language)}</td><td>{FigureText.Of(MetricUnit.Money, spend.HeldOut, page.Language)}</td>""");
+            page.Add($"""<tr><th scope="row">{Html.Of(segment.Name)}</th><td data-label="{page.In("customers", "клиенты")}">{FigureText.Count(segment.Treated, page.Language)}</td><td data-label="{page.In("held out", "контроль")}">{FigureText.Count(segment.HeldOut, page.Language)}</td><td data-label="{page.In("spend with offers", "покупки с предложениями")}">{FigureText.Of(MetricUnit.Money, spend.Treated, page.Language)}</td><td data-label="{page.In("spend of held-out", "покупки контроля")}">{FigureText.Of(MetricUnit.Money, spend.HeldOut, page.Language)}</td>""");
             Difference(page, spend);
             page.Add($"</tr>\n");
         }
@@ -126,7 +126,7 @@ public static class ReportPage
         var most = redemption.Slots.Select(slot => Rate(slot)).DefaultIfEmpty(0).Max();
         Table(page, [page.In("slot", "слот"), page.In("offers", "предложений"), page.In("redeemed", "погашено"), page.In("share", "доля"), page.In("discount", "скидка"), ""], figuresFrom: 1);
         foreach (var slot in redemption.Slots)
-            page.Add($"""<tr><th scope="row">{slot.Slot.Name().In(page.Language)}</th><td>{FigureText.Count(slot.Offers, page.Language)}</td><td>{FigureText.Count(slot.Redeemed, page.Language)}</td><td>{(slot.Offers == 0 ? "—" : FigureText.Percent(Rate(slot), page.Language))}</td><td>{FigureText.Total(slot.DiscountMinor, page.Language)}</td><td class="bar"><span style="width:{(most > 0 ? Rate(slot) / most * 100 : 0).ToString("0.#", CultureInfo.InvariantCulture)}%"></span></td></tr>{'\n'}""");
+            page.Add($"""<tr><th scope="row">{slot.Slot.Name().In(page.Language)}</th><td data-label="{page.In("offers", "предложений")}">{FigureText.Count(slot.Offers, page.Language)}</td><td data-label="{page.In("redeemed", "погашено")}">{FigureText.Count(slot.Redeemed, page.Language)}</td><td data-label="{page.In("share", "доля")}">{(slot.Offers == 0 ? "—" : FigureText.Percent(Rate(slot), page.Language))}</td><td data-label="{page.In("discount", "скидка")}">{FigureText.Total(slot.DiscountMinor, page.Language)}</td><td class="bar"><span style="width:{(most > 0 ? Rate(slot) / most * 100 : 0).ToString("0.#", CultureInfo.InvariantCulture)}%"></span></td></tr>{'\n'}""");
         page.Add($"</tbody></table></div>\n");
 
         static double Rate(SlotFigures slot) => slot.Offers == 0 ? 0 : (double)slot.Redeemed / slot.Offers;
@@ -174,7 +174,7 @@ public static class ReportPage
 
         var relative = figures.Relative is { } share ? $"<small>{FigureText.SignedPercent(share.Difference, page.Language)}</small>" : "";
         var relativeInterval = figures.Relative is { } range ? $"<small>{FigureText.PercentInterval(range, page.Language)}</small>" : "";
-        page.Add($"<td class=\"{(difference.IsSure ? "sure" : "unsure")}\">{FigureText.WithSign(unit, difference.Difference, page.Language)}{relative}</td><td>{FigureText.Interval(unit, difference, page.Language)}{relativeInterval}</td><td>{FigureText.PValue(difference.PValue, page.Language)}</td>");
+        page.Add($"<td data-label=\"{page.In("difference", "разница")}\" class=\"{(difference.IsSure ? "sure" : "unsure")}\">{FigureText.WithSign(unit, difference.Difference, page.Language)}{relative}</td><td data-label=\"{page.In("95 % interval", "95 %-й интервал")}\">{FigureText.Interval(unit, difference, page.Language)}{relativeInterval}</td><td data-label=\"p\">{FigureText.PValue(difference.PValue, page.Language)}</td>");
     }
 
     static void Table(Writer page, IReadOnlyList<string> heads, int figuresFrom)

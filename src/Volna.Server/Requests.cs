@@ -1,0 +1,75 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Volna.Redemptions;
+
+namespace Volna.Server;
+
+/// <summary>What holds for every request: who may ask, how failures are told, what the browser is allowed.</summary>
+static class Requests
+{
+    /// <summary>Failures as problem+json (RFC 9457) with a stable code, a sentence in the caller's language, and the id of the request.</summary>
+    public static void AddVolnaProblems(this IServiceCollection services)
+    {
+        services.AddProblemDetails(options => options.CustomizeProblemDetails = context =>
+            context.ProblemDetails.Extensions["requestId"] = context.HttpContext.TraceIdentifier);
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+    }
+
+    public static void UseVolnaRequests(this WebApplication app)
+    {
+        app.Use((context, next) =>
+        {
+            // Nobody logs in yet, so only this machine may ask, and no web page may ask in its name by a domain that resolves to it.
+            if (context.Request.Host.Host is not ("localhost" or "127.0.0.1" or "[::1]"))
+            {
+                context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
+                return Task.CompletedTask;
+            }
+
+            // At the last moment, because an answer to a failure starts from empty headers.
+            context.Response.OnStarting(() =>
+            {
+                var headers = context.Response.Headers;
+                headers["X-Request-Id"] = context.TraceIdentifier;
+                headers.XContentTypeOptions = "nosniff";
+                headers["Referrer-Policy"] = "no-referrer";
+                headers.ContentSecurityPolicy = "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+                return Task.CompletedTask;
+            });
+            return next(context);
+        });
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandler = context => Problem(context, context.Features.Get<IExceptionHandlerFeature>()!.Error).ExecuteAsync(context),
+            // What the caller did wrong is told to the caller; the log is for our mistakes.
+            SuppressDiagnosticsCallback = failure => failure.Exception is BadInputException or GuardException or BadHttpRequestException,
+        });
+        app.UseStatusCodePages(page => Unanswered(page.HttpContext).ExecuteAsync(page.HttpContext));
+    }
+
+    static IResult Unanswered(HttpContext context) => context.Response.StatusCode switch
+    {
+        StatusCodes.Status404NotFound => TillEndpoints.Problem(
+            StatusCodes.Status404NotFound, "address-unknown",
+            new Text($"{context.Request.Path}: nothing answers here; /openapi/v1.json lists what does.", $"{context.Request.Path}: по этому адресу ничего нет; что есть, перечисляет /openapi/v1.json."),
+            TillEndpoints.Language(context.Request)),
+        var status => TillEndpoints.Problem(
+            status, "request-refused", new Text($"{context.Request.Method} {context.Request.Path}: refused.", $"{context.Request.Method} {context.Request.Path}: отказано."), TillEndpoints.Language(context.Request)),
+    };
+
+    static IResult Problem(HttpContext context, Exception failure)
+    {
+        var language = TillEndpoints.Language(context.Request);
+        return failure switch
+        {
+            BadInputException bad => TillEndpoints.Problem(
+                bad.Code.EndsWith("-unknown", StringComparison.Ordinal) ? StatusCodes.Status404NotFound : StatusCodes.Status400BadRequest, bad.Code, bad.Sentence, language),
+            GuardException guard => TillEndpoints.Problem(StatusCodes.Status409Conflict, guard.Code, guard.Sentence, language),
+            BadHttpRequestException bad => TillEndpoints.Problem(
+                bad.StatusCode, "request-invalid", new Text($"the request can't be read: {bad.Message}", $"запрос не читается: {bad.Message}"), language),
+            _ => TillEndpoints.Problem(
+                StatusCodes.Status500InternalServerError, "internal",
+                new Text($"a mistake of ours; the log names it under request {context.TraceIdentifier}.", $"ошибка на нашей стороне; в журнале она записана под номером запроса {context.TraceIdentifier}."),
+                language),
+        };
+    }
+}

@@ -11,7 +11,7 @@ static class DemandFeatures
     /// <param name="nearness">Sum over what else she bought of its nearness to the product.</param>
     /// <param name="nearest">The largest of these.</param>
     public static void Habit(
-        Shopper shopper, in ProductUse use, in ProductFacts product, int day, int windowDays, float nearness, float nearest, Span<float> x)
+        in ShopperFacts shopper, in ProductUse use, in ProductFacts product, int day, int windowDays, float nearness, float nearest, Span<float> x)
     {
         var age = day - use.LastDay;
         x[0] = MathF.Log(use.Times);
@@ -20,12 +20,13 @@ static class DemandFeatures
         x[3] = MathF.Log(use.LatelyTimes + 0.02f);
         x[4] = MathF.Log(use.LongTimes + 0.02f);
         x[5] = MathF.Log((use.LatelyTimes + 0.05f) / (shopper.LatelyVisits + 0.5f));
-        x[6] = DueLogit(age, GapDays(use, product), windowDays);
-        x[7] = use.Times >= 2 ? Math.Clamp(MathF.Log(use.LastQuantity * (float)use.Times / use.Quantity), -2, 2) : 0;
-        x[8] = VisitDue(shopper, day, windowDays);
-        x[9] = MathF.Log(1 + day - shopper.LastDay);
-        x[10] = MathF.Log(shopper.LatelyVisits + 0.1f);
-        x[11] = MathF.Log(shopper.Uses.Length);
+        x[6] = DueLogit(age, (use.LastDay - use.FirstDay + product.GapDays) / use.Times, windowDays);
+        // A pack larger than usual delays the next.
+        x[7] = use.Times == 1 ? 0 : Math.Clamp(MathF.Log(use.LastQuantity * (float)use.Times / use.Quantity), -2, 2);
+        x[8] = shopper.VisitDue;
+        x[9] = shopper.SinceVisit;
+        x[10] = shopper.Lately;
+        x[11] = shopper.Breadth;
         x[12] = product.Popularity;
         x[13] = product.LatelyPopularity;
         x[14] = product.Repeats;
@@ -36,7 +37,7 @@ static class DemandFeatures
     }
 
     /// <summary>Of a product she didn't.</summary>
-    public static void Discovery(Shopper shopper, in ProductFacts product, int day, int windowDays, float nearness, float nearest, Span<float> x)
+    public static void Discovery(in ShopperFacts shopper, in ProductFacts product, float nearness, float nearest, Span<float> x)
     {
         x[0] = MathF.Log(nearness + 0.01f);
         x[1] = MathF.Log(nearest + 0.01f);
@@ -44,21 +45,14 @@ static class DemandFeatures
         x[3] = product.LatelyPopularity;
         x[4] = product.SinceSale;
         x[5] = product.Repeats;
-        x[6] = VisitDue(shopper, day, windowDays);
-        x[7] = MathF.Log(1 + day - shopper.LastDay);
-        x[8] = MathF.Log(shopper.LatelyVisits + 0.1f);
-        x[9] = MathF.Log(shopper.LongVisits + 0.1f);
-        x[10] = MathF.Log(shopper.Uses.Length);
-        x[11] = MathF.Log((float)shopper.Uses.Length / shopper.Visits);
+        x[6] = shopper.VisitDue;
+        x[7] = shopper.SinceVisit;
+        x[8] = shopper.Lately;
+        x[9] = shopper.Long;
+        x[10] = shopper.Breadth;
+        x[11] = shopper.BreadthPerVisit;
         x[12] = nearness == 0 ? 1 : 0;
     }
-
-    /// <summary>Her rhythm with a product: the mean of her own gaps and one of the product's.</summary>
-    public static float GapDays(in ProductUse use, in ProductFacts product) =>
-        (use.LastDay - use.FirstDay + product.GapDays) / use.Times;
-
-    static float VisitDue(Shopper shopper, int day, int windowDays) =>
-        DueLogit(day - shopper.LastDay, (shopper.LastDay - shopper.FirstDay + windowDays) / (float)shopper.Visits, windowDays);
 
     /// <summary>
     /// Log odds that something which didn't happen for some days happens within the window, if its gaps follow a log-logistic distribution with a

@@ -6,8 +6,8 @@ public sealed record DemandOptions
     /// <summary>The days for which chances hold, 28 by default; the history must be at least three times as long.</summary>
     public int WindowDays { get; init; } = 28;
 
-    /// <summary>Neighbours kept of each product in item-to-item, 50 by default.</summary>
-    public int Neighbours { get; init; } = 50;
+    /// <summary>Neighbours kept of each product in item-to-item, 30 by default.</summary>
+    public int Neighbours { get; init; } = 30;
 
     /// <summary>Products a customer doesn't know that are scored for her, 60 by default.</summary>
     public int Discoveries { get; init; } = 60;

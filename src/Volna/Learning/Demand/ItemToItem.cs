@@ -60,7 +60,14 @@ sealed record ItemToItem(int[] Start, Neighbour[] All)
 
         var start = new int[products + 1];
         for (var i = 0; i < products; i++) start[i + 1] = start[i] + rows[i].Length;
-        return new ItemToItem(start, [.. rows.SelectMany(row => row)]);
+        return new ItemToItem(start, WithMeanOne([.. rows.SelectMany(row => row)]));
+    }
+
+    /// <summary>The mean nearness is made 1: it would change with the length of the history, and weights are fitted for a shorter one than they are used with.</summary>
+    static Neighbour[] WithMeanOne(Neighbour[] neighbours)
+    {
+        var mean = neighbours.Length == 0 ? 1 : neighbours.Average(neighbour => (double)neighbour.Nearness);
+        return Array.ConvertAll(neighbours, neighbour => neighbour with { Nearness = (float)(neighbour.Nearness / mean) });
     }
 
     /// <summary>Each customer's products with the last day of each, customer after customer.</summary>

@@ -1,7 +1,8 @@
 namespace Volna.Learning.Demand;
 
 /// <summary>What is told about a product to score it, made of its <see cref="ProductTally"/>; logarithms, so that a linear model can use them.</summary>
-/// <param name="Popularity">Log of the share of customers who ever bought it.</param>
+/// <param name="Popularity">Log of the number of customers who ever bought it, against the mean of all products: a share of customers would grow with the
+/// length of the history, and the weights be fitted for a shorter one than they are used with.</param>
 /// <param name="LatelyPopularity">Log of the share of the last window's customers who bought it then.</param>
 /// <param name="Repeats">Log odds that a purchase is one of several by the same customer.</param>
 /// <param name="SinceSale">Log of the days since anybody bought it: long for what was delisted.</param>
@@ -17,12 +18,14 @@ readonly record struct ProductFacts(float Popularity, float LatelyPopularity, fl
     /// <summary>By number of the product; the last one stands for products that were not known.</summary>
     public static ProductFacts[] Of(Tally tally, int windowDays)
     {
-        double gaps = 1, gapDays = windowDays, times = 2;
+        double gaps = 1, gapDays = windowDays, times = 2, customers = 0, products = 0;
         foreach (ref readonly var product in tally.Products)
         {
             gaps += product.Gaps;
             gapDays += product.GapDays;
             times += product.Times;
+            customers += product.Customers;
+            if (product.Customers > 0) products++;
         }
 
         var facts = new ProductFacts[tally.Products.Length + 1];
@@ -31,7 +34,7 @@ readonly record struct ProductFacts(float Popularity, float LatelyPopularity, fl
             var product = i < tally.Products.Length ? tally.Products[i] : default;
             var repeats = (product.Gaps + (PriorCount * gaps / times)) / (product.Times + PriorCount);
             facts[i] = new ProductFacts(
-                (float)Math.Log((product.Customers + 0.5) / (tally.Customers + 1)),
+                (float)Math.Log((product.Customers + 0.5) / (Math.Max(customers, 1) / Math.Max(products, 1))),
                 (float)Math.Log((product.LatelyCustomers + 0.5) / (tally.LatelyCustomers + 1)),
                 (float)Math.Log(repeats / (1 - repeats)),
                 (float)Math.Log(1 + (product.Customers == 0 ? 1000 : tally.Day - product.LastDay)),

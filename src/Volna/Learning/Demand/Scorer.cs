@@ -10,8 +10,11 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
 
     readonly Shopper _shopper = new();
     readonly Nearby[] _nearby = new Nearby[market.Products.Length];
-    readonly List<int> _touched = [];
+    readonly int[] _touched = new int[market.Products.Length];
     readonly PriorityQueue<int, float> _nearest = new();
+    ShopperFacts _facts;
+    int _touchedCount;
+    float _perWeight;
 
     /// <summary>How near a product is to what she bought.</summary>
     struct Nearby
@@ -21,8 +24,6 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
         /// <summary>The product that contributes most.</summary>
         public int Source;
     }
-
-    public Shopper Shopper => _shopper;
 
     /// <summary>Fills the candidates: likeliest first, equal ones by product number.</summary>
     public void Score(CustomerHistory history, int day, DemandWeights weights, List<Candidate> candidates)
@@ -47,7 +48,7 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
         x = x[..DemandFeatures.DiscoveryCount];
         foreach (var (product, _) in _nearest.UnorderedItems)
         {
-            DiscoveryFeatures(product, day, x);
+            DiscoveryFeatures(product, x);
             var near = _nearby[product];
             candidates.Add(new Candidate(
                 product, CandidateKind.Discovery, Chance(weights.Discovery, x), near.Sum > 0 ? CandidateReason.GoesWith : CandidateReason.Popular, near.Source));
@@ -72,7 +73,7 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
         x = x[..DemandFeatures.DiscoveryCount];
         foreach (var (product, _) in _nearest.UnorderedItems)
         {
-            DiscoveryFeatures(product, market.Day, x);
+            DiscoveryFeatures(product, x);
             rows.Discovery.AddRange(x);
             rows.DiscoveryLabels.Add(boughtLater.Contains(product));
         }
@@ -82,16 +83,20 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
     void Read(CustomerHistory history, int day)
     {
         _shopper.Read(history, day, windowDays);
-        foreach (var product in _touched) _nearby[product] = default;
-        _touched.Clear();
+        foreach (var product in _touched.AsSpan(0, _touchedCount)) _nearby[product] = default;
+        _touchedCount = 0;
+        if (_shopper.Visits == 0) return;
+        _facts = ShopperFacts.Of(_shopper, day, windowDays);
+        float weights = 0;
         foreach (ref readonly var use in _shopper.Uses)
         {
             var weight = MathF.Exp(-0.6931472f * (day - use.LastDay) / (SourceHalfLifeWindows * windowDays)) * (1 + MathF.Log(use.Times));
-            foreach (var (product, nearness) in market.Neighbours.Of(use.Product))
+            weights += weight;
+            foreach (ref readonly var neighbour in market.Neighbours.Of(use.Product))
             {
-                ref var near = ref _nearby[product];
-                if (near.Sum == 0) _touched.Add(product);
-                var part = weight * nearness;
+                ref var near = ref _nearby[neighbour.Product];
+                if (near.Sum == 0) _touched[_touchedCount++] = neighbour.Product;
+                var part = weight * neighbour.Nearness;
                 near.Sum += part;
                 if (part <= near.Most) continue;
                 near.Most = part;
@@ -99,8 +104,9 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
             }
         }
 
+        _perWeight = 1 / weights;
         _nearest.Clear();
-        foreach (var product in _touched)
+        foreach (var product in _touched.AsSpan(0, _touchedCount))
         {
             var appeal = _nearby[product].Sum * market.Facts(product).Appeal;
             // Without appeal: nobody buys it any more.
@@ -119,11 +125,11 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
     void HabitFeatures(in ProductUse use, int day, Span<float> x)
     {
         var near = use.Product < _nearby.Length ? _nearby[use.Product] : default;
-        DemandFeatures.Habit(_shopper, use, market.Facts(use.Product), day, windowDays, near.Sum, near.Most, x);
+        DemandFeatures.Habit(_facts, use, market.Facts(use.Product), day, windowDays, near.Sum * _perWeight, near.Most * _perWeight, x);
     }
 
-    void DiscoveryFeatures(int product, int day, Span<float> x) =>
-        DemandFeatures.Discovery(_shopper, market.Facts(product), day, windowDays, _nearby[product].Sum, _nearby[product].Most, x);
+    void DiscoveryFeatures(int product, Span<float> x) =>
+        DemandFeatures.Discovery(_facts, market.Facts(product), _nearby[product].Sum * _perWeight, _nearby[product].Most * _perWeight, x);
 
     /// <summary>What a person would say first: it's time again, often, lately, goes with something; of something bought once and long ago, that many buy it.</summary>
     (CandidateReason Reason, int Because) HabitReason(in ProductUse use, int day)

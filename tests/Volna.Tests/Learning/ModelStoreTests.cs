@@ -1,0 +1,82 @@
+using Volna.Learning;
+using Volna.Learning.Demand;
+
+namespace Volna.Tests.Learning;
+
+public sealed class ModelStoreTests : IDisposable
+{
+    static readonly DateTimeOffset Now = new(2026, 6, 1, 9, 0, 0, TimeSpan.Zero);
+    static readonly TrainedDemand First = Train(1), Second = Train(2);
+
+    readonly TemporaryFolder _folder = new();
+
+    ModelStore Store => new(_folder.Data);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Versions_count_up_and_the_newest_is_loaded()
+    {
+        var (first, _) = Store.Save(First, "aaaa", Now);
+        var (second, isNew) = Store.Save(Second, "bbbb", Now);
+        Assert.StartsWith("0001-", first, StringComparison.Ordinal);
+        Assert.StartsWith("0002-", second, StringComparison.Ordinal);
+        Assert.True(isNew);
+        Assert.Equal([first, second], Store.Versions());
+        Assert.Equal(second, Store.LoadLatest().Version);
+        Assert.Equal(DemandFile.Write(First.Model), DemandFile.Write(Store.Load(first)));
+    }
+
+    [Fact]
+    public void The_very_same_model_is_not_written_twice()
+    {
+        var (version, _) = Store.Save(First, "aaaa", Now);
+        Assert.Equal((version, false), Store.Save(Train(1), "aaaa", Now.AddDays(1)));
+    }
+
+    [Fact]
+    public void The_card_keeps_where_the_model_comes_from_and_how_good_it_was()
+    {
+        var (version, _) = Store.Save(First, "aaaa", Now);
+        var card = Store.ReadCard(version);
+        Assert.Equal(("aaaa", Now, First.Options, First.Model.Day), (card.SnapshotId, card.CreatedAt, card.Options, card.Day));
+        Assert.Equal(version[5..], card.Checksum[..8]);
+        Assert.Equal(First.BackTest.Window, card.BackTest.Window);
+        Assert.Equal(First.BackTest.All, card.BackTest.All);
+        Assert.Equal(First.BackTest.Calibration, card.BackTest.Calibration);
+    }
+
+    [Fact]
+    public void What_a_crash_left_behind_is_no_version_and_goes_with_the_next_save()
+    {
+        var left = Path.Combine(_folder.Data.Models, ".new-0001-0123abcd");
+        Directory.CreateDirectory(left);
+        Assert.Empty(Store.Versions());
+        Assert.Equal("no-model", Assert.Throws<BadInputException>(() => Store.LoadLatest()).Code);
+        Store.Save(First, "aaaa", Now);
+        Assert.False(Directory.Exists(left));
+        Assert.Single(Store.Versions());
+    }
+
+    [Fact]
+    public void Another_format_a_damaged_card_and_an_unknown_version_are_refused()
+    {
+        var (version, _) = Store.Save(First, "aaaa", Now);
+        var card = Path.Combine(_folder.Data.Models, version, "model.json");
+        var text = File.ReadAllText(card);
+        File.WriteAllText(card, text.Replace("\"format\": 1", "\"format\": 99", StringComparison.Ordinal));
+        Refused("model-format");
+        File.WriteAllText(card, text[..(text.Length / 2)]);
+        Refused("model-damaged");
+        File.WriteAllText(card, "[]");
+        Refused("model-damaged");
+        File.Delete(card);
+        Refused("model-damaged");
+        Assert.Equal("model-unknown", Assert.Throws<BadInputException>(() => Store.Load("0009-00000000")).Code);
+        Assert.Equal("model-unknown", Assert.Throws<BadInputException>(() => Store.Load("../state.db")).Code);
+
+        void Refused(string code) => Assert.Equal(code, Assert.Throws<BadInputException>(() => Store.LoadLatest()).Code);
+    }
+
+    static TrainedDemand Train(ulong shop) => DemandTraining.Run(PurchaseSource.Of(MadeUpShop.Customers(100, shop)), new DemandOptions());
+}

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Spectre.Console;
 using Volna.Intake.Files;
+using Volna.Offers.Plans;
 
 namespace Volna.Server.Verbs;
 
@@ -11,10 +12,10 @@ static class SchemaVerb
     {
         var command = verb.Create(
             "schema", new Text("Prints file formats and writes template files.", "Печатает форматы файлов и записывает файлы-образцы."),
-            "volna schema", "volna schema products", "volna schema products --json", "volna schema --templates my-files", "volna schema --markdown --lang ru > formats.ru.md");
+            "volna schema", "volna schema products", "volna schema products --json", "volna schema plan > plan.json", "volna schema --templates my-files", "volna schema --markdown --lang ru > formats.ru.md");
         var kind = new Argument<string?>("KIND")
         {
-            Description = verb.In("Kind of file; without it all kinds are listed", "Вид файла; без него перечисляются все виды"),
+            Description = verb.In("Kind of file; without it all kinds are listed; `plan` prints a plan of offers to start from", "Вид файла; без него перечисляются все виды; `plan` печатает образец плана предложений"),
             Arity = ArgumentArity.ZeroOrOne,
         };
         var templates = new Option<string?>("--templates")
@@ -31,6 +32,7 @@ static class SchemaVerb
         {
             if (parsed.GetValue(templates) is { } folder) WriteTemplates(shell, folder);
             else if (parsed.GetValue(markdown)) shell.Data.Write(FormatsPage.Markdown(shell.Language));
+            else if (parsed.GetValue(kind) == "plan") shell.Data.WriteLine(PlanFile.Template);
             else if (parsed.GetValue(kind) is { } name) PrintKind(shell, name);
             else PrintKinds(shell);
             return Verb.Done;
@@ -105,7 +107,7 @@ static class SchemaVerb
 
     static BadInputException Unknown(string kind)
     {
-        var kinds = string.Join(", ", FileFormats.All.Select(format => format.Kind));
+        var kinds = string.Join(", ", FileFormats.All.Select(format => format.Kind).Append("plan"));
         return new BadInputException("kind-unknown", new Text(
             $"there is no kind of file `{kind}`; there are {kinds}.",
             $"нет вида файлов `{kind}`; есть {kinds}."));

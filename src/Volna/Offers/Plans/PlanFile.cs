@@ -208,10 +208,10 @@ public static class PlanFile
 
           // How customers answer a discount is assumed until it is learnt from waves.
           "slotKinds": {
-            "habit": { "oddsPerTenPercent": 1.5, "turnoverWorth": 0.3, "discountSteps": [5, 10, 15] },
-            "discovery": { "oddsPerTenPercent": 2.2, "turnoverWorth": 0.15 },
-            "margin": { "oddsPerTenPercent": 1.8, "turnoverWorth": 0.1 },
-            "winback": { "oddsPerTenPercent": 2.0, "turnoverWorth": 0.4 }
+            "habit": { "oddsPerTenPercent": 1.4, "turnoverWorth": 0.3, "discountSteps": [5, 10, 15] },
+            "discovery": { "oddsPerTenPercent": 1.7, "turnoverWorth": 0.15 },
+            "margin": { "oddsPerTenPercent": 1.6, "turnoverWorth": 0.1 },
+            "winback": { "oddsPerTenPercent": 1.7, "turnoverWorth": 0.4 }
           },
 
           // Outside of these bands a wave needs an express approval.

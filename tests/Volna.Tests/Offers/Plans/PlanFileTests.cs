@@ -56,7 +56,7 @@ public sealed class PlanFileTests
     [InlineData("\"new\": { \"habit\": 1, \"discovery\": 2 }", "\"new\": {}", "plan.json: slots.new: found {}, expected 1 to 10 offers in all.")]
     [InlineData("\"new\": { \"habit\": 1, \"discovery\": 2 }", "\"new\": { \"habit\": 9, \"discovery\": 2 }", "plan.json: slots.new: found { \"habit\": 9, \"discovery\": 2 }, expected 1 to 10 offers in all.")]
     [InlineData("\"new\": { \"habit\": 1,", "\"new\": { \"gift\": 1,", "plan.json: slots.new.gift: isn't known here; expected one of habit, discovery, margin, winback.")]
-    [InlineData("    \"margin\": { \"oddsPerTenPercent\": 1.8, \"turnoverWorth\": 0.1 },", "", "plan.json: slots.frequent.margin: isn't known here; expected one of habit, discovery, winback.")]
+    [InlineData("    \"margin\": { \"oddsPerTenPercent\": 1.6, \"turnoverWorth\": 0.1 },", "", "plan.json: slots.frequent.margin: isn't known here; expected one of habit, discovery, winback.")]
     [InlineData("{ \"name\": \"new\" }", "{ \"name\": \"leaving\" }", "plan.json: segments[3].name: found \"leaving\", expected a name that no other segment has.")]
     [InlineData("{ \"name\": \"new\" }", "{\"name\":\"new\",\"when\":{\"recencyDays\":{\"atMost\":3}}}", "plan.json: segments[3]: found {\"name\":\"new\",\"when\":{\"recencyDays\":{\"atMost\":3}}}, expected no 'when': the last segment takes everybody else.")]
     [InlineData("{ \"name\": \"new\" }", "{ \"name\": \"new\" }, { \"name\": \"more\" }", "plan.json: segments[3]: found { \"name\": \"new\" }, expected a 'when'")]
@@ -65,7 +65,7 @@ public sealed class PlanFileTests
     [InlineData("\"recencyDays\": { \"atLeast\": 30 }", "\"recencyDays\": {}", "plan.json: segments[0].when.recencyDays: found {}, expected 'atLeast', 'atMost' or both.")]
     [InlineData("\"recencyDays\": { \"atLeast\": 30 }", "\"bought\": { \"withinDays\": 9, \"anyOf\": [] }", "plan.json: segments[0].when.bought.anyOf: found [], expected at least one category.")]
     [InlineData("{ \"withinDays\": 90, \"atLeast\": 12 }", "{ \"atLeast\": 12 }", "plan.json: segments[1].when.receipts: 'withinDays' is missing.")]
-    [InlineData("\"oddsPerTenPercent\": 1.5", "\"oddsPerTenPercent\": 0.5", "plan.json: slotKinds.habit.oddsPerTenPercent: found 0.5, expected a number from 1 to 100.")]
+    [InlineData("\"oddsPerTenPercent\": 1.4", "\"oddsPerTenPercent\": 0.5", "plan.json: slotKinds.habit.oddsPerTenPercent: found 0.5, expected a number from 1 to 100.")]
     [InlineData("\"emptySlots\": { \"atMost\": 0.4 }", "\"emptySlot\": { \"atMost\": 0.4 }", "plan.json: corridors.emptySlot: isn't known here; expected one of coverage, offersPerCustomer, distinctProducts, emptySlots.")]
     [InlineData("\"validityDays\": 7,", "\"validityDays\" 7,", "plan.json: line 5, column 18: isn't JSON; expected a plan as `volna schema plan` prints it.")]
     public void A_mistake_is_told_in_one_sentence_with_its_place(string right, string wrong, string sentence)

@@ -23,7 +23,9 @@ public readonly record struct Percent
     public double Share => BasisPoints / 10_000.0;
 
     /// <summary>This share of an amount, rounded down towards zero: a discount never exceeds what was promised by a fraction of a kopeck.</summary>
-    public Money OfRoundedDown(Money amount) => new((long)((Int128)amount.Minor * BasisPoints / 10_000));
+    // The division of 128 bits is for amounts that hardly occur; it is ten times slower.
+    public Money OfRoundedDown(Money amount) => new(
+        amount.Minor is > long.MinValue / 10_000 and < long.MaxValue / 10_000 ? amount.Minor * BasisPoints / 10_000 : (long)((Int128)amount.Minor * BasisPoints / 10_000));
 
     /// <summary>Such as <c>12.5%</c>.</summary>
     public override string ToString() => (BasisPoints / 100m).ToString("0.##", CultureInfo.InvariantCulture) + "%";

@@ -23,7 +23,8 @@ public static class PriceFloor
     public static Money ByMargin(Money cost, Percent leastMargin)
     {
         var kept = 10_000 - leastMargin.BasisPoints;
-        return new Money((long)((((Int128)cost.Minor * 10_000) + kept - 1) / kept));
+        return new Money(
+            cost.Minor < (long.MaxValue / 10_000) - 10_000 ? ((cost.Minor * 10_000) + kept - 1) / kept : (long)((((Int128)cost.Minor * 10_000) + kept - 1) / kept));
     }
 
     /// <summary>Rounded up to a multiple of the price step: half a kopeck below a floor is below it.</summary>

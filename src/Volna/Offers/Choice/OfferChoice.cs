@@ -32,6 +32,7 @@ sealed class OfferChoice
     readonly CustomerFacts _facts = new();
     readonly List<Candidate> _candidates = [];
     readonly List<OfferRefusal> _refusals = [];
+    readonly List<Valued> _valued = [];
     readonly List<Ranked>[] _ranked = [[], [], [], []];
     readonly int[,] _refusedByKind = new int[Kinds, 128];
     readonly Dictionary<int, int> _inCategory = [];
@@ -96,6 +97,7 @@ sealed class OfferChoice
         Array.Clear(_refusedByKind);
         _inCategory.Clear();
         foreach (var slot in slots) _wanted[(int)slot.Kind] = true;
+        _valued.Clear();
         foreach (var ranked in _ranked) ranked.Clear();
 
         for (var index = 0; index < _candidates.Count; index++)
@@ -137,7 +139,8 @@ sealed class OfferChoice
         var chance = Math.Min(1 - Math.Pow(1 - candidate.Chance, _windows), 0.999999);
         var decision = depths.Decide(chance, terms);
         var tier = kind == SlotKind.Discovery && _facts.KnowsCategory(_goods.Catalog.Product(candidate.Product).Category) ? 1 : 0;
-        _ranked[(int)kind].Add(new Ranked(index, tier, chance, terms, decision, _goods[candidate.Product].KeyRank));
+        _ranked[(int)kind].Add(new Ranked(decision.Gain, tier, _goods[candidate.Product].KeyRank, _valued.Count));
+        _valued.Add(new Valued(index, chance, terms, decision));
         return OfferRefusal.None;
     }
 
@@ -145,26 +148,27 @@ sealed class OfferChoice
     {
         var depths = _depths[(int)slot.Kind]!;
         var filled = 0;
-        foreach (ref readonly var ranked in CollectionsMarshal.AsSpan(_ranked[(int)slot.Kind]))
+        foreach (var ranked in _ranked[(int)slot.Kind])
         {
             if (filled == slot.Count) break;
-            if (_refusals[ranked.Index] == OfferRefusal.None) continue;
-            var candidate = _candidates[ranked.Index];
+            var valued = _valued[ranked.Place];
+            if (_refusals[valued.Index] == OfferRefusal.None) continue;
+            var candidate = _candidates[valued.Index];
             var category = _goods.Catalog.Product(candidate.Product).Category.Value;
             // Goods without a category aren't alike for that.
             ref var alike = ref CollectionsMarshal.GetValueRefOrAddDefault(_inCategory, category, out _);
             if (category != 0 && alike == _plan.MostPerCategory)
             {
-                _refusals[ranked.Index] = OfferRefusal.CategoryFull;
+                _refusals[valued.Index] = OfferRefusal.CategoryFull;
                 _refusedByKind[(int)slot.Kind, (int)OfferRefusal.CategoryFull]++;
                 continue;
             }
 
             alike++;
             filled++;
-            _refusals[ranked.Index] = OfferRefusal.None;
+            _refusals[valued.Index] = OfferRefusal.None;
             var (step, propensity) = DepthChoice.Explore(
-                ranked.Decision, _plan.ExplorationShare, new Draw(_seed, "explore", _facts.Profile.KeyHash ^ (ulong)candidate.Product));
+                valued.Decision, _plan.ExplorationShare, new Draw(_seed, "explore", _facts.Profile.KeyHash ^ (ulong)candidate.Product));
             offers.Add(new Offer
             {
                 Customer = _facts.Profile.Id,
@@ -176,10 +180,10 @@ sealed class OfferChoice
                 Reason = candidate.Reason,
                 Because = candidate.Because,
                 Propensity = propensity,
-                Floor = ranked.Terms.Floor,
-                RegularPrice = ranked.Terms.Price,
+                Floor = valued.Terms.Floor,
+                RegularPrice = valued.Terms.Price,
             });
-            tally.Offer(depths.Steps[step], step != ranked.Decision.Best, ranked.Terms.CostAssumed, depths.Expect(ranked.Chance, ranked.Terms, step));
+            tally.Offer(depths.Steps[step], step != valued.Decision.Best, valued.Terms.CostAssumed, depths.Expect(valued.Chance, valued.Terms, step));
         }
 
         tally.Slot(slot.Kind, slot.Count, filled, CommonestRefusal(slot.Kind));
@@ -211,13 +215,18 @@ sealed class OfferChoice
             && (double)(price - cost).Minor / price.Minor > usual;
     }
 
-    /// <summary>A candidate that may be offered; sorted as slots take them.</summary>
-    readonly record struct Ranked(int Index, int Tier, double Chance, PriceTerms Terms, DepthDecision Decision, int KeyRank) : IComparable<Ranked>
+    /// <summary>A candidate that may be offered in a kind of slot.</summary>
+    /// <param name="Index">Among the candidates.</param>
+    readonly record struct Valued(int Index, double Chance, PriceTerms Terms, DepthDecision Decision);
+
+    /// <summary>Its rank, small, because it is sorted: as slots take them.</summary>
+    /// <param name="Place">Among the valued ones.</param>
+    readonly record struct Ranked(double Gain, int Tier, int KeyRank, int Place) : IComparable<Ranked>
     {
         public int CompareTo(Ranked other)
         {
             var order = Tier.CompareTo(other.Tier);
-            if (order == 0) order = other.Decision.Gain.CompareTo(Decision.Gain);
+            if (order == 0) order = other.Gain.CompareTo(Gain);
             return order == 0 ? KeyRank.CompareTo(other.KeyRank) : order;
         }
     }

@@ -1,0 +1,71 @@
+using System.Text.Json;
+
+namespace Volna.Server.Tests;
+
+public sealed class WaveVerbTests : IDisposable
+{
+    readonly string _folder = Directory.CreateTempSubdirectory("volna-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task A_wave_goes_from_plan_to_approval_and_gives_the_same_digest_twice()
+    {
+        await Done("simulate", "--out", "files", "--customers", "300", "--products", "200", "--weeks", "26");
+        await Done(["import", .. Directory.GetFiles(Path.Combine(_folder, "files"))]);
+        await Done("learn");
+        await File.WriteAllTextAsync(Path.Combine(_folder, "plan.json"), await Done("schema", "plan"), TestContext.Current.CancellationToken);
+
+        Assert.Equal((2, "volna: --from: found 'soon', expected a day such as 2026-11-26.\n"), await Failed("wave", "new", "--plan", "plan.json", "--from", "soon"));
+        Assert.Equal(2, (await Failed("wave", "new", "--plan", "none.json", "--from", "2024-09-05")).ExitCode);
+        await Done("wave", "new", "--plan", "plan.json", "--from", "2024-09-05", "--by", "Anna", "--dry-run");
+        await Done("wave", "new", "--plan", "plan.json", "--from", "2024-09-05", "--by", "Anna");
+        await Done("wave", "new", "--plan", "plan.json", "--from", "2024-09-05", "--by", "Anna");
+        var first = JsonDocument.Parse(await Done("wave", "generate", "2024-09-05", "--threads", "1", "--json")).RootElement;
+        var second = JsonDocument.Parse(await Done("wave", "generate", "2024-09-05-b", "--threads", "3", "--json")).RootElement;
+        Assert.Equal(first.GetProperty("digest").GetString(), second.GetProperty("digest").GetString());
+        Assert.Equal(300, first.GetProperty("customers").GetInt32());
+        Assert.InRange(first.GetProperty("heldOut").GetInt32(), 10, 60);
+        Assert.InRange(first.GetProperty("offers").GetInt32(), 500, 3_000);
+        Assert.NotEmpty(first.GetProperty("refusals").EnumerateObject());
+        Assert.Equal("awaitingApproval", first.GetProperty("status").GetString());
+
+        var own = await Failed("wave", "approve", "2024-09-05", "--by", "anna");
+        Assert.Equal(3, own.ExitCode);
+        Assert.Contains("another person must approve it", own.Told, StringComparison.Ordinal);
+        await Done("wave", "approve", "2024-09-05", "--by", "Boris", "--despite-corridors");
+        Assert.Equal(3, (await Failed("wave", "generate", "2024-09-05")).ExitCode);
+        Assert.Contains("approved", await Done("wave", "list"), StringComparison.Ordinal);
+
+        var customer = (await File.ReadAllLinesAsync(Path.Combine(_folder, "files", "customers.csv"), TestContext.Current.CancellationToken))[5].Split(',')[0];
+        var why = JsonDocument.Parse(await Done("wave", "why", "2024-09-05", customer, "--json")).RootElement;
+        Assert.True(why.GetProperty("heldOut").GetBoolean() || why.GetProperty("refused").GetArrayLength() > 0);
+        Assert.Equal(2, (await Failed("wave", "why", "2024-09-05", "nobody")).ExitCode);
+
+        // New data after the wave was made: it can't be generated any more, the old answer still stands.
+        await Done("wave", "new", "--plan", "plan.json", "--from", "2024-09-05", "--id", "late");
+        await File.WriteAllTextAsync(
+            Path.Combine(_folder, "receipts-new.csv"),
+            (await File.ReadAllLinesAsync(Directory.GetFiles(Path.Combine(_folder, "files"), "receipts-*.csv").Order().First(), TestContext.Current.CancellationToken)) is [var header, var line, ..]
+                ? $"{header}\n{line.Replace(line.Split(',')[0], "new-receipt", StringComparison.Ordinal)}\n" : "",
+            TestContext.Current.CancellationToken);
+        await Done("import", "receipts-new.csv");
+        var late = await Failed("wave", "generate", "late");
+        Assert.Equal(3, late.ExitCode);
+        Assert.Contains("make a new wave for the new data", late.Told, StringComparison.Ordinal);
+        Assert.Equal(JsonValueKind.Null, JsonDocument.Parse(await Done("wave", "why", "2024-09-05", customer, "--json")).RootElement.GetProperty("refused").ValueKind);
+    }
+
+    async Task<string> Done(params string[] arguments)
+    {
+        var (exitCode, data, remarks) = await VolnaProcess.Run(_folder, arguments);
+        Assert.True(exitCode == 0, $"{string.Join(' ', arguments)} ended with {exitCode}: {remarks}");
+        return data;
+    }
+
+    async Task<(int ExitCode, string Told)> Failed(params string[] arguments)
+    {
+        var (exitCode, _, remarks) = await VolnaProcess.Run(_folder, arguments);
+        return (exitCode, remarks);
+    }
+}

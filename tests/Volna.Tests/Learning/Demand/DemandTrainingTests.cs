@@ -18,7 +18,8 @@ public sealed class DemandTrainingTests
             Assert.InRange(model.At10.Ndcg, baseline.At10.Ndcg * 1.01, 1);
         }
 
-        Assert.InRange(test.Discovery[0].At5.Recall, test.Discovery[1].At5.Recall, 1);
+        // What most people find lies in the top 5 of both; the model knows which of it is hers, and puts it first.
+        Assert.InRange(test.Discovery[0].At5.Ndcg, test.Discovery[1].At5.Ndcg * 1.05, 1);
     }
 
     [Fact]

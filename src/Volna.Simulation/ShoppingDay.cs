@@ -49,7 +49,7 @@ static class ShoppingDay
         var logit = shopper.NeedLogit[need] + season - (StockAtHome * atHome);
         var known = offers.IsKnown(day);
         var luck = shopper.Luck.Unit(Purpose.Need, day, need);
-        if (!known && luck >= Logistic(logit + (world.Options.CategoryResponse * MostGain(world, shopper)))) return;
+        if (!known && IsAbove(luck, logit + (world.Options.CategoryResponse * MostGain(world, shopper)))) return;
 
         int start = shopper.NeedStart[need], end = shopper.NeedStart[need + 1];
         Span<double> weights = stackalloc double[Shopper.ConsideredMost];
@@ -75,6 +75,9 @@ static class ShoppingDay
 
     /// <summary>Without offers, ln of a need's summed weights exceeds its usual value at most by habit and the deepest promotion on all goods.</summary>
     static double MostGain(World world, Shopper shopper) => world.Options.Habit + (shopper.PriceSensitivity * MassPromotionsOfWeek.MostLogCut);
+
+    /// <summary>Whether a chance drawn is no less than that of a logit; most are, and seen by e^-x >= 1 - x + x^2/2 for x &lt;= 0 already.</summary>
+    static bool IsAbove(double luck, double x) => (x <= 0 && luck * (2 - x + (x * x / 2)) >= 1) || luck >= Logistic(x);
 
     static double Logistic(double logit) => 1 / (1 + Math.Exp(-logit));
 

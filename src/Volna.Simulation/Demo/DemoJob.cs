@@ -38,12 +38,11 @@ public sealed record DemoResult(string Folder, ulong Seed, string Wave, string D
 /// </summary>
 public sealed class DemoJob : IDisposable
 {
-    const string Maker = "Anna", Approver = "Boris";
-
     readonly DataFolder _folder;
     readonly WorldOptions _options;
     readonly TimeProvider _time;
     readonly bool _keepFiles;
+    readonly string _maker, _approver;
     readonly CultureInfo _english = Language.English.Culture(), _russian = Language.Russian.Culture();
     StateStore? _state;
     World? _world;
@@ -59,6 +58,7 @@ public sealed class DemoJob : IDisposable
     {
         options.Validate();
         (_folder, _options, _keepFiles, _time) = (folder, options, keepFiles, time);
+        (_maker, _approver) = options.Language == Language.Russian ? ("Анна", "Борис") : ("Anna", "Boris");
         Steps =
         [
             new(new("Make-believe retailer", "Вымышленная сеть"), MakeRetailer),
@@ -147,8 +147,8 @@ public sealed class DemoJob : IDisposable
     {
         var plan = Path.Combine(_folder.Root, "plan.json");
         File.WriteAllText(plan, DemoPlan.Json(_options.Language));
-        _wave = NewWaveJob.Create(_folder, _state!, plan, _options.EndDay, id: null, Maker, _options.Seed, dryRun: false, _time);
-        GenerateWaveJob.Generate(_folder, _state!, _wave.Id, Maker, _time, Environment.ProcessorCount, progress, stop);
+        _wave = NewWaveJob.Create(_folder, _state!, plan, _options.EndDay, id: null, _maker, _options.Seed, dryRun: false, _time);
+        GenerateWaveJob.Generate(_folder, _state!, _wave.Id, _maker, _time, Environment.ProcessorCount, progress, stop);
         _wave = new WaveStore(_state!).Get(_wave.Id);
         using var pack = OfferPackStore.Open(_folder, _wave.Id);
         var heldOut = Enumerable.Range(0, pack.Customers).Count(place => pack.At(place).HeldOut);
@@ -159,12 +159,12 @@ public sealed class DemoJob : IDisposable
 
     Text Publish(IProgress<StepProgress>? progress, CancellationToken stop)
     {
-        ReviewWaveJob.Approve(_folder, _state!, _wave!.Id, Approver, despiteCorridors: false, _time);
-        var summary = PublishJob.Publish(_folder, _state!, _wave.Id, new PublishOptions { By = Approver }, _time.GetUtcNow(), progress, stop);
+        ReviewWaveJob.Approve(_folder, _state!, _wave!.Id, _approver, despiteCorridors: false, _time);
+        var summary = PublishJob.Publish(_folder, _state!, _wave.Id, new PublishOptions { By = _approver }, _time.GetUtcNow(), progress, stop);
         var written = summary.Channels.Sum(channel => (long)channel.Written);
         return new(
-            string.Create(_english, $"made by {Maker}, approved by {Approver}; {written:N0} messages in {summary.Outbox}"),
-            string.Create(_russian, $"создал {Maker}, согласовал {Approver}; сообщений {written:N0} в {summary.Outbox}"));
+            string.Create(_english, $"made by {_maker}, approved by {_approver}; {written:N0} messages in {summary.Outbox}"),
+            string.Create(_russian, $"создано: {_maker}, согласовано: {_approver}; сообщений {written:N0} в {summary.Outbox}"));
     }
 
     Text Trade(IProgress<StepProgress>? progress, CancellationToken stop)

@@ -107,6 +107,9 @@ sealed class Verb
     {
         readonly HelpAction _help = new();
 
+        // Who asks for help needn't give what is required.
+        public override bool ClearsParseErrors => true;
+
         public override int Invoke(ParseResult parseResult)
         {
             var exitCode = _help.Invoke(parseResult);

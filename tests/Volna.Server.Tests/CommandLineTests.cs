@@ -19,8 +19,8 @@ public sealed partial class CommandLineTests : IDisposable
         var russian = await VolnaProcess.Run(_folder, "--help", "--lang", "ru");
         foreach (var verb in Names)
         {
-            Assert.Matches($@"(?m)^  {verb} +[A-Z]", english.Data);
-            Assert.Matches($@"(?m)^  {verb} +[А-Я]", russian.Data);
+            Assert.Matches($@"(?m)^  {verb}\b.* {{2,}}[A-Z]", english.Data);
+            Assert.Matches($@"(?m)^  {verb}\b.* {{2,}}[А-Я]", russian.Data);
         }
 
         Assert.DoesNotMatch(Cyrillic(), english.Data);

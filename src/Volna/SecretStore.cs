@@ -8,11 +8,21 @@ public static class SecretStore
 {
     const int Length = 32;
 
-    /// <summary>Reads the secret, or makes it where there is none yet; two processes at once get the same one.</summary>
+    // On Unix a move that mustn't overwrite looks first and renames then, so threads could each put theirs in place of the other's.
+    static readonly Lock Making = new();
+
+    /// <summary>Reads the secret, or makes it where there is none yet; all threads of the process get the same one.</summary>
     /// <exception cref="BadInputException">The file is there, but isn't a secret.</exception>
     public static byte[] Open(DataFolder folder)
     {
-        if (!File.Exists(folder.Secret)) Make(folder);
+        if (!File.Exists(folder.Secret))
+        {
+            lock (Making)
+            {
+                if (!File.Exists(folder.Secret)) Make(folder);
+            }
+        }
+
         var secret = File.ReadAllBytes(folder.Secret);
         return secret.Length == Length ? secret : throw new BadInputException("secret-damaged", new Text(
             $"{folder.Secret}: has {secret.Length} bytes, expected {Length}; restore it from a backup, because the codes of published offers derive from it.",

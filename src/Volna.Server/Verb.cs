@@ -68,6 +68,9 @@ sealed class Verb
         command.SetAction(async (parsed, stop) =>
         {
             var remarks = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(System.Console.Error) });
+
+            // A file has no right edge at which a path would have to be broken.
+            if (System.Console.IsErrorRedirected) remarks.Profile.Width = int.MaxValue;
             var shell = new Shell(
                 Language, new DataFolder(parsed.GetValue(_data)!), parsed.GetValue(_json), parsed.GetValue(_dryRun), System.Console.Out, remarks, TimeProvider.System, stop);
             try

@@ -45,8 +45,12 @@ sealed class Shell(Language language, DataFolder folder, bool json, bool dryRun,
     /// <summary>A table on stdout; numbers belong in columns aligned to the right.</summary>
     public void Print(Table table)
     {
-        // Wide enough for any row where the output isn't a terminal: a file has no right edge.
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Data) });
+        // Where the output isn't a terminal: wide enough for any row, because a file has no right edge, and no colours.
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(Data),
+            Ansi = System.Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect,
+        });
         if (System.Console.IsOutputRedirected) console.Profile.Width = 200;
         console.Write(table);
     }

@@ -22,6 +22,7 @@ public static class OfferTexts
         CandidateReason.GoesWith when because > 0 => new($"goes with {catalog.Product(because).Name}", $"подходит к покупке «{catalog.Product(because).Name}»"),
         CandidateReason.GoesWith => new("goes with what you buy", "подходит к тому, что вы покупаете"),
         CandidateReason.Popular => new("many customers choose it", "это выбирают многие покупатели"),
+        CandidateReason.BoughtBefore => new("you bought it before", "вы это уже покупали"),
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "No words for this reason."),
     };
 

@@ -27,6 +27,9 @@ public enum CandidateReason : byte
 
     /// <summary>Many buy it; the fallback for customers of whom little is known.</summary>
     Popular = 4,
+
+    /// <summary>She bought it, seldom and long ago.</summary>
+    BoughtBefore = 5,
 }
 
 /// <summary>A product a customer might buy.</summary>

@@ -131,7 +131,7 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
     void DiscoveryFeatures(int product, Span<float> x) =>
         DemandFeatures.Discovery(_facts, market.Facts(product), _nearby[product].Sum * _perWeight, _nearby[product].Most * _perWeight, x);
 
-    /// <summary>What a person would say first: it's time again, often, lately, goes with something; of something bought once and long ago, that many buy it.</summary>
+    /// <summary>What a person would say first: it's time again, often, lately; of something bought long ago, that she bought it before.</summary>
     (CandidateReason Reason, int Because) HabitReason(in ProductUse use, int day)
     {
         var age = day - use.LastDay;
@@ -139,8 +139,7 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
         if (ownGap >= windowDays / 4.0 && age >= 0.75 * ownGap && age <= 1.5 * ownGap) return (CandidateReason.CycleDue, ownGap);
         if (use.Times >= 3 && age <= 3 * Math.Max(ownGap, windowDays)) return (CandidateReason.BoughtOften, 0);
         if (age <= 2 * windowDays) return (CandidateReason.BoughtLately, 0);
-        if (use.Product < _nearby.Length && _nearby[use.Product].Sum > 0) return (CandidateReason.GoesWith, _nearby[use.Product].Source);
-        return (use.Times >= 2 ? CandidateReason.BoughtOften : CandidateReason.Popular, 0);
+        return (CandidateReason.BoughtBefore, 0);
     }
 
     static float Chance(ReadOnlySpan<float> weights, ReadOnlySpan<float> x)

@@ -109,6 +109,12 @@ static class LearnVerb
             return Verb.Done;
         }
 
+        if (cards.Count == 0)
+        {
+            shell.Say(new Text("There is no model yet; `volna learn` makes one.", "Моделей пока нет; их создаёт `volna learn`."));
+            return Verb.Done;
+        }
+
         var culture = shell.Language.Culture();
         var table = NewTable(shell, ("version", "версия"), ("learnt at (UTC)", "обучена (UTC)"), ("data until", "данные до"), ("window, days", "окно, дней"), ("recall@5", "полнота@5"), ("NDCG@5", "NDCG@5"));
         foreach (var (version, card) in cards)

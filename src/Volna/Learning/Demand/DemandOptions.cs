@@ -19,11 +19,11 @@ public sealed record DemandOptions
     public ulong Seed { get; init; } = 1;
 
     /// <summary>
-    /// Purchase lines held in memory, 4 million (200 MB) by default: in a longer history, neighbours are learnt from a sample of customers, and the
+    /// Purchase lines held in memory, 2 million (100 MB) by default: in a longer history, neighbours are learnt from a sample of customers, and the
     /// back-test judges that sample. Popularity is always that of all customers.
     /// </summary>
-    public long PanelLines { get; init; } = 4_000_000;
+    public long PanelLines { get; init; } = 2_000_000;
 
-    /// <summary>Customers whose purchases the weights are fitted on, 10,000 by default; more hardly move so few weights.</summary>
-    public int FitCustomers { get; init; } = 10_000;
+    /// <summary>Customers whose purchases the weights are fitted on, 4,000 by default; more hardly move so few weights.</summary>
+    public int FitCustomers { get; init; } = 4_000;
 }

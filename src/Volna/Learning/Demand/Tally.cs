@@ -21,6 +21,9 @@ sealed class Tally(int day, int windowDays)
 {
     ProductTally[] _products = [];
 
+    /// <summary>Highest number of a product that was bought, plus one: unlike the array's length the same in any order of adding.</summary>
+    int _end;
+
     /// <summary>The morning up to which purchases are counted.</summary>
     public int Day { get; } = day;
 
@@ -30,7 +33,7 @@ sealed class Tally(int day, int windowDays)
     public int LatelyCustomers { get; private set; }
 
     /// <summary>By number of the product.</summary>
-    public ReadOnlySpan<ProductTally> Products => _products;
+    public ReadOnlySpan<ProductTally> Products => _products.AsSpan(0, _end);
 
     public void Add(Shopper shopper)
     {
@@ -40,6 +43,7 @@ sealed class Tally(int day, int windowDays)
         foreach (ref readonly var use in shopper.Uses)
         {
             if (use.Product >= _products.Length) Array.Resize(ref _products, (use.Product + 1) * 2);
+            _end = Math.Max(_end, use.Product + 1);
             ref var product = ref _products[use.Product];
             product.LastDay = product.Customers == 0 ? use.LastDay : Math.Max(product.LastDay, use.LastDay);
             product.Customers++;
@@ -54,8 +58,9 @@ sealed class Tally(int day, int windowDays)
     {
         Customers += other.Customers;
         LatelyCustomers += other.LatelyCustomers;
-        if (other._products.Length > _products.Length) Array.Resize(ref _products, other._products.Length);
-        for (var i = 0; i < other._products.Length; i++)
+        if (other._end > _products.Length) Array.Resize(ref _products, other._end);
+        _end = Math.Max(_end, other._end);
+        for (var i = 0; i < other._end; i++)
         {
             ref readonly var more = ref other._products[i];
             if (more.Customers == 0) continue;

@@ -35,6 +35,20 @@ public sealed class DemandTrainingTests
     }
 
     [Fact]
+    public void Shards_read_at_the_same_time_change_nothing()
+    {
+        // The first shard and the last know products the others don't.
+        var customers = MadeUpShop.Customers(100);
+        customers.Insert(0, new CustomerHistory(new CustomerId(1_000), [MadeUpShop.Line(-40, 300)]));
+        customers.Add(new CustomerHistory(new CustomerId(1_001), [MadeUpShop.Line(-40, 500)]));
+        var shards = customers.Chunk(13).ToArray();
+        var source = PurchaseSource.Of(customers) with { Shards = shards.Length, ReadShard = shard => shards[shard] };
+        var bytes = Enumerable.Range(1, 6).Select(threads => DemandFile.Write(
+            DemandTraining.Run(source, new DemandOptions(), parallel: new ParallelOptions { MaxDegreeOfParallelism = threads }).Model)).ToList();
+        Assert.All(bytes, other => Assert.Equal(bytes[0], other));
+    }
+
+    [Fact]
     public void A_sample_is_named_and_still_learns()
     {
         var trained = DemandTraining.Run(PurchaseSource.Of(MadeUpShop.Customers(1_000)), new DemandOptions { PanelLines = 10_000 });

@@ -80,7 +80,7 @@ public static class ConsoleEndpoints
             Contact = customers.Contacts([customer])[0],
             Catalog = customers.Load(day),
             Receipts = CustomerView.NewestFirst(lines, MostReceipts),
-            ReceiptCount = lines.Where(line => !line.IsReturn).Select(line => line.Receipt).Distinct().Count(),
+            ReceiptCount = PurchaseLine.CountReceipts(lines),
             SpentMinor = lines.Sum(line => line.PaidMinor),
             FirstDay = lines.Length == 0 ? null : lines[0].Day,
             LastDay = lines.Length == 0 ? null : lines[^1].Day,

@@ -36,19 +36,8 @@ public sealed record CustomerView
     public required WaveAnswer? Why { get; init; }
 
     /// <summary>Lines by receipt, the newest receipt first.</summary>
-    public static IReadOnlyList<ShownReceipt> NewestFirst(ReadOnlySpan<PurchaseLine> oldestFirst, int most)
-    {
-        var receipts = new List<ShownReceipt>();
-        for (var end = oldestFirst.Length; end > 0 && receipts.Count < most;)
-        {
-            var start = end - 1;
-            while (start > 0 && oldestFirst[start - 1].Receipt == oldestFirst[end - 1].Receipt) start--;
-            receipts.Add(new ShownReceipt(oldestFirst[start..end].ToArray()));
-            end = start;
-        }
-
-        return receipts;
-    }
+    public static IReadOnlyList<ShownReceipt> NewestFirst(IReadOnlyList<PurchaseLine> oldestFirst, int most) =>
+        [.. oldestFirst.GroupBy(line => line.Receipt).Reverse().Take(most).Select(receipt => new ShownReceipt([.. receipt]))];
 }
 
 /// <summary>A receipt of her history.</summary>

@@ -10,13 +10,11 @@ namespace Volna.Reports;
 /// <param name="Receipts">Receipts with at least one line that isn't a return.</param>
 readonly record struct CustomerOutcome(long SpendMinor, long MarginMinor, long SpendWithCostMinor, int Receipts)
 {
-    /// <param name="lines">Of one customer, receipts together, as in <see cref="CustomerHistory"/>.</param>
+    /// <param name="lines">Of one customer.</param>
     /// <param name="costs">Cost of one piece by product number, null where not known.</param>
     public static CustomerOutcome Of(ReadOnlySpan<PurchaseLine> lines, ReadOnlySpan<Money?> costs)
     {
         long spend = 0, margin = 0, spendWithCost = 0;
-        var receipts = 0;
-        ulong counted = 0;
         foreach (var line in lines)
         {
             spend += line.PaidMinor;
@@ -25,13 +23,9 @@ readonly record struct CustomerOutcome(long SpendMinor, long MarginMinor, long S
                 margin += line.PaidMinor - new Quantity(line.QuantityThousandths).Times(cost).Minor;
                 spendWithCost += line.PaidMinor;
             }
-
-            if (line.IsReturn || (receipts > 0 && line.Receipt == counted)) continue;
-            receipts++;
-            counted = line.Receipt;
         }
 
-        return new CustomerOutcome(spend, margin, spendWithCost, receipts);
+        return new CustomerOutcome(spend, margin, spendWithCost, PurchaseLine.CountReceipts(lines));
     }
 }
 

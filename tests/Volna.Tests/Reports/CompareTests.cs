@@ -162,9 +162,10 @@ public sealed class CompareTests(ITestOutputHelper output)
             new(Receipt: 11, Minute: 1, Store: 1, Product: 2, QuantityThousandths: 1_000, PaidMinor: 50, DiscountMinor: 0),
             new(Receipt: 12, Minute: 2, Store: 1, Product: 1, QuantityThousandths: -1_000, PaidMinor: -100, DiscountMinor: 0),
             new(Receipt: 13, Minute: 3, Store: 1, Product: 2, QuantityThousandths: 1_000, PaidMinor: 70, DiscountMinor: 0),
+            new(Receipt: 11, Minute: 4, Store: 1, Product: 2, QuantityThousandths: 1_000, PaidMinor: 5, DiscountMinor: 0),
         ];
 
-        Assert.Equal(new CustomerOutcome(SpendMinor: 220, MarginMinor: 200 - 120 - 100 + 60, SpendWithCostMinor: 100, Receipts: 2), CustomerOutcome.Of(lines, costs));
+        Assert.Equal(new CustomerOutcome(SpendMinor: 225, MarginMinor: 200 - 120 - 100 + 60, SpendWithCostMinor: 100, Receipts: 2), CustomerOutcome.Of(lines, costs));
         Assert.Equal(default, CustomerOutcome.Of([], costs));
         Assert.Equal(new CustomerOutcome(-100, -40, -100, 0), CustomerOutcome.Of(lines.AsSpan(2, 1), costs));
     }

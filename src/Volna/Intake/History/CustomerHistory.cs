@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Volna.Intake.History;
 
 /// <summary>
-/// All purchases of one customer, oldest first; lines of one receipt stand together. Readers hand out one instance again and again:
+/// All purchases of one customer, oldest first; of one minute, lines of one receipt stand together. Readers hand out one instance again and again:
 /// whoever keeps something of it beyond the next step copies it.
 /// </summary>
 public sealed class CustomerHistory

@@ -1,7 +1,7 @@
 namespace Volna.Intake.History;
 
 /// <summary>One line of a receipt, as kept in the purchase history.</summary>
-/// <param name="Receipt">Hash of the receipt's own number; equal for the lines of one receipt, never shown.</param>
+/// <param name="Receipt">Hash of the receipt's own number, store and day; equal for the lines of one receipt and no others, never shown.</param>
 /// <param name="Minute">The store's wall clock, in minutes since 2000-01-01 00:00; see <see cref="Clock"/>.</param>
 /// <param name="Store">Number of the <see cref="StoreId"/>, 0 if not known.</param>
 /// <param name="Product">Number of the <see cref="ProductId"/>.</param>
@@ -14,6 +14,16 @@ public readonly record struct PurchaseLine(
     public DateOnly Day => Clock.Day(Minute);
 
     public bool IsReturn => QuantityThousandths < 0;
+
+    /// <summary>Receipts with at least one line that isn't a return. Lines of one receipt may differ in minute, and then others may stand between them.</summary>
+    public static int CountReceipts(ReadOnlySpan<PurchaseLine> lines)
+    {
+        var receipts = new HashSet<ulong>();
+        foreach (ref readonly var line in lines)
+            if (!line.IsReturn)
+                receipts.Add(line.Receipt);
+        return receipts.Count;
+    }
 }
 
 /// <summary>The history's clock: minutes and days of the store's wall clock since 2000-01-01.</summary>

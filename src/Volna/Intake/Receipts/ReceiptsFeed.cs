@@ -95,9 +95,9 @@ sealed class ReceiptsFeed : IRowTaker
             return;
         }
 
-        // A till counts its receipts anew, so the same number in another store is another receipt.
+        // Tills count their receipts anew, so the same number in another store or on another day is another receipt.
         var store = row.Key(Store);
-        var receipt = Hash64.Of(row.Key(Receipt), seed: store.IsEmpty ? 0 : Hash64.Of(store));
+        var numberInStore = Hash64.Of(row.Key(Receipt), seed: store.IsEmpty ? 0 : Hash64.Of(store));
         row.Key(Customer);
         row.Key(Product);
         var minute = row.Minute(Time);
@@ -114,11 +114,13 @@ sealed class ReceiptsFeed : IRowTaker
         else if (price < 0) row.Reject(RejectReason.NegativeNumber, Price);
         if (row.IsRejected) return;
 
+        var day = minute!.Value / 1440;
+        var receipt = numberInStore ^ unchecked((ulong)day);
         var isReturn = quantity!.Value.Thousandths < 0 || row.IsReturn;
         var pieces = Math.Abs(quantity.Value.Thousandths);
         var (paid, off) = Settle(pieces, price, isReturn ? Absolute(amount) : amount?.Minor, Absolute(discount));
         if (paid < 0) row.Reject(RejectReason.AmountSign, amount is null ? Discount : Amount);
-        else if (_known.Contains(minute!.Value / 1440, receipt)) row.Reject(RejectReason.DuplicateReceipt, Receipt);
+        else if (_known.Contains(day, receipt)) row.Reject(RejectReason.DuplicateReceipt, Receipt);
         if (row.IsRejected) return;
 
         // Only now, so that a rejected row leaves no keys behind.
@@ -126,7 +128,7 @@ sealed class ReceiptsFeed : IRowTaker
         var product = _keys.Products.NumberOf(row.Bytes(Product));
         var sign = isReturn ? -1 : 1;
         _chunk.Add(customer, _keys.Customers.HashOf(customer), new PurchaseLine(
-            receipt, minute!.Value, row.Bytes(Store) is { IsEmpty: false } known ? _keys.Stores.NumberOf(known) : 0, product,
+            receipt, minute.Value, row.Bytes(Store) is { IsEmpty: false } known ? _keys.Stores.NumberOf(known) : 0, product,
             (int)(sign * pieces), sign * paid, sign * off));
         if (product > _oldProducts && !_chunk.NewNames.ContainsKey(product) && row.Bytes(ProductName) is { IsEmpty: false } name)
             _chunk.NewNames.Add(product, Encoding.UTF8.GetString(name));

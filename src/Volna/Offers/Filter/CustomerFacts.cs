@@ -15,6 +15,7 @@ sealed class CustomerFacts
 
     readonly Dictionary<int, BoughtBefore> _bought = [];
     readonly HashSet<int> _categories = [];
+    readonly HashSet<ulong> _receipts = [];
     readonly Dictionary<int, int> _storeReceipts = [];
     readonly List<int> _stores = [];
 
@@ -68,22 +69,19 @@ sealed class CustomerFacts
     {
         _storeReceipts.Clear();
         _stores.Clear();
-        var receipts = 0;
+        _receipts.Clear();
         if (lines.Length > 0)
         {
             var from = lines[^1].Minute - (StoreDays * 1440);
-            ulong counted = 0;
             for (var at = lines.Length - 1; at >= 0 && lines[at].Minute >= from; at--)
             {
-                if (lines[at].IsReturn || lines[at].Store == 0 || (receipts > 0 && lines[at].Receipt == counted)) continue;
-                counted = lines[at].Receipt;
+                if (lines[at].IsReturn || lines[at].Store == 0 || !_receipts.Add(lines[at].Receipt)) continue;
                 CollectionsMarshal.GetValueRefOrAddDefault(_storeReceipts, lines[at].Store, out _)++;
-                receipts++;
             }
         }
 
         foreach (var (store, count) in _storeReceipts)
-            if (count >= StoreShare * receipts)
+            if (count >= StoreShare * _receipts.Count)
                 _stores.Add(store);
         _stores.Sort((a, b) => _storeReceipts[a] != _storeReceipts[b] ? _storeReceipts[b].CompareTo(_storeReceipts[a]) : a.CompareTo(b));
         if (_stores.Count == 0 && profile.HomeStore.Value != 0) _stores.Add(profile.HomeStore.Value);

@@ -31,18 +31,10 @@ public sealed record SegmentRule(Band? RecencyDays, WithinDays? Receipts, Within
 
     static int CountReceipts(ReadOnlySpan<PurchaseLine> lines, DateOnly from)
     {
-        var count = 0;
         var start = Clock.Minute(from);
-        PurchaseLine? counted = null;
-        for (var at = lines.Length - 1; at >= 0 && lines[at].Minute >= start; at--)
-        {
-            // Lines of one receipt stand together.
-            if (lines[at].IsReturn || (counted is { } one && one.Receipt == lines[at].Receipt && one.Minute == lines[at].Minute)) continue;
-            counted = lines[at];
-            count++;
-        }
-
-        return count;
+        var at = lines.Length;
+        while (at > 0 && lines[at - 1].Minute >= start) at--;
+        return PurchaseLine.CountReceipts(lines[at..]);
     }
 
     static Money Sum(ReadOnlySpan<PurchaseLine> lines, DateOnly from)

@@ -65,6 +65,7 @@ public sealed class ImportJobTests
         Assert.Equal(2, second.Rejected[RejectReason.DuplicateReceipt]);
         Assert.Equal([(2, "receipt", "R1", "duplicate-receipt"), (5, "receipt", "R1", "duplicate-receipt")], ImportScene.Rejects(second));
         Assert.Equal(5, scene.Purchases().Count);
+        Assert.Equal(3, scene.Purchases().Select(purchase => purchase.Split(' ')[^1]).Distinct().Count());
     }
 
     [Fact]

@@ -31,6 +31,15 @@ public sealed class CustomerFactsTests
     }
 
     [Fact]
+    public void A_receipt_whose_lines_differ_in_minute_is_one_visit()
+    {
+        var (one, other) = (Line(1, store: 3, receipt: 1), Line(1, store: 3, receipt: 2));
+        Assert.Equal([4, 3], StoresOf([
+            one, other with { Minute = one.Minute + 1 }, one with { Minute = one.Minute + 2 }, other with { Minute = one.Minute + 3 },
+            Line(2, store: 4, receipt: 3), Line(3, store: 4, receipt: 4), Line(4, store: 4, receipt: 5)]));
+    }
+
+    [Fact]
     public void Without_receipts_the_home_store_holds()
     {
         Assert.Equal([9], StoresOf([]));

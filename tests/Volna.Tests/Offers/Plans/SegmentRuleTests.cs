@@ -61,6 +61,14 @@ public sealed class SegmentRuleTests
     }
 
     [Fact]
+    public void A_receipt_whose_lines_differ_in_minute_counts_once()
+    {
+        var first = Line(-1, receipt: 7, product: 1, paidMinor: 100);
+        var history = new CustomerHistory(new CustomerId(1), [first, first with { Minute = first.Minute + 2 }, Line(-1, receipt: 8, product: 2, paidMinor: 100) with { Minute = first.Minute + 1 }]);
+        Assert.True(new SegmentRule(null, new WithinDays(1, new Band(2, 2)), null, null).Fits(Day, history.Before(Day), Catalog));
+    }
+
+    [Fact]
     public void Whoever_never_bought_has_no_recency_but_zero_receipts()
     {
         Assert.False(new SegmentRule(new Band(0, null), null, null, null).Fits(Day, [], Catalog));

@@ -34,6 +34,7 @@ public sealed partial class StageOrderTests
         Assert.Empty(wrong);
     }
 
-    [GeneratedRegex(@"\bVolna\.(Intake|Learning|Offers|Publishing|Redemptions|Reports)\b")]
+    // In full, or as a neighbour's name seen from within a stage's namespace.
+    [GeneratedRegex(@"(?:\bVolna\.|(?<![\w.""/<>])(?=\w+\.[A-Z]\w))(Intake|Learning|Offers|Publishing|Redemptions|Reports)\b")]
     private static partial Regex StageName();
 }

@@ -17,12 +17,15 @@ public sealed class WaveVerbTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(_folder, "plan.json"), await Done("schema", "plan"), TestContext.Current.CancellationToken);
 
         Assert.Equal((2, "volna: --from: found 'soon', expected a day such as 2026-11-26.\n"), await Failed("wave", "new", "--plan", "plan.json", "--from", "soon"));
-        Assert.Equal(2, (await Failed("wave", "new", "--plan", "none.json", "--from", "2024-09-05")).ExitCode);
-        await Done("wave", "new", "--plan", "plan.json", "--from", "2024-09-05", "--by", "Anna", "--dry-run");
-        await Done("wave", "new", "--plan", "plan.json", "--from", "2024-09-05", "--by", "Anna");
-        await Done("wave", "new", "--plan", "plan.json", "--from", "2024-09-05", "--by", "Anna");
-        var first = JsonDocument.Parse(await Done("wave", "generate", "2024-09-05", "--threads", "1", "--json")).RootElement;
-        var second = JsonDocument.Parse(await Done("wave", "generate", "2024-09-05-b", "--threads", "3", "--json")).RootElement;
+        Assert.Equal(2, (await Failed("wave", "new", "--plan", "none.json", "--from", "2024-12-05")).ExitCode);
+        var past = await Failed("wave", "new", "--plan", "plan.json", "--from", "2024-12-04");
+        Assert.Equal(2, past.ExitCode);
+        Assert.Contains("--from: found 2024-12-04, but the model", past.Told, StringComparison.Ordinal);
+        await Done("wave", "new", "--plan", "plan.json", "--from", "2024-12-05", "--by", "Anna", "--dry-run");
+        await Done("wave", "new", "--plan", "plan.json", "--from", "2024-12-05", "--by", "Anna");
+        await Done("wave", "new", "--plan", "plan.json", "--from", "2024-12-05", "--by", "Anna");
+        var first = JsonDocument.Parse(await Done("wave", "generate", "2024-12-05", "--threads", "1", "--json")).RootElement;
+        var second = JsonDocument.Parse(await Done("wave", "generate", "2024-12-05-b", "--threads", "3", "--json")).RootElement;
         Assert.Equal(first.GetProperty("digest").GetString(), second.GetProperty("digest").GetString());
         Assert.Equal(300, first.GetProperty("customers").GetInt32());
         Assert.InRange(first.GetProperty("heldOut").GetInt32(), 10, 60);
@@ -30,20 +33,30 @@ public sealed class WaveVerbTests : IDisposable
         Assert.NotEmpty(first.GetProperty("refusals").EnumerateObject());
         Assert.Equal("awaitingApproval", first.GetProperty("status").GetString());
 
-        var own = await Failed("wave", "approve", "2024-09-05", "--by", "anna");
+        var own = await Failed("wave", "approve", "2024-12-05", "--by", "anna");
         Assert.Equal(3, own.ExitCode);
         Assert.Contains("another person must approve it", own.Told, StringComparison.Ordinal);
-        await Done("wave", "approve", "2024-09-05", "--by", "Boris", "--despite-corridors");
-        Assert.Equal(3, (await Failed("wave", "generate", "2024-09-05")).ExitCode);
+        await Done("wave", "approve", "2024-12-05", "--by", "Boris", "--despite-corridors");
+        Assert.Equal(3, (await Failed("wave", "generate", "2024-12-05")).ExitCode);
+        Assert.Equal(3, (await Failed("wave", "generate", "2024-12-05", "--dry-run")).ExitCode);
+        Assert.Equal(3, (await Failed("wave", "publish", "2024-12-05-b", "--dry-run")).ExitCode);
         Assert.Contains("approved", await Done("wave", "list"), StringComparison.Ordinal);
 
         var customer = (await File.ReadAllLinesAsync(Path.Combine(_folder, "files", "customers.csv"), TestContext.Current.CancellationToken))[5].Split(',')[0];
-        var why = JsonDocument.Parse(await Done("wave", "why", "2024-09-05", customer, "--json")).RootElement;
+        var why = JsonDocument.Parse(await Done("wave", "why", "2024-12-05", customer, "--json")).RootElement;
         Assert.True(why.GetProperty("heldOut").GetBoolean() || why.GetProperty("refused").GetArrayLength() > 0);
-        Assert.Equal(2, (await Failed("wave", "why", "2024-09-05", "nobody")).ExitCode);
+        Assert.Equal(2, (await Failed("wave", "why", "2024-12-05", "nobody")).ExitCode);
+
+        // A second wave of the same days knows what the first offered, and isn't published beside it.
+        await Done("wave", "publish", "2024-12-05");
+        await Done("wave", "approve", "2024-12-05-b", "--by", "Boris", "--despite-corridors");
+        var beside = await Failed("wave", "publish", "2024-12-05-b");
+        Assert.Equal(3, beside.ExitCode);
+        Assert.Contains("the published wave 2024-12-05 from 2024-12-05 to 2024-12-11", beside.Told, StringComparison.Ordinal);
+        var made = JsonDocument.Parse(await Done("wave", "new", "--plan", "plan.json", "--from", "2024-12-05", "--id", "late", "--json")).RootElement;
+        Assert.Equal("2024-12-05", Assert.Single(made.GetProperty("earlier").EnumerateArray()).GetString());
 
         // New data after the wave was made: it can't be generated any more, the old answer still stands.
-        await Done("wave", "new", "--plan", "plan.json", "--from", "2024-09-05", "--id", "late");
         await File.WriteAllTextAsync(
             Path.Combine(_folder, "receipts-new.csv"),
             (await File.ReadAllLinesAsync(Directory.GetFiles(Path.Combine(_folder, "files"), "receipts-*.csv").Order().First(), TestContext.Current.CancellationToken)) is [var header, var line, ..]
@@ -53,7 +66,7 @@ public sealed class WaveVerbTests : IDisposable
         var late = await Failed("wave", "generate", "late");
         Assert.Equal(3, late.ExitCode);
         Assert.Contains("make a new wave for the new data", late.Told, StringComparison.Ordinal);
-        Assert.Equal(JsonValueKind.Null, JsonDocument.Parse(await Done("wave", "why", "2024-09-05", customer, "--json")).RootElement.GetProperty("refused").ValueKind);
+        Assert.Equal(JsonValueKind.Null, JsonDocument.Parse(await Done("wave", "why", "2024-12-05", customer, "--json")).RootElement.GetProperty("refused").ValueKind);
     }
 
     async Task<string> Done(params string[] arguments)

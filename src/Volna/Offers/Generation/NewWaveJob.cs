@@ -17,7 +17,7 @@ public static partial class NewWaveJob
     /// <param name="id">Null for the first day, with a letter where a wave of that day exists.</param>
     /// <param name="seed">Null for one derived from the plan's name and the first day.</param>
     /// <param name="dryRun">True to check everything and keep nothing.</param>
-    /// <exception cref="BadInputException">The plan has a mistake, there are no purchases before the first day, or no model was learnt.</exception>
+    /// <exception cref="BadInputException">The plan has a mistake, there are no purchases before the first day, no model was learnt, or it was learnt from later purchases.</exception>
     public static Wave Create(DataFolder folder, StateStore state, string planPath, DateOnly from, string? id, string by, ulong? seed, bool dryRun, TimeProvider time)
     {
         var text = ReadPlan(planPath);
@@ -31,15 +31,21 @@ public static partial class NewWaveJob
                 $"{folder.Root}: holds no purchases before {from:yyyy-MM-dd}; import receipts first, or start the wave later.",
                 $"{folder.Root}: нет покупок раньше {from:yyyy-MM-dd}; сначала загрузите чеки или начните волну позже."));
 
-        var (model, _) = new ModelStore(folder).LoadLatest();
+        var (version, model) = new ModelStore(folder).LoadLatest();
+        // It would know what customers bought in the wave's own days.
+        if (model.Day > from)
+            throw new BadInputException("model-too-new", new Text(
+                $"--from: found {from:yyyy-MM-dd}, but the model {version} was learnt from purchases up to {model.Day.AddDays(-1):yyyy-MM-dd}; expected {model.Day:yyyy-MM-dd} or later, or a data folder whose purchases end before the wave.",
+                $"--from: найдено {from:yyyy-MM-dd}, но модель {version} обучена на покупках по {model.Day.AddDays(-1):yyyy-MM-dd}; ожидался день {model.Day:yyyy-MM-dd} или позже либо папка данных, где покупки кончаются до начала волны."));
+
         var waves = new WaveStore(state);
         var all = waves.List();
         var wave = new Wave(
             id is null ? FreeId(from, all) : Checked(id), WaveStatus.Draft, new Period(from, from.AddDays(plan.ValidityDays)),
             seed ?? Hash64.Of(string.Create(CultureInfo.InvariantCulture, $"{plan.Name}|{from:yyyy-MM-dd}")),
-            text, snapshot.Id, model, null, by, null, time.GetLocalNow())
+            text, snapshot.Id, version, null, by, null, time.GetLocalNow())
         {
-            Earlier = [.. all.Where(one => one.Status is WaveStatus.Published or WaveStatus.Closed or WaveStatus.Reported && one.Validity.Start < from)
+            Earlier = [.. all.Where(one => one.Status is WaveStatus.Published or WaveStatus.Closed or WaveStatus.Reported && one.Validity.Start <= from)
                 .OrderByDescending(one => one.Validity.Start).ThenByDescending(one => one.Id, StringComparer.Ordinal).Take(PlanFile.EarlierWaves).Select(one => one.Id)],
         };
         if (!dryRun) waves.Add(wave);

@@ -77,6 +77,7 @@ static class WaveVerb
             var wave = waves.Get(waveId);
             if (shell.DryRun)
             {
+                GenerateWaveJob.Check(shell.Folder, state, waveId);
                 shell.Say(new Text($"Dry run: wave {waveId} ({wave.Status.Name().English}) would be generated.", $"Пробный запуск: волна {waveId} ({wave.Status.Name().Russian}) была бы сформирована."));
                 return Verb.Done;
             }
@@ -124,13 +125,13 @@ static class WaveVerb
         {
             using var state = shell.OpenState();
             var waveId = parsed.GetValue(id)!;
-            if (!shell.DryRun) ReviewWaveJob.Approve(shell.Folder, state, waveId, parsed.GetValue(by)!, parsed.GetValue(despite), shell.Time);
+            ReviewWaveJob.Approve(shell.Folder, state, waveId, parsed.GetValue(by)!, parsed.GetValue(despite), shell.DryRun, shell.Time);
             return Said(shell, new WaveStore(state).Get(waveId));
         });
         return command;
     }
 
-    static Command Decide(Verb verb, string name, Text description, Action<StateStore, string, string, string, TimeProvider> decide)
+    static Command Decide(Verb verb, string name, Text description, Action<StateStore, string, string, string, bool, TimeProvider> decide)
     {
         var id = Id(verb);
         var by = By(verb);
@@ -143,7 +144,7 @@ static class WaveVerb
         {
             using var state = shell.OpenState();
             var waveId = parsed.GetValue(id)!;
-            if (!shell.DryRun) decide(state, waveId, parsed.GetValue(by)!, parsed.GetValue(note)!, shell.Time);
+            decide(state, waveId, parsed.GetValue(by)!, parsed.GetValue(note)!, shell.DryRun, shell.Time);
             return Said(shell, new WaveStore(state).Get(waveId));
         });
         return command;
@@ -166,7 +167,12 @@ static class WaveVerb
         {
             using var state = shell.OpenState();
             var waveId = parsed.GetValue(id)!;
-            if (shell.DryRun) return Said(shell, new WaveStore(state).Get(waveId));
+            if (shell.DryRun)
+            {
+                PublishJob.Check(shell.Folder, state, waveId);
+                return Said(shell, new WaveStore(state).Get(waveId));
+            }
+
             var summary = shell.WithProgress(progress => PublishJob.Publish(
                 shell.Folder, state, waveId, new PublishOptions { OutboxLimit = parsed.GetValue(limit) }, shell.Time.GetLocalNow(), progress, shell.Stop));
             WaveTables.PrintPublication(shell, summary);

@@ -159,7 +159,7 @@ public sealed class DemoJob : IDisposable
 
     Text Publish(IProgress<StepProgress>? progress, CancellationToken stop)
     {
-        ReviewWaveJob.Approve(_folder, _state!, _wave!.Id, _approver, despiteCorridors: false, _time);
+        ReviewWaveJob.Approve(_folder, _state!, _wave!.Id, _approver, despiteCorridors: false, dryRun: false, _time);
         var summary = PublishJob.Publish(_folder, _state!, _wave.Id, new PublishOptions { By = _approver }, _time.GetUtcNow(), progress, stop);
         var written = summary.Channels.Sum(channel => (long)channel.Written);
         return new(

@@ -21,17 +21,12 @@ public static class PublishJob
     /// one row: tills see all of its offers or none.
     /// </summary>
     /// <exception cref="BadInputException">There is no such wave, or its pack isn't the one that was approved.</exception>
-    /// <exception cref="GuardException">The wave isn't approved, or is being published by another process.</exception>
+    /// <exception cref="GuardException">The wave isn't approved, its validity intersects another's, it is being published by another process, or it was stopped meanwhile.</exception>
     public static PublishSummary Publish(
         DataFolder folder, StateStore state, string wave, PublishOptions options, DateTimeOffset now, IProgress<StepProgress>? progress, CancellationToken stop)
     {
         var waves = new WaveStore(state);
-        var found = waves.Get(wave);
-        if (found.Status is not (WaveStatus.Approved or WaveStatus.Published))
-            throw new GuardException("wave-not-approved", new Text(
-                $"wave {wave}: is {found.Status.Name().English}; only an approved wave is published.",
-                $"волна {wave}: состояние «{found.Status.Name().Russian}»; публикуется только согласованная волна."));
-
+        var found = Publishable(waves, wave);
         using var alone = Lock(folder, wave);
         using var pack = OfferPackStore.Open(folder, found);
         pack.VerifyDigest();
@@ -57,6 +52,32 @@ public static class PublishJob
         }
 
         return new PublishSummary(wave, treated.Count, pack.Offers, heldOut, pack.Customers - treated.Count - heldOut, channels, OutboxStore.Folder(folder, wave));
+    }
+
+    /// <summary>Whether a wave can be published now; changes nothing.</summary>
+    /// <inheritdoc cref="Publish" path="/exception"/>
+    public static void Check(DataFolder folder, StateStore state, string wave)
+    {
+        using var pack = OfferPackStore.Open(folder, Publishable(new WaveStore(state), wave));
+        pack.VerifyDigest();
+    }
+
+    static Wave Publishable(WaveStore waves, string wave)
+    {
+        var found = waves.Get(wave);
+        if (found.Status is not (WaveStatus.Approved or WaveStatus.Published))
+            throw new GuardException("wave-not-approved", new Text(
+                $"wave {wave}: is {found.Status.Name().English}; only an approved wave is published.",
+                $"волна {wave}: состояние «{found.Status.Name().Russian}»; публикуется только согласованная волна."));
+        if (found.Status == WaveStatus.Published) return found;
+
+        // Each wave draws its own hold-out: in shared days, customers held out of one would get the offers of the other.
+        var other = waves.List().FirstOrDefault(one =>
+            one.Status is WaveStatus.Published or WaveStatus.Closed or WaveStatus.Reported
+            && one.Validity.Start < found.Validity.End && found.Validity.Start < one.Validity.End);
+        return other is null ? found : throw new GuardException("waves-overlap", new Text(
+            $"wave {wave}: is valid from {found.Validity.Start:yyyy-MM-dd} to {found.Validity.End.AddDays(-1):yyyy-MM-dd}, but the published wave {other.Id} from {other.Validity.Start:yyyy-MM-dd} to {other.Validity.End.AddDays(-1):yyyy-MM-dd}; in shared days neither effect could be measured, so stop that wave or make one that starts after it.",
+            $"волна {wave}: действует с {found.Validity.Start:yyyy-MM-dd} по {found.Validity.End.AddDays(-1):yyyy-MM-dd}, а опубликованная волна {other.Id} — с {other.Validity.Start:yyyy-MM-dd} по {other.Validity.End.AddDays(-1):yyyy-MM-dd}; в общие дни эффект ни одной из них не измерить, поэтому остановите ту волну или создайте новую, которая начнётся после неё."));
     }
 
     static IReadOnlyList<ChannelSummary> WriteOutbox(
@@ -96,6 +117,12 @@ public static class PublishJob
         progress?.Report(new StepProgress(Step, treated.Count, treated.Count, Unit));
         IReadOnlyList<ChannelSummary> summary = [.. names.Select((name, i) => new ChannelSummary(
             name, counts[i, (int)ChannelState.Written], counts[i, (int)ChannelState.NoConsent], counts[i, (int)ChannelState.NoAddress]))];
+
+        // What stands in the outbox is sent; a wave taken back meanwhile mustn't be.
+        if (new WaveStore(state).Get(wave.Id).Status != WaveStatus.Published)
+            throw new GuardException("wave-stopped", new Text(
+                $"wave {wave.Id}: was stopped while its messages were written; none was put into the outbox.",
+                $"волна {wave.Id}: остановлена во время записи сообщений; в папку исходящих ничего не попало."));
         outbox.Commit(OutboxReadme.Write(wave, treated.Count, summary, options.OutboxLimit));
         return summary;
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Volna.Intake.Catalog;
 using Volna.Learning.Demand;
 using Volna.Offers;
+using Volna.Offers.Generation;
 using Volna.Publishing;
 
 namespace Volna.Tests.Publishing;
@@ -96,6 +97,51 @@ public sealed class PublishJobTests
         stop.Cancel();
         Assert.ThrowsAny<OperationCanceledException>(() => PublishJob.Publish(shop.Data, shop.State, "w", new PublishOptions(), Shop.Now, null, stop.Token));
         Assert.Empty(Directory.GetFileSystemEntries(shop.Data.Outbox));
+    }
+
+    [Fact]
+    public void A_wave_that_shares_days_with_a_published_one_is_not_published()
+    {
+        using var shop = Customers();
+        Publish(shop);
+        shop.AddWave("x", [], Plan);
+        foreach (var publish in (Action[])[() => Publish(shop, wave: "x"), () => PublishJob.Check(shop.Data, shop.State, "x")])
+        {
+            var refusal = Assert.Throws<GuardException>(publish);
+            Assert.Equal("waves-overlap", refusal.Code);
+            Assert.Contains("the published wave w from 2026-11-26 to 2026-12-02", refusal.Sentence.English, StringComparison.Ordinal);
+            Assert.Equal(WaveStatus.Approved, new WaveStore(shop.State).Get("x").Status);
+        }
+
+        // The day after the other's last is free.
+        shop.Run("update wave set valid_from = '2026-12-03', valid_until = '2026-12-10' where id = 'x'");
+        PublishJob.Check(shop.Data, shop.State, "x");
+        shop.Run("update wave set valid_from = '2026-12-02' where id = 'x'");
+        Assert.Equal("waves-overlap", Assert.Throws<GuardException>(() => PublishJob.Check(shop.Data, shop.State, "x")).Code);
+        ReviewWaveJob.Stop(shop.State, "w", "Boris", "", dryRun: false, TimeProvider.System);
+        PublishJob.Check(shop.Data, shop.State, "x");
+    }
+
+    [Fact]
+    public void A_wave_stopped_while_its_messages_are_written_sends_none()
+    {
+        using var shop = Customers();
+        var stopper = new Stopper(shop);
+        Assert.Equal("wave-stopped", Assert.Throws<GuardException>(() =>
+            PublishJob.Publish(shop.Data, shop.State, "w", new PublishOptions(), Shop.Now, stopper, TestContext.Current.CancellationToken)).Code);
+        Assert.Equal(WaveStatus.Stopped, new WaveStore(shop.State).Get("w").Status);
+        Assert.Empty(Directory.GetFileSystemEntries(shop.Data.Outbox));
+    }
+
+    sealed class Stopper(Shop shop) : IProgress<StepProgress>
+    {
+        bool _stopped;
+
+        public void Report(StepProgress value)
+        {
+            if (!_stopped) ReviewWaveJob.Stop(shop.State, "w", "Boris", "", dryRun: false, TimeProvider.System);
+            _stopped = true;
+        }
     }
 
     [Fact]

@@ -23,6 +23,7 @@ public static class GenerateWaveJob
     {
         var waves = new WaveStore(state);
         var wave = waves.Get(waveId);
+        ReviewWaveJob.Require(wave, WaveStatus.Draft, WaveStatus.Generating, WaveStatus.Generated);
         if (wave.Status == WaveStatus.Generated)
         {
             waves.Move(waveId, WaveStatus.Generated, WaveStatus.AwaitingApproval, by, time.GetLocalNow());
@@ -43,6 +44,17 @@ public static class GenerateWaveJob
         parts.Clear();
         waves.Move(waveId, WaveStatus.Generated, WaveStatus.AwaitingApproval, by, time.GetLocalNow());
         return statistics;
+    }
+
+    /// <summary>Whether a wave can be generated now; changes nothing.</summary>
+    /// <inheritdoc cref="Generate" path="/exception"/>
+    public static void Check(DataFolder folder, StateStore state, string waveId)
+    {
+        var wave = new WaveStore(state).Get(waveId);
+        ReviewWaveJob.Require(wave, WaveStatus.Draft, WaveStatus.Generating, WaveStatus.Generated);
+        if (wave.Status == WaveStatus.Generated) return;
+        using var history = HistoryStore.Open(folder, state);
+        using var inputs = LoadedInputs.Load(folder, state, wave, history);
     }
 
     /// <summary>The work itself.</summary>
@@ -138,21 +150,24 @@ sealed class LoadedInputs : IDisposable
     /// <exception cref="GuardException">The data have changed since the wave was made.</exception>
     public static LoadedInputs Load(DataFolder folder, StateStore state, Wave wave, HistoryStore history)
     {
+        var plan = PlanFile.Parse($"wave {wave.Id}", wave.Plan);
+        var model = new ModelStore(folder).Load(wave.ModelVersion!);
+        var catalogs = new CatalogStore(state);
+        var (catalog, profiles) = (catalogs.Load(wave.Validity.Start), catalogs.LoadProfiles());
+
+        // Compared last, so that an import in between is noticed: a snapshot, once past, never comes back.
         var snapshot = history.Snapshot();
         if (snapshot.Id != wave.SnapshotId)
             throw new GuardException("snapshot-changed", new Text(
                 $"wave {wave.Id}: was made for the data snapshot {wave.SnapshotId}, but the folder holds {snapshot.Id} now; make a new wave for the new data.",
                 $"волна {wave.Id}: создана для снимка данных {wave.SnapshotId}, а в папке теперь {snapshot.Id}; создайте новую волну для новых данных."));
 
-        var plan = PlanFile.Parse($"wave {wave.Id}", wave.Plan);
-        var model = new ModelStore(folder).Load(wave.ModelVersion!);
-        var catalogs = new CatalogStore(state);
         var earlier = new List<OfferPackStore>();
         var loaded = new LoadedInputs
         {
             Snapshot = snapshot,
             Inputs = new WaveInputs(
-                wave, plan, catalogs.Load(wave.Validity.Start), catalogs.LoadProfiles(), HistoryStore.Shards, shard => history.ReadShard(snapshot, shard),
+                wave, plan, catalog, profiles, HistoryStore.Shards, shard => history.ReadShard(snapshot, shard),
                 model.WindowDays, model.Score, earlier),
         };
         try

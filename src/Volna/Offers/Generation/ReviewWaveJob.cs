@@ -9,8 +9,9 @@ public static class ReviewWaveJob
 {
     /// <summary>Approves a wave that another person made.</summary>
     /// <param name="despiteCorridors">True where the person has seen the broken corridors and wants the wave all the same.</param>
+    /// <param name="dryRun">True to check everything and change nothing.</param>
     /// <exception cref="GuardException">It is the approver's own wave, a corridor is broken, or the wave isn't awaiting approval.</exception>
-    public static void Approve(DataFolder folder, StateStore state, string waveId, string by, bool despiteCorridors, TimeProvider time)
+    public static void Approve(DataFolder folder, StateStore state, string waveId, string by, bool despiteCorridors, bool dryRun, TimeProvider time)
     {
         var waves = new WaveStore(state);
         var wave = waves.Get(waveId);
@@ -36,23 +37,24 @@ public static class ReviewWaveJob
                     $"{folder.Pack(waveId)}: контрольная сумма {pack.Digest}, а была сформирована {wave.Digest}; восстановите файл."));
         }
 
+        if (dryRun) return;
         waves.MoveApproved(waveId, by.Trim(), time.GetLocalNow(), breaches.Count == 0 ? "" : "despite corridors: " + string.Join("; ", breaches.Select(breach => breach.English)));
     }
 
     /// <summary>Says no to a wave before it is approved.</summary>
-    public static void Reject(StateStore state, string waveId, string by, string note, TimeProvider time)
+    public static void Reject(StateStore state, string waveId, string by, string note, bool dryRun, TimeProvider time)
     {
         var wave = new WaveStore(state).Get(waveId);
-        Require(wave, WaveStatus.Draft, WaveStatus.Generated, WaveStatus.AwaitingApproval);
-        new WaveStore(state).Move(waveId, wave.Status, WaveStatus.Rejected, by, time.GetLocalNow(), note);
+        Require(wave, WaveStatus.Draft, WaveStatus.Generating, WaveStatus.Generated, WaveStatus.AwaitingApproval);
+        if (!dryRun) new WaveStore(state).Move(waveId, wave.Status, WaveStatus.Rejected, by, time.GetLocalNow(), note);
     }
 
     /// <summary>Takes an approved or published wave back: its offers can't be redeemed any more.</summary>
-    public static void Stop(StateStore state, string waveId, string by, string note, TimeProvider time)
+    public static void Stop(StateStore state, string waveId, string by, string note, bool dryRun, TimeProvider time)
     {
         var wave = new WaveStore(state).Get(waveId);
         Require(wave, WaveStatus.Approved, WaveStatus.Published);
-        new WaveStore(state).Move(waveId, wave.Status, WaveStatus.Stopped, by, time.GetLocalNow(), note);
+        if (!dryRun) new WaveStore(state).Move(waveId, wave.Status, WaveStatus.Stopped, by, time.GetLocalNow(), note);
     }
 
     /// <summary>The corridors that a generated wave is outside of.</summary>
@@ -60,7 +62,7 @@ public static class ReviewWaveJob
         ? CorridorCheck.Breaches(PlanFile.Parse($"wave {wave.Id}", wave.Plan).Corridors, WaveStatistics.FromJson(statistics))
         : [];
 
-    static void Require(Wave wave, params ReadOnlySpan<WaveStatus> allowed)
+    internal static void Require(Wave wave, params ReadOnlySpan<WaveStatus> allowed)
     {
         if (allowed.Contains(wave.Status)) return;
         var names = allowed.ToArray();

@@ -58,18 +58,37 @@ public sealed class ReviewWaveJobTests : IDisposable
     public void A_wave_is_rejected_before_and_stopped_after_approval()
     {
         Generate("w", PlanFile.Template);
-        Assert.Equal("wave-status", Assert.Throws<GuardException>(() => ReviewWaveJob.Stop(_state, "w", "Boris", "", TimeProvider.System)).Code);
+        Assert.Equal("wave-status", Assert.Throws<GuardException>(() => ReviewWaveJob.Stop(_state, "w", "Boris", "", dryRun: false, TimeProvider.System)).Code);
         Approve("w", "Boris");
-        Assert.Equal("wave-status", Assert.Throws<GuardException>(() => ReviewWaveJob.Reject(_state, "w", "Boris", "", TimeProvider.System)).Code);
-        ReviewWaveJob.Stop(_state, "w", "Boris", "wrong week", TimeProvider.System);
+        Assert.Equal("wave-status", Assert.Throws<GuardException>(() => ReviewWaveJob.Reject(_state, "w", "Boris", "", dryRun: false, TimeProvider.System)).Code);
+        ReviewWaveJob.Stop(_state, "w", "Boris", "wrong week", dryRun: false, TimeProvider.System);
         Assert.Equal((WaveStatus.Stopped, "wrong week"), (_waves.Events("w")[^1].To, _waves.Events("w")[^1].Note));
 
         _waves.Add(MadeShop.MadeWave("x"));
-        ReviewWaveJob.Reject(_state, "x", "Boris", "no", TimeProvider.System);
+        ReviewWaveJob.Reject(_state, "x", "Boris", "no", dryRun: false, TimeProvider.System);
         Assert.Equal(WaveStatus.Rejected, _waves.Get("x").Status);
     }
 
-    void Approve(string id, string by, bool despiteCorridors = false) => ReviewWaveJob.Approve(_folder.Data, _state, id, by, despiteCorridors, TimeProvider.System);
+    [Fact]
+    public void A_wave_whose_generation_broke_off_is_rejected()
+    {
+        _waves.Add(MadeShop.MadeWave("w") with { Status = WaveStatus.Generating });
+        ReviewWaveJob.Reject(_state, "w", "Boris", "no", dryRun: false, TimeProvider.System);
+        Assert.Equal(WaveStatus.Rejected, _waves.Get("w").Status);
+    }
+
+    [Fact]
+    public void A_dry_run_checks_and_changes_nothing()
+    {
+        Generate("w", PlanFile.Template);
+        Assert.Equal("own-wave", Assert.Throws<GuardException>(() => Approve("w", "Anna", dryRun: true)).Code);
+        Assert.Equal("wave-status", Assert.Throws<GuardException>(() => ReviewWaveJob.Stop(_state, "w", "Boris", "", dryRun: true, TimeProvider.System)).Code);
+        Approve("w", "Boris", dryRun: true);
+        ReviewWaveJob.Reject(_state, "w", "Boris", "", dryRun: true, TimeProvider.System);
+        Assert.Equal(WaveStatus.AwaitingApproval, _waves.Get("w").Status);
+    }
+
+    void Approve(string id, string by, bool despiteCorridors = false, bool dryRun = false) => ReviewWaveJob.Approve(_folder.Data, _state, id, by, despiteCorridors, dryRun, TimeProvider.System);
 
     void Generate(string id, string planText)
     {

@@ -143,7 +143,7 @@ public sealed class Till : IDisposable
             if (Closed(store, receipt, waiting.Content) is { } earlier) return earlier;
             (answer, redemptions) = Decide(store, receipt);
         }
-        catch (Exception refusal)
+        catch (Exception refusal) when (refusal is BadInputException or GuardException)
         {
             waiting.Outcome.SetException(refusal);
             return null;

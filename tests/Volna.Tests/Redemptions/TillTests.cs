@@ -118,6 +118,28 @@ public sealed class TillTests
     }
 
     [Fact]
+    public async Task A_failure_of_ours_among_many_stores_nothing_of_them()
+    {
+        using var shop = Milk();
+        using var till = shop.OpenTill();
+        till.Close(Shop.Receipt("r1", "boris", ("milk", 1, 100_00)));
+        shop.Run("update till_receipt set answer = 'damaged'");
+        Task<ClosedReceipt>[] closes;
+        using (var busy = shop.State.Connect())
+        using (busy.BeginTransaction(deferred: false))
+        {
+            // While the till waits with this one for its turn to write, the others gather to one batch.
+            var first = till.CloseAsync(Shop.Receipt("r0", "clara", ("milk", 1, 100_00)));
+            await Task.Delay(200, TestContext.Current.CancellationToken);
+            Assert.False(first.IsCompleted);
+            closes = [.. ((string[])["r2", "r1", "r3"]).Select(id => till.CloseAsync(Shop.Receipt(id, id == "r1" ? "boris" : "anna", ("milk", 1, 100_00))))];
+        }
+
+        foreach (var close in closes) await Assert.ThrowsAsync<System.Text.Json.JsonException>(() => close);
+        Assert.Empty(new RedemptionStore(shop.State).OfWave("w"));
+    }
+
+    [Fact]
     public void Random_sequences_agree_with_a_slow_and_obvious_model()
     {
         const int Sequences = 200;

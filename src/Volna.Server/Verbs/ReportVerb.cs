@@ -32,7 +32,7 @@ static class ReportVerb
         {
             using var state = shell.OpenState();
             var id = parsed.GetValue(wave) ?? Latest(state, shell);
-            var report = shell.WithProgress(progress => ReportJob.Make(shell.Folder, state, id, shell.Time.GetUtcNow(), progress, shell.Stop));
+            var report = shell.WithProgress(progress => ReportJob.Make(shell.Folder, state, id, shell.Time.GetLocalNow(), progress, shell.Stop));
             var (csvPath, pagePath) = (parsed.GetValue(csv) ?? ReportStore.CsvPath(shell.Folder, id), parsed.GetValue(html) ?? ReportStore.PagePath(shell.Folder, id));
             if (!shell.DryRun) ReportStore.Save(shell.Folder, report, csvPath, pagePath, shell.Language);
 
@@ -56,13 +56,13 @@ static class ReportVerb
         var language = shell.Language;
         string In(string english, string russian) => new Text(english, russian).In(language);
 
-        shell.Data.WriteLine($"{In("Wave", "Волна")} {report.Wave}, {FigureText.Day(report.Start, language)} – {FigureText.Day(report.End.AddDays(-1), language)}: {FigureText.Count(report.Everyone.Treated, language)} {In("customers with offers", "клиентов с предложениями")}, {FigureText.Count(report.Everyone.HeldOut, language)} {In("held out", "в контроле")}");
+        shell.Data.WriteLine($"{In("Wave", "Волна")} {report.Wave}, {FigureText.Day(report.Start, language)} – {FigureText.Day(report.End.AddDays(-1), language)}: {FigureText.Count(report.Everyone.Treated, language)} {In("customers treated", "в целевой группе")}, {FigureText.Count(report.Everyone.HeldOut, language)} {In("held out", "в контроле")}");
         shell.Data.WriteLine(Headline.Of(report).In(language));
         foreach (var note in report.Notes.Where(note => note.Alarm)) shell.Data.WriteLine($"{In("Attention:", "Внимание:")} {note.Text.In(language)}");
 
-        shell.Print(EffectTable(report.Everyone.Metrics.Select(figures => (figures.Metric.Name().In(language), figures)), In("per assigned customer", "на назначенного клиента"), language));
+        shell.Print(EffectTable(report.Everyone.Metrics.Select(figures => (figures.Metric.Name().In(language), figures)), In("per assigned customer", "на участника волны"), language));
         if (report.Segments.Length > 1)
-            shell.Print(EffectTable(report.Segments.Select(segment => (segment.Name, segment[Metric.SpendPerCustomer])), In("spend per customer by segment", "покупки на клиента по сегментам"), language));
+            shell.Print(EffectTable(report.Segments.Select(segment => (segment.Name, segment[Metric.SpendPerCustomer])), In("spend per customer by segment", "покупки на покупателя по сегментам"), language));
 
         var redemption = report.Redemption;
         var slots = new Table().Border(TableBorder.Rounded);
@@ -85,7 +85,7 @@ static class ReportVerb
 
         var table = new Table().Border(TableBorder.Rounded);
         table.AddColumn(Markup.Escape(title));
-        foreach (var head in (string[])[In("with offers", "с предложениями"), In("held out", "контроль"), In("difference", "разница"), In("95 % interval", "95 %-й интервал"), "%", In("95 % interval", "95 %-й интервал"), "p"])
+        foreach (var head in (string[])[In("treated", "целевая группа"), In("held out", "контроль"), In("difference", "разница"), In("95 % interval", "95 %-й интервал"), "%", In("95 % interval", "95 %-й интервал"), "p"])
             table.AddColumn(new TableColumn(head).RightAligned());
         foreach (var (name, figures) in rows)
         {

@@ -12,7 +12,7 @@ static class Conclude
     public static WaveReport Report(ReportInput input)
     {
         var wave = input.Wave;
-        var isOver = input.ReceiptsUntil >= wave.Validity.End.AddDays(-1);
+        var isOver = WaveReport.Ended(wave.Validity.End, input.ReceiptsUntil, input.MadeAt);
         var treated = input.Segments.Aggregate(default(WaveOutcome), (sum, segment) => sum.Merge(segment.Treated));
         var heldOut = input.Segments.Aggregate(default(WaveOutcome), (sum, segment) => sum.Merge(segment.HeldOut));
         var everyone = Compare.Arms("", treated, heldOut, isOver);
@@ -31,7 +31,7 @@ static class Conclude
         if (sampleRatio is { Alarm: true })
             yield return Alarm("sample-ratio",
                 $"The arms don't have the planned sizes: {sampleRatio.HeldOut} of {sampleRatio.Treated + sampleRatio.HeldOut} customers are held out, planned were {sampleRatio.PlannedShare:0.##%} (chance of that: {sampleRatio.PValue:0.0e0}). Customers were lost or added after the draw; don't trust the comparison before the cause is found.",
-                $"Размеры групп не соответствуют плану: в контрольной группе {sampleRatio.HeldOut} из {sampleRatio.Treated + sampleRatio.HeldOut} клиентов, по плану — {sampleRatio.PlannedShare:0.##%} (вероятность случайности: {sampleRatio.PValue:0.0e0}). Клиенты потерялись или добавились после жеребьёвки; не доверяйте сравнению, пока причина не найдена.");
+                $"Размеры групп не соответствуют плану: в контрольной группе {sampleRatio.HeldOut} из {sampleRatio.Treated + sampleRatio.HeldOut} покупателей, по плану — {sampleRatio.PlannedShare:0.##%} (вероятность, что это случайность: {sampleRatio.PValue:0.0e0}). Покупатели потерялись или добавились после жеребьёвки; не доверяйте сравнению, пока причина не найдена.");
 
         if (Apart(everyone) is { } apart) yield return apart;
 
@@ -53,7 +53,7 @@ static class Conclude
         if (Math.Min(everyone.Treated, everyone.HeldOut) is >= Compare.LeastCustomers and < RoughBelow)
             yield return Remark("small-arm",
                 $"An arm has fewer than {RoughBelow} customers: a few large receipts can move everything, and the intervals are only roughly right.",
-                $"В одной из групп меньше {RoughBelow} клиентов: несколько крупных чеков могут изменить всё, а интервалы верны лишь приблизительно.");
+                $"В одной из групп меньше {RoughBelow} покупателей: несколько крупных чеков могут изменить всё, а интервалы верны лишь приблизительно.");
 
         if (everyone[Metric.SpendPerCustomer] is { Treated: < 0 } or { HeldOut: < 0 })
             yield return Remark("returns-exceed",
@@ -62,7 +62,7 @@ static class Conclude
 
         yield return Remark("assumed-response",
             "How customers answer a discount was assumed when the depths were chosen (slotKinds in the plan). No figure here rests on that: all are counted from receipts.",
-            "Как клиенты отвечают на скидку, при выборе её глубины предполагалось (slotKinds в плане). Ни одна цифра здесь на этом не основана: все посчитаны по чекам.");
+            "Как покупатели отвечают на скидку, при выборе её глубины предполагалось (slotKinds в плане). Ни одна цифра здесь на этом не основана: все посчитаны по чекам.");
 
         if (input.Redemption is { Offers: > 0, Redeemed: 0 })
             yield return Remark("nothing-redeemed",
@@ -72,7 +72,7 @@ static class Conclude
         if (input.TreatedWithoutOffers > 0)
             yield return Remark("without-offers",
                 $"{input.TreatedWithoutOffers} treated customers got no offer, because none suited them. They stay in the comparison, as those in the hold-out do for whom none would have suited.",
-                $"{input.TreatedWithoutOffers} {Languages.Plural(input.TreatedWithoutOffers, "клиент", "клиента", "клиентов")} целевой группы не {Languages.Plural(input.TreatedWithoutOffers, "получил", "получили", "получили")} предложений: подходящих не нашлось. Они остаются в сравнении, как и такие же клиенты контрольной группы.");
+                $"{input.TreatedWithoutOffers} {Languages.Plural(input.TreatedWithoutOffers, "покупатель", "покупателя", "покупателей")} целевой группы не {Languages.Plural(input.TreatedWithoutOffers, "получил", "получили", "получили")} предложений: подходящих не нашлось. Они остаются в сравнении, как и такие же покупатели контрольной группы.");
     }
 
     /// <summary>
@@ -84,11 +84,13 @@ static class Conclude
         if (everyone[Metric.AverageCheck] is not { Difference: { } check, Relative: { } checkRelative }) return null;
         if (everyone[Metric.BuyerShare] is not { Difference: { } bought }) return null;
         if (check.Difference * bought.Difference >= 0 || !(check.IsSure || bought.IsSure)) return null;
-        var spend = everyone[Metric.SpendPerCustomer];
-        var perCustomer = spend.Relative?.Difference;
+        var (useEnglish, useRussian) = everyone[Metric.SpendPerCustomer].Relative is { Difference: var spend }
+            ? ($"Per customer of the wave the spend changed by {spend:+0.0%;-0.0%}: that is the figure to use.",
+                $"На участника волны покупки изменились на {SignedShare(spend)}: пользоваться надо этой цифрой.")
+            : ("Use the spend per customer instead.", "Пользуйтесь вместо этого покупками на покупателя.");
         return Alarm("check-and-conversion-apart",
-            $"Average check and share of buyers moved apart: the check by {checkRelative.Difference:+0.0%;-0.0%}, the share who bought by {bought.Difference * 100:+0.0;-0.0} points. The check compares different buyers, so its growth isn't the effect. Per assigned customer the spend changed by {(perCustomer is { } share ? $"{share:+0.0%;-0.0%}" : "an unclear share")}: that is the figure to use.",
-            $"Средний чек и доля купивших разошлись: чек изменился на {SignedShare(checkRelative.Difference)}, доля купивших — на {Points(bought.Difference)} п. п. Средние чеки относятся к разным покупателям, поэтому рост чека не есть эффект. На одного назначенного клиента покупки изменились на {(perCustomer is { } perHead ? SignedShare(perHead) : "неясную долю")}: пользоваться надо этой цифрой.");
+            $"Average check and share of buyers moved apart: the check by {checkRelative.Difference:+0.0%;-0.0%}, the share who bought by {bought.Difference * 100:+0.0;-0.0} points. The two checks are of different buyers, so the change of the check isn't the effect yet. {useEnglish}",
+            $"Средний чек и доля купивших разошлись: чек изменился на {SignedShare(checkRelative.Difference)}, доля купивших — на {Points(bought.Difference)} п. п. Средние чеки относятся к разным покупателям, поэтому изменение чека — ещё не эффект. {useRussian}");
     }
 
     static string Share(double share) => (share * 100).ToString("0.0", Language.Russian.Culture()) + " %";

@@ -21,7 +21,7 @@ public static class Headline
                     : $"The wave cost {FigureText.Total(-total.Difference, Language.English)} of turnover ({Range(total, Language.English)}).",
                 total.Difference > 0
                     ? $"Волна принесла {FigureText.Total(total.Difference, Language.Russian)} дополнительного оборота ({Range(total, Language.Russian)})."
-                    : $"Волна стоила {FigureText.Total(-total.Difference, Language.Russian)} оборота ({Range(total, Language.Russian)}).");
+                    : $"Волна снизила оборот на {FigureText.Total(-total.Difference, Language.Russian)} ({Range(total, Language.Russian)}).");
 
         return new(
             $"No sure effect on turnover: {FigureText.SignedTotal(total.Difference, Language.English)} may be chance ({Range(total, Language.English)}).",

@@ -36,9 +36,9 @@ public static class Metrics
 
     public static Text Name(this Metric metric) => metric switch
     {
-        Metric.SpendPerCustomer => new("Spend per customer", "Покупки на клиента"),
-        Metric.MarginPerCustomer => new("Margin per customer", "Маржа на клиента"),
-        Metric.ReceiptsPerCustomer => new("Receipts per customer", "Чеков на клиента"),
+        Metric.SpendPerCustomer => new("Spend per customer", "Покупки на покупателя"),
+        Metric.MarginPerCustomer => new("Margin per customer", "Маржа на покупателя"),
+        Metric.ReceiptsPerCustomer => new("Receipts per customer", "Чеков на покупателя"),
         Metric.AverageCheck => new("Average check", "Средний чек"),
         Metric.BuyerShare => new("Share who bought", "Доля купивших"),
         _ => throw new ArgumentOutOfRangeException(nameof(metric), metric, null),
@@ -48,19 +48,19 @@ public static class Metrics
     {
         Metric.SpendPerCustomer => new(
             "What all assigned customers paid within the validity, after every discount, returns taken off, divided by their number. Who bought nothing counts as zero.",
-            "Сколько все назначенные в волну клиенты заплатили за период её действия после всех скидок и за вычетом возвратов, делённое на число этих клиентов. Кто ничего не купил, считается с нулём."),
+            "Сколько все включённые в волну покупатели заплатили за период её действия после всех скидок и за вычетом возвратов, делённое на число этих покупателей. Кто ничего не купил, считается с нулём."),
         Metric.MarginPerCustomer => new(
             "What was paid less the cost of goods, per assigned customer. Discounts have lowered what was paid, so this is after their cost. Goods without a known cost are left out.",
-            "Оплаченная сумма минус себестоимость товаров на одного назначенного клиента. Скидки уже уменьшили оплату, поэтому их стоимость учтена. Товары без известной себестоимости не входят."),
+            "Оплаченная сумма минус себестоимость товаров на одного участника волны. Скидки уже уменьшили оплату, поэтому их стоимость учтена. Товары без известной себестоимости не входят."),
         Metric.ReceiptsPerCustomer => new(
             "Receipts with at least one purchase within the validity, per assigned customer; frequency.",
-            "Чеки хотя бы с одной покупкой за период действия на одного назначенного клиента; частота покупок."),
+            "Чеки хотя бы с одной покупкой за период действия на одного участника волны; частота покупок."),
         Metric.AverageCheck => new(
             "Total spend divided by the number of receipts. Describes buyers only: read it together with the spend per customer.",
-            "Сумма покупок, делённая на число чеков. Описывает только купивших: смотрите вместе с покупками на клиента."),
+            "Сумма покупок, делённая на число чеков. Описывает только купивших: смотрите вместе с покупками на покупателя."),
         Metric.BuyerShare => new(
             "Assigned customers with at least one purchase within the validity; conversion.",
-            "Доля назначенных клиентов, у которых за период действия была хотя бы одна покупка; конверсия."),
+            "Доля включённых в волну покупателей, у которых за период действия была хотя бы одна покупка; конверсия."),
         _ => throw new ArgumentOutOfRangeException(nameof(metric), metric, null),
     };
 }

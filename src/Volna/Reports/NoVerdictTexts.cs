@@ -5,14 +5,14 @@ public static class NoVerdictTexts
 {
     public static Text Explain(this NoVerdict verdict) => verdict switch
     {
-        NoVerdict.NoHeldOut => new("nobody to compare with: one of the arms is empty", "не с кем сравнивать: в одной из групп нет клиентов"),
+        NoVerdict.NoHeldOut => new("nobody to compare with: one of the arms is empty", "не с кем сравнивать: в одной из групп нет покупателей"),
         NoVerdict.WaveNotOver => new("the receipts of the whole validity aren't in yet", "ещё нет чеков за весь период действия волны"),
         NoVerdict.TooFewCustomers => new(
-            $"fewer than {Compare.LeastCustomers} customers in an arm", $"в одной из групп меньше {Compare.LeastCustomers} клиентов"),
+            $"fewer than {Compare.LeastCustomers} customers in an arm", $"в одной из групп меньше {Compare.LeastCustomers} покупателей"),
         NoVerdict.NoPurchases => new("nobody bought anything within the validity", "за период действия никто ничего не купил"),
         NoVerdict.TooFewBuyers => new($"fewer than {Compare.LeastBuyers} buyers in an arm", $"в одной из групп меньше {Compare.LeastBuyers} купивших"),
         NoVerdict.NoCosts => new("the cost of none of the goods bought is known", "ни у одного купленного товара не известна себестоимость"),
-        NoVerdict.NothingVaries => new("all customers are alike in this", "все клиенты в этом одинаковы"),
+        NoVerdict.NothingVaries => new("all customers are alike in this", "все покупатели в этом одинаковы"),
         _ => throw new ArgumentOutOfRangeException(nameof(verdict), verdict, "A verdict that needs no explanation."),
     };
 }

@@ -14,17 +14,19 @@ namespace Volna.Reports;
 public static class ReportJob
 {
     static readonly Text Step = new("counting purchases", "подсчёт покупок");
-    static readonly Text Unit = new("customers", "клиентов");
+    static readonly Text Unit = new("customers", "покупателей");
 
-    /// <exception cref="BadInputException">There is no such wave, or its offers are missing or damaged.</exception>
-    /// <exception cref="GuardException">The wave was never published.</exception>
+    /// <param name="now">By the retailer's clock.</param>
+    /// <exception cref="BadInputException">There is no such wave, it was never published, or its offers are missing or damaged.</exception>
     public static WaveReport Make(DataFolder folder, StateStore state, string waveId, DateTimeOffset now, IProgress<StepProgress>? progress, CancellationToken stop)
     {
-        var wave = new WaveStore(state).Get(waveId);
-        if (wave.Status is not (WaveStatus.Published or WaveStatus.Closed or WaveStatus.Reported or WaveStatus.Stopped))
-            throw new GuardException("wave-not-published", new Text(
-                $"wave {waveId}: is {wave.Status.Name().English}; a report needs one that was published.",
-                $"волна {waveId}: состояние «{wave.Status.Name().Russian}»; отчёт составляется по опубликованной волне."));
+        var waves = new WaveStore(state);
+        var wave = waves.Get(waveId);
+        // By its events, because a wave may be stopped before it was published.
+        if (waves.Events(waveId).All(step => step.To != WaveStatus.Published))
+            throw new BadInputException("wave-not-published", new Text(
+                $"wave {waveId}: is {wave.Status.Name().English} and was never published; a report needs one that was.",
+                $"волна {waveId}: состояние «{wave.Status.Name().Russian}», опубликована она не была; отчёт составляется только по опубликованной волне."));
 
         var plan = PlanFile.Parse($"{waveId}/plan", wave.Plan);
         using var pack = OfferPackStore.Open(folder, waveId);

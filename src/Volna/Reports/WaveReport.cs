@@ -24,8 +24,15 @@ public sealed record WaveReport(
     RedemptionFigures Redemption,
     ImmutableArray<Note> Notes)
 {
-    /// <summary>True where every day of the validity lies behind the newest receipt.</summary>
-    public bool IsOver => ReceiptsUntil >= End.AddDays(-1);
+    /// <summary>True once the receipts of the whole validity are there.</summary>
+    public bool IsOver => Ended(End, ReceiptsUntil, MadeAt);
+
+    /// <summary>
+    /// There are receipts of a day after the last one; or of the last one, and that day is past. A receipt of a day still running says nothing of the
+    /// hours to come.
+    /// </summary>
+    internal static bool Ended(DateOnly end, DateOnly? receiptsUntil, DateTimeOffset now) =>
+        receiptsUntil >= end || (receiptsUntil == end.AddDays(-1) && DateOnly.FromDateTime(now.DateTime) >= end);
 }
 
 /// <summary>A group of assigned customers and its figures.</summary>

@@ -78,6 +78,42 @@ public sealed partial class ReportPageTests
         Assert.True(Report().IsOver);
     }
 
+    [Theory]
+    [InlineData("2026-12-01", "2026-12-20", false)]
+    [InlineData("2026-12-02", "2026-12-02", false)]
+    [InlineData("2026-12-02", "2026-12-03", true)]
+    [InlineData("2026-12-03", "2026-12-02", true)]
+    public void A_receipt_of_the_last_day_ends_a_wave_only_when_that_day_is_past(string receiptsUntil, string now, bool isOver)
+    {
+        var arm = Buyers(5_000, 2_000, 30_000);
+        var report = Conclude.Report(Input(arm, arm) with
+        {
+            ReceiptsUntil = DateOnly.Parse(receiptsUntil, CultureInfo.InvariantCulture),
+            MadeAt = new DateTimeOffset(DateTime.Parse(now, CultureInfo.InvariantCulture), TimeSpan.FromHours(3)),
+        });
+        Assert.Equal((isOver, isOver), (report.IsOver, report.Everyone[Metric.SpendPerCustomer].Verdict == NoVerdict.None));
+    }
+
+    [Fact]
+    public void Check_down_and_conversion_up_is_not_called_growth()
+    {
+        var note = Assert.Single(Conclude.Report(Input(Buyers(5_000, 3_000, 23_000), Buyers(2_000, 800, 30_000))).Notes, note => note.Code == "check-and-conversion-apart");
+        Assert.DoesNotContain("growth", note.Text.English, StringComparison.Ordinal);
+        Assert.DoesNotContain("рост", note.Text.Russian, StringComparison.Ordinal);
+        Assert.Contains("изменение чека — ещё не эффект", note.Text.Russian, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_arms_are_called_treated_and_held_out_and_all_texts_name_buyers_alike()
+    {
+        foreach (var language in Enum.GetValues<Language>())
+        {
+            var page = ReportPage.Of(Report(), language);
+            Assert.Contains(language == Language.English ? ">treated<" : ">целевая группа<", page, StringComparison.Ordinal);
+            foreach (var word in (string[])["with offers", "с предложениями", "клиент", "Клиент", "назначенн"]) Assert.DoesNotContain(word, page, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void The_csv_holds_every_figure_with_as_many_cells_in_each_row()
     {
@@ -106,7 +142,7 @@ public sealed partial class ReportPageTests
 
     static ReportInput Input(WaveOutcome treated, WaveOutcome heldOut, string segment = "frequent") => new(
         new Wave("2026-11-26", WaveStatus.Published, new Period(new DateOnly(2026, 11, 26), new DateOnly(2026, 12, 3)), 1, "{}", "s", "m", "0123456789abcdef", "ann", "bob", DateTimeOffset.UnixEpoch),
-        2.0 / 7, "s", new DateOnly(2026, 12, 2),
+        2.0 / 7, "s", new DateOnly(2026, 12, 3),
         [new SegmentOutcome(segment, treated, heldOut), new SegmentOutcome("rare", default(WaveOutcome).WithNonBuyers(0), default)], 7,
         new RedemptionFigures(100, 20, 15, 5_000, [new SlotFigures(SlotKind.Habit, 100, 20, 5_000)]), DateTimeOffset.UnixEpoch);
 

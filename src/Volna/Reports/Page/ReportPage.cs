@@ -44,7 +44,7 @@ public static class ReportPage
             page.In("Offers redeemed", "Погашено предложений"), redemption.Offers == 0 ? "—" : FigureText.Percent((double)redemption.Redeemed / redemption.Offers, page.Language),
             $"{FigureText.Count(redemption.Redeemed, page.Language)} {page.In("of", "из")} {FigureText.Count(redemption.Offers, page.Language)}");
         Card(
-            page.In("Customers", "Клиенты"), FigureText.Count(everyone.Treated, page.Language),
+            page.In("Customers", "Покупатели"), FigureText.Count(everyone.Treated, page.Language),
             $"{page.In("held out", "в контрольной группе")}: {FigureText.Count(everyone.HeldOut, page.Language)}");
         page.Add($"</section>\n");
 
@@ -61,22 +61,22 @@ public static class ReportPage
 
     static void Effects(Writer page, Population everyone)
     {
-        page.Add($"<h2>{page.In("Effect per assigned customer", "Эффект на назначенного клиента")}</h2>\n");
+        page.Add($"<h2>{page.In("Effect per assigned customer", "Эффект на участника волны")}</h2>\n");
         page.Add($"""
             <p>{page.In(
-                "Customers who got offers against customers held out, drawn by chance before the wave. Everybody assigned counts, also who bought nothing or redeemed nothing.",
-                "Клиенты, получившие предложения, против контрольной группы, отобранной случайно до волны. Учитываются все назначенные клиенты, в том числе те, кто ничего не купил и ничего не погасил.")}</p>
+                "Treated customers against customers held out, drawn by chance before the wave. Everybody assigned counts, also who bought nothing or redeemed nothing.",
+                "Целевая группа против контрольной, отобранной случайно до волны. Учитываются все включённые в волну покупатели, в том числе те, кто ничего не купил и ничего не погасил.")}</p>
 
             """);
         Chart(
             page, page.In("Change against the held-out customers, with 95 % intervals", "Изменение относительно контрольной группы, с 95 %-ми интервалами"),
             [.. everyone.Metrics.Select(figures => (figures.Metric.Name().In(page.Language), figures))]);
 
-        Table(page, [page.In("figure", "показатель"), page.In("with offers", "с предложениями"), page.In("held out", "контроль"), page.In("difference", "разница"), page.In("95 % interval", "95 %-й интервал"), "p"], figuresFrom: 1);
+        Table(page, [page.In("figure", "показатель"), page.In("treated", "целевая группа"), page.In("held out", "контроль"), page.In("difference", "разница"), page.In("95 % interval", "95 %-й интервал"), "p"], figuresFrom: 1);
         foreach (var figures in everyone.Metrics)
         {
             var unit = figures.Metric.Unit();
-            page.Add($"""<tr><th scope="row">{figures.Metric.Name().In(page.Language)}<small>{figures.Metric.Definition().In(page.Language)}</small></th><td data-label="{page.In("with offers", "с предложениями")}">{FigureText.Of(unit, figures.Treated, page.Language)}</td><td data-label="{page.In("held out", "контроль")}">{FigureText.Of(unit, figures.HeldOut, page.Language)}</td>""");
+            page.Add($"""<tr><th scope="row">{figures.Metric.Name().In(page.Language)}<small>{figures.Metric.Definition().In(page.Language)}</small></th><td data-label="{page.In("treated", "целевая группа")}">{FigureText.Of(unit, figures.Treated, page.Language)}</td><td data-label="{page.In("held out", "контроль")}">{FigureText.Of(unit, figures.HeldOut, page.Language)}</td>""");
             Difference(page, figures);
             page.Add($"</tr>\n");
         }
@@ -95,16 +95,16 @@ public static class ReportPage
 
             """);
         Chart(
-            page, page.In("Spend per customer against the held-out of the same segment", "Покупки на клиента относительно контроля того же сегмента"),
+            page, page.In("Spend per customer against the held-out of the same segment", "Покупки на покупателя относительно контроля того же сегмента"),
             [.. report.Segments.Select(segment => (segment.Name, segment[Metric.SpendPerCustomer]))]);
         Table(
             page,
-            [page.In("segment", "сегмент"), page.In("customers", "клиенты"), page.In("held out", "контроль"), page.In("spend with offers", "покупки с предложениями"), page.In("spend of held-out", "покупки контроля"), page.In("difference", "разница"), page.In("95 % interval", "95 %-й интервал"), "p"],
+            [page.In("segment", "сегмент"), page.In("treated", "целевая группа"), page.In("held out", "контроль"), page.In("spend of treated", "покупки целевой группы"), page.In("spend of held-out", "покупки контроля"), page.In("difference", "разница"), page.In("95 % interval", "95 %-й интервал"), "p"],
             figuresFrom: 1);
         foreach (var segment in report.Segments)
         {
             var spend = segment[Metric.SpendPerCustomer];
-            page.Add($"""<tr><th scope="row">{Html.Of(segment.Name)}</th><td data-label="{page.In("customers", "клиенты")}">{FigureText.Count(segment.Treated, page.Language)}</td><td data-label="{page.In("held out", "контроль")}">{FigureText.Count(segment.HeldOut, page.Language)}</td><td data-label="{page.In("spend with offers", "покупки с предложениями")}">{FigureText.Of(MetricUnit.Money, spend.Treated, page.Language)}</td><td data-label="{page.In("spend of held-out", "покупки контроля")}">{FigureText.Of(MetricUnit.Money, spend.HeldOut, page.Language)}</td>""");
+            page.Add($"""<tr><th scope="row">{Html.Of(segment.Name)}</th><td data-label="{page.In("treated", "целевая группа")}">{FigureText.Count(segment.Treated, page.Language)}</td><td data-label="{page.In("held out", "контроль")}">{FigureText.Count(segment.HeldOut, page.Language)}</td><td data-label="{page.In("spend of treated", "покупки целевой группы")}">{FigureText.Of(MetricUnit.Money, spend.Treated, page.Language)}</td><td data-label="{page.In("spend of held-out", "покупки контроля")}">{FigureText.Of(MetricUnit.Money, spend.HeldOut, page.Language)}</td>""");
             Difference(page, spend);
             page.Add($"</tr>\n");
         }
@@ -121,7 +121,7 @@ public static class ReportPage
                 "Описывает только погасивших; это не эффект. Кто погашает, часто купил бы и так, поэтому что принесла волна, говорит лишь сравнение выше. У контрольной группы слотов нет, поэтому об эффекте по видам слотов судить нельзя.")}</p>
 
             """);
-        page.Add($"<p>{page.In("Customers who redeemed at least one offer", "Клиентов, погасивших хотя бы одно предложение")}: <strong>{FigureText.Count(redemption.Redeemers, page.Language)}</strong></p>\n");
+        page.Add($"<p>{page.In("Customers who redeemed at least one offer", "Покупателей, погасивших хотя бы одно предложение")}: <strong>{FigureText.Count(redemption.Redeemers, page.Language)}</strong></p>\n");
         if (redemption.Slots.IsEmpty) return;
         var most = redemption.Slots.Select(slot => Rate(slot)).DefaultIfEmpty(0).Max();
         Table(page, [page.In("slot", "слот"), page.In("offers", "предложений"), page.In("redeemed", "погашено"), page.In("share", "доля"), page.In("discount", "скидка"), ""], figuresFrom: 1);

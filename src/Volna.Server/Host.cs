@@ -28,7 +28,7 @@ static class Host
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         builder.Services.AddSingleton<LiveDayStore>();
-        builder.Services.AddSingleton(_ => Till.Open(folder, state, time));
+        builder.Services.AddSingleton(services => Till.Open(folder, state, services.GetRequiredService<LiveDayStore>(), time));
         builder.Services.AddHealthChecks().AddCheck<ReadyCheck>("ready");
         builder.Services.AddVolnaProblems();
         builder.Services.AddVolnaOpenApi();

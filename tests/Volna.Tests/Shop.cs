@@ -4,6 +4,7 @@ using Volna.Kernels;
 using Volna.Learning.Demand;
 using Volna.Offers;
 using Volna.Offers.Pack;
+using Volna.Publishing;
 using Volna.Redemptions;
 
 namespace Volna.Tests;
@@ -14,6 +15,7 @@ sealed class Shop : IDisposable
     public static readonly DateTimeOffset Now = new(2026, 11, 27, 12, 0, 0, TimeSpan.FromHours(3));
 
     readonly TemporaryFolder _folder = new();
+    readonly List<LiveDayStore> _live = [];
 
     public Shop() => State = StateStore.Open(_folder.Data);
 
@@ -72,7 +74,11 @@ sealed class Shop : IDisposable
         RegularPrice = new Money(price),
     };
 
-    public Till OpenTill() => Till.Open(Data, State, TimeProvider.System);
+    public Till OpenTill()
+    {
+        _live.Add(new LiveDayStore(Data, State, TimeProvider.System));
+        return Till.Open(Data, State, _live[^1], TimeProvider.System);
+    }
 
     /// <summary>A receipt of store S at noon.</summary>
     public static TillReceipt Receipt(string id, string customer, params (string Product, decimal Quantity, long Price)[] lines) => new(
@@ -86,6 +92,7 @@ sealed class Shop : IDisposable
 
     public void Dispose()
     {
+        foreach (var live in _live) live.Dispose();
         State.Dispose();
         _folder.Dispose();
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
 using Volna.Intake.Catalog;
+using Volna.Publishing;
 using Volna.Redemptions;
 
 namespace Volna.Server.Verbs;
@@ -41,7 +42,8 @@ static class TillVerb
                 : Receipt(
                     parsed.GetValue(id) ?? (close && !shell.DryRun ? throw Bad("till-id-missing", "--id: is missing; a receipt to close needs an id that stays the same when the call is repeated", "--id: не указан; закрываемому чеку нужен номер, который не меняется при повторе") : "price"),
                     parsed.GetValue(store)!, parsed.GetValue(customer)!, Moment(parsed.GetValue(time), shell), parsed.GetValue(line) ?? [], new CatalogStore(state));
-            using var till = Till.Open(shell.Folder, state, shell.Time);
+            using var live = new LiveDayStore(shell.Folder, state, shell.Time);
+            using var till = Till.Open(shell.Folder, state, live, shell.Time);
             var answer = close && !shell.DryRun ? till.Close(receipt) : till.Price(receipt);
             if (shell.Json) shell.Data.WriteLine(TillMessages.Write(answer));
             else Print(shell, receipt, answer);

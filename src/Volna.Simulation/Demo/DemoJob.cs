@@ -171,7 +171,8 @@ public sealed class DemoJob : IDisposable
     {
         var catalog = new CatalogStore(_state!).Load(_wave!.Validity.Start);
         using var pack = OfferPackStore.Open(_folder, _wave.Id);
-        using var till = Till.Open(_folder, _state!, _time);
+        using var live = new LiveDayStore(_folder, _state!, _time);
+        using var till = Till.Open(_folder, _state!, live, _time);
         Directory.CreateDirectory(Retailer);
         var path = Path.Combine(Retailer, $"receipts-{CsvBuffer.Iso(_options.EndDay)}.csv");
         _trade = new TradeJob(_world!, _population!, till, pack, number => catalog.Product(number).Key).Run(path, progress, stop);
@@ -190,7 +191,7 @@ public sealed class DemoJob : IDisposable
     Text Report(IProgress<StepProgress>? progress, CancellationToken stop)
     {
         var wave = _wave!;
-        var report = ReportJob.Make(_folder, _state!, wave.Id, _time.GetUtcNow(), progress, stop);
+        var report = ReportJob.Make(_folder, _state!, wave.Id, _time.GetLocalNow(), progress, stop);
         var page = ReportStore.PagePath(_folder, wave.Id);
         ReportStore.Save(_folder, report, ReportStore.CsvPath(_folder, wave.Id), page, _options.Language);
         Result = new DemoResult(_folder.Root, _options.Seed, wave.Id, wave.Digest!, report, _trade!.Truth, _trade.Surprises);
@@ -211,10 +212,10 @@ public static class TruthText
     {
         var (english, russian) = (Money(truthMinor, Language.English), Money(truthMinor, Language.Russian));
         if (figures.Difference is not { } effect || contained is not { } inside)
-            return new($"True effect on {what.English} per customer: {english}.", $"Истинный эффект на {what.Russian} на клиента: {russian}.");
+            return new($"True effect on {what.English} per customer: {english}.", $"Истинный эффект на {what.Russian} на покупателя: {russian}.");
         return new(
             $"True effect on {what.English} per customer: {english}; the report's interval {Interval(effect, Language.English)} {(inside ? "contains it" : "misses it, as 5 in 100 do")}.",
-            $"Истинный эффект на {what.Russian} на клиента: {russian}; интервал отчёта {Interval(effect, Language.Russian)} {(inside ? "его содержит" : "его не содержит, так бывает в 5 случаях из 100")}.");
+            $"Истинный эффект на {what.Russian} на покупателя: {russian}; интервал отчёта {Interval(effect, Language.Russian)} {(inside ? "его содержит" : "его не содержит, так бывает в 5 случаях из 100")}.");
     }
 
     static string Money(double minor, Language language) => FigureText.WithSign(MetricUnit.Money, minor, language);

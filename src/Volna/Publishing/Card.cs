@@ -22,7 +22,7 @@ public sealed record Card(string Customer, string FirstName, string LastName, st
             var category = product.Category.Value == 0 ? "" : catalog.Categories[product.Category.Value]!.Name;
             cardOffers[i] = new CardOffer(
                 OfferCode.Of(secret, wave, offer.Customer, offer.Index), product.Key, Plain(product.Name.Length > 0 ? product.Name : product.Key), Plain(category),
-                offer.Depth.BasisPoints, offer.RegularPrice.Minor, (offer.RegularPrice - offer.Depth.OfRoundedDown(offer.RegularPrice)).Minor,
+                offer.Depth.BasisPoints, offer.RegularPrice.Minor, PriceFloor.After(offer.RegularPrice, offer.Depth).Minor,
                 OfferTexts.Slot(offer.Slot).In(language), Sentence(Plain(OfferTexts.Reason(offer, catalog).In(language))));
         }
 

@@ -8,8 +8,6 @@ namespace Volna.Publishing;
 /// <summary>What is live on one business day: the catalogue and the packs of the published waves. Doesn't change once made.</summary>
 public sealed class LiveDay
 {
-    readonly Dictionary<string, Product> _products = [];
-    readonly Dictionary<string, Store> _stores = [];
     readonly HashSet<(int Store, int Product)> _promoted;
 
     internal LiveDay(DateOnly day, Catalog catalog, IReadOnlyList<OfferPackStore> packs)
@@ -17,12 +15,6 @@ public sealed class LiveDay
         Day = day;
         Packs = packs;
         Catalog = catalog;
-        foreach (var product in catalog.Products)
-            if (product is not null)
-                _products[product.Key] = product;
-        foreach (var store in catalog.Stores)
-            if (store is not null)
-                _stores[store.Key] = store;
         _promoted = [.. catalog.MassPromotions.Where(promotion => promotion.Period.Contains(day)).Select(promotion => (promotion.Store.Value, promotion.Product.Value))];
     }
 
@@ -33,18 +25,12 @@ public sealed class LiveDay
     /// <summary>One for each wave that is published and valid today.</summary>
     public IReadOnlyList<OfferPackStore> Packs { get; }
 
-    /// <summary>A product by the retailer's key, or null.</summary>
-    public Product? FindProduct(string key) => _products.GetValueOrDefault(key);
-
-    /// <summary>A store by the retailer's key, or null.</summary>
-    public Store? FindStore(string key) => _stores.GetValueOrDefault(key);
-
     /// <summary>True if a mass promotion runs on a product in a store today.</summary>
     public bool IsPromoted(ProductId product, StoreId store) => _promoted.Contains((0, product.Value)) || _promoted.Contains((store.Value, product.Value));
 
     /// <summary>The business day of an instant in a store: by the store's time zone, or by the till's own clock where none is known.</summary>
     public DateOnly BusinessDay(string store, DateTimeOffset time) =>
-        DateOnly.FromDateTime(TimeZoneInfo.TryFindSystemTimeZoneById(FindStore(store)?.TimeZone ?? "", out var zone) ? TimeZoneInfo.ConvertTime(time, zone).DateTime : time.DateTime);
+        DateOnly.FromDateTime(TimeZoneInfo.TryFindSystemTimeZoneById(Catalog.FindStore(store)?.TimeZone ?? "", out var zone) ? TimeZoneInfo.ConvertTime(time, zone).DateTime : time.DateTime);
 
     /// <summary>A customer's offers, by live wave that knows her; none for a wave in which she is held out.</summary>
     public List<(OfferPackStore Pack, IReadOnlyList<Offer> Offers)> Offers(string customer)

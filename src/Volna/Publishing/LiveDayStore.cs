@@ -8,7 +8,8 @@ namespace Volna.Publishing;
 
 /// <summary>
 /// Keeps the live days at hand. Which waves are live is read from the state database, whose change counter is looked at on each call, so a
-/// publication or a stop by any process counts from the next receipt on. Prices and promotions are at most <see cref="CatalogAge"/> old.
+/// publication or a stop by any process counts from the next receipt on. Prices and promotions older than <see cref="CatalogAge"/> are loaded anew
+/// by one caller; the others go on with the old ones meanwhile.
 /// </summary>
 public sealed class LiveDayStore(DataFolder folder, StateStore state, TimeProvider time) : IDisposable
 {
@@ -17,7 +18,9 @@ public sealed class LiveDayStore(DataFolder folder, StateStore state, TimeProvid
     // Late receipts come from a few days back; a replay of months asks day after day.
     const int MostDays = 16;
 
+    // Held for a look at what is there. One caller at a time loads, under the other lock, which also keeps the packs.
     readonly Lock _lock = new();
+    readonly Lock _loading = new();
     readonly SqliteConnection _watch = state.Connect();
     readonly Dictionary<DateOnly, Entry> _days = [];
 
@@ -40,24 +43,18 @@ public sealed class LiveDayStore(DataFolder folder, StateStore state, TimeProvid
     /// <summary>A day by date.</summary>
     public LiveDay On(DateOnly day)
     {
-        lock (_lock)
+        var (known, _) = Look(day);
+        if (known is not null && IsFresh(known)) return known.Day;
+        if (known is null) _loading.Enter();
+        else if (!_loading.TryEnter()) return known.Day;
+        try
         {
-            var version = _watch.ExecuteScalar<long>("pragma data_version");
-            var known = _days.GetValueOrDefault(day);
-            var fresh = known is not null && time.GetUtcNow() - known.LoadedAt < CatalogAge;
-            if (fresh && known!.SeenVersion == version) return known.Day;
-
-            var waves = new WaveStore(state).PublishedOn(day);
-            var names = string.Join('|', waves.Select(wave => $"{wave.Id} {wave.Digest}"));
-            if (!fresh || known!.Waves != names)
-            {
-                if (_days.Count >= MostDays) _days.Remove(_days.MinBy(entry => entry.Value.LoadedAt).Key);
-                known = new Entry(new LiveDay(day, new CatalogStore(state).Load(day), [.. waves.Select(Pack)]), names, time.GetUtcNow());
-                _days[day] = known;
-            }
-
-            known.SeenVersion = version;
-            return known.Day;
+            (known, var version) = Look(day);
+            return known is not null && IsFresh(known) ? known.Day : Load(day, version);
+        }
+        finally
+        {
+            _loading.Exit();
         }
     }
 
@@ -66,6 +63,42 @@ public sealed class LiveDayStore(DataFolder folder, StateStore state, TimeProvid
         _watch.Dispose();
         foreach (var pack in _packs.Values) pack.Dispose();
     }
+
+    bool IsFresh(Entry entry) => time.GetUtcNow() - entry.LoadedAt < CatalogAge;
+
+    /// <summary>What is kept of a day, null where nothing is or other waves are live by now; and the database's change counter.</summary>
+    (Entry? Known, long Version) Look(DateOnly day)
+    {
+        lock (_lock)
+        {
+            var version = _watch.ExecuteScalar<long>("pragma data_version");
+            if (!_days.TryGetValue(day, out var known)) return (null, version);
+            if (known.SeenVersion != version)
+            {
+                if (known.Waves != Names(new WaveStore(state).PublishedOn(day))) return (null, version);
+                known.SeenVersion = version;
+            }
+
+            return (known, version);
+        }
+    }
+
+    /// <param name="version">Of the database before the load: what changes meanwhile is looked at by the next call.</param>
+    LiveDay Load(DateOnly day, long version)
+    {
+        var loadedAt = time.GetUtcNow();
+        var waves = new WaveStore(state).PublishedOn(day);
+        var live = new LiveDay(day, new CatalogStore(state).LoadForTill(day), [.. waves.Select(Pack)]);
+        lock (_lock)
+        {
+            if (_days.Count >= MostDays && !_days.ContainsKey(day)) _days.Remove(_days.MinBy(entry => entry.Value.LoadedAt).Key);
+            _days[day] = new Entry(live, Names(waves), loadedAt) { SeenVersion = version };
+        }
+
+        return live;
+    }
+
+    static string Names(IEnumerable<Wave> waves) => string.Join('|', waves.Select(wave => $"{wave.Id} {wave.Digest}"));
 
     OfferPackStore Pack(Wave wave)
     {

@@ -82,8 +82,8 @@ readonly record struct ReceiptLine(ProductId Product, Quantity Quantity, Money U
     /// <summary>A till's line as the catalogue of the day sees it.</summary>
     public static ReceiptLine Of(TillLine line, LiveDay day, string store)
     {
-        if (day.FindProduct(line.Product) is not { } product) return new ReceiptLine(default, line.Quantity, line.UnitPrice, line.UnitPrice, Money.Zero);
-        var storeId = day.FindStore(store)?.Id ?? default;
+        if (day.Catalog.FindProduct(line.Product) is not { } product) return new ReceiptLine(default, line.Quantity, line.UnitPrice, line.UnitPrice, Money.Zero);
+        var storeId = day.Catalog.FindStore(store)?.Id ?? default;
         var regular = day.IsPromoted(product.Id, storeId) ? day.Catalog.Price(product.Id.Value, storeId.Value) : null;
         return new ReceiptLine(product.Id, line.Quantity, line.UnitPrice, regular ?? line.UnitPrice, PriceFloor.ByPolicy(product, line.UnitPrice));
     }

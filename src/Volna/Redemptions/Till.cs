@@ -30,23 +30,24 @@ public sealed class Till : IDisposable
         public TaskCompletionSource<ClosedReceipt> Outcome { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    Till(DataFolder folder, StateStore state, TimeProvider time)
+    Till(DataFolder folder, StateStore state, LiveDayStore live, TimeProvider time)
     {
         _state = state;
         _time = time;
-        _live = new LiveDayStore(folder, state, time);
+        _live = live;
         _secret = SecretStore.Open(folder);
         _writer = new Thread(WriteAll) { Name = "till writer", IsBackground = true };
         _writer.Start();
     }
 
     /// <summary>Opens the till.</summary>
+    /// <param name="live">Left open; whoever made it closes it after the till.</param>
     /// <exception cref="BadInputException">The money booked so far doesn't balance: the state database was damaged or edited.</exception>
-    public static Till Open(DataFolder folder, StateStore state, TimeProvider time)
+    public static Till Open(DataFolder folder, StateStore state, LiveDayStore live, TimeProvider time)
     {
         if (new RedemptionStore(state).BooksDifference() is { } difference)
             throw new BadInputException("books-unbalanced", new Text($"{folder.State}: {difference.English}", $"{folder.State}: {difference.Russian}"));
-        return new Till(folder, state, time);
+        return new Till(folder, state, live, time);
     }
 
     /// <summary>What the receipt would cost with the customer's offers; changes nothing. A closed receipt costs what it cost.</summary>
@@ -98,7 +99,6 @@ public sealed class Till : IDisposable
         _writer.Join();
         _queue.Dispose();
         while (_readers.TryTake(out var reader)) reader.Dispose();
-        _live.Dispose();
     }
 
     void WriteAll()

@@ -36,6 +36,22 @@ public sealed class CatalogStore(StateStore state)
         };
     }
 
+    /// <summary>What a till needs of the catalogue on a day: goods, prices, stores and mass promotions; no exclusions, vetoes nor stock.</summary>
+    public Catalog LoadForTill(DateOnly day)
+    {
+        using var connection = state.Connect();
+        using var transaction = connection.BeginTransaction(deferred: true);
+        var (prices, storePrices) = LoadPrices(connection, transaction, day);
+        return new Catalog
+        {
+            Products = LoadProducts(connection, transaction, prices),
+            Categories = LoadCategories(connection, transaction),
+            Stores = LoadStores(connection, transaction),
+            MassPromotions = LoadMassPromotions(connection, transaction, day),
+            StorePrices = storePrices,
+        };
+    }
+
     /// <summary>All customers by number; entry 0 is default.</summary>
     public CustomerProfile[] LoadProfiles()
     {

@@ -1,0 +1,84 @@
+using Volna.Publishing;
+
+namespace Volna.Tests.Publishing;
+
+public sealed class LiveDayStoreTests
+{
+    static readonly DateOnly Day = new(2026, 11, 27);
+
+    [Fact]
+    public async Task While_one_loads_new_prices_the_others_go_on_with_the_old_ones()
+    {
+        using var shop = new Shop();
+        shop.AddProduct(1, "milk", price: 100_00);
+        using var clock = new HaltingClock();
+        using var live = new LiveDayStore(shop.Data, shop.State, clock);
+        var first = live.On(Day);
+        shop.Run("update product set price_minor = 9000");
+        clock.Now += TimeSpan.FromMinutes(2);
+
+        var loading = Task.Factory.StartNew(
+            () =>
+            {
+                clock.HaltAtCall(3);
+                return live.On(Day);
+            }, TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Assert.True(clock.Halted.Wait(10_000, TestContext.Current.CancellationToken));
+        var other = Task.Run(() => live.On(Day), TestContext.Current.CancellationToken);
+        var answered = await Task.WhenAny(other, Task.Delay(5_000, TestContext.Current.CancellationToken)) == other;
+        clock.GoOn.Set();
+
+        Assert.True(answered);
+        Assert.Same(first, await other);
+        Assert.Equal(new Money(90_00), (await loading).Catalog.Product(1).Price);
+        Assert.Same(await loading, live.On(Day));
+    }
+
+    [Fact]
+    public void Only_what_a_till_needs_is_loaded()
+    {
+        using var shop = new Shop();
+        shop.AddStore(1, "S");
+        shop.AddProduct(1, "milk");
+        shop.AddPromotion(1, store: 1, percent: 10);
+        shop.Run("insert into stock (store, product, quantity_thousandths, batch) values (1, 1, 1000, 1)");
+        using var live = new LiveDayStore(shop.Data, shop.State, TimeProvider.System);
+        var catalog = live.On(Day).Catalog;
+        Assert.Empty(catalog.Stock);
+        Assert.NotNull(catalog.FindProduct("milk"));
+        Assert.NotNull(catalog.FindStore("S"));
+        Assert.Single(catalog.MassPromotions);
+    }
+
+    /// <summary>Stops one thread at one of its looks at the clock.</summary>
+    sealed class HaltingClock : TimeProvider, IDisposable
+    {
+        readonly ThreadLocal<int> _callsUntilHalt = new();
+
+        public DateTimeOffset Now { get; set; } = Shop.Now;
+
+        public ManualResetEventSlim Halted { get; } = new();
+
+        public ManualResetEventSlim GoOn { get; } = new();
+
+        public void HaltAtCall(int call) => _callsUntilHalt.Value = call;
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            if (_callsUntilHalt.Value-- == 1)
+            {
+                Halted.Set();
+                GoOn.Wait(TimeSpan.FromSeconds(30));
+            }
+
+            return Now;
+        }
+
+        public void Dispose()
+        {
+            _callsUntilHalt.Dispose();
+            Halted.Dispose();
+            GoOn.Dispose();
+        }
+    }
+}

@@ -12,7 +12,7 @@ public static class TillEndpoints
 
     public static void MapTill(this IEndpointRouteBuilder routes, Till till)
     {
-        var group = routes.MapGroup("/till/v1").WithTags("till");
+        var group = routes.MapGroup("/till/v1").WithTags("till").AddEndpointFilter(async (call, next) => Refused(call.HttpContext.Request) ?? await next(call));
 
         Describe(
             group.MapPost("/receipts/price", (HttpRequest request) => Answer(request, async () => TillMessages.Write(till.Price(await Receipt(request))))),
@@ -23,7 +23,7 @@ public static class TillEndpoints
             "closeReceipt", "Closes a receipt: its offers are spent. Safe to repeat with the same id and content: the answer is the first one, byte for byte.");
 
         group.MapGet("/customers/{key}/offers", (HttpContext context, string key, string? store, DateTimeOffset? time) =>
-                Message(till.Offers(key, store ?? "", time ?? context.Time().GetUtcNow())))
+                Message(till.Offers(key, store ?? "", time ?? context.Time().GetLocalNow())))
             .WithName("customerOffers").WithSummary("What a customer can use in a store now, or at a given time.");
 
         group.MapGet("/refusals", (HttpContext context) =>
@@ -46,6 +46,26 @@ public static class TillEndpoints
             .OrderByDescending(language => language.Quality ?? 1)
             .Select(language => language.Value.ToString())
             .FirstOrDefault(language => language.StartsWith("ru", StringComparison.OrdinalIgnoreCase) || language.StartsWith("en", StringComparison.OrdinalIgnoreCase)));
+
+    /// <summary>
+    /// A page of another site, open in a browser on this machine, must not spend offers: browsers say where a page comes from, and don't send JSON
+    /// across sites without asking first.
+    /// </summary>
+    static IResult? Refused(HttpRequest request)
+    {
+        var origin = request.Headers.Origin.ToString();
+        if (request.Headers["Sec-Fetch-Site"] == "cross-site" || (origin.Length > 0 && !origin.Equals($"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase)))
+            return Problem(
+                StatusCodes.Status403Forbidden, "origin-foreign",
+                new Text("the request comes from a web page of another site; only tills may ask here.", "запрос пришёл со страницы другого сайта; обращаться сюда могут только кассы."), Language(request));
+        if (HttpMethods.IsPost(request.Method) && !request.HasJsonContentType())
+            return Problem(
+                StatusCodes.Status415UnsupportedMediaType, "json-expected",
+                new Text(
+                    $"Content-Type: found “{request.ContentType}”, expected application/json.",
+                    $"Content-Type: указано «{request.ContentType}», ожидается application/json."), Language(request));
+        return null;
+    }
 
     static async Task<IResult> Answer(HttpRequest request, Func<Task<string>> work)
     {
@@ -84,7 +104,9 @@ public static class TillEndpoints
         .Accepts<ReceiptMessage>("application/json")
         .Produces<AnswerMessage>()
         .ProducesProblem(StatusCodes.Status400BadRequest)
+        .ProducesProblem(StatusCodes.Status403Forbidden)
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+        .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
     static TimeProvider Time(this HttpContext context) => (TimeProvider?)context.RequestServices.GetService(typeof(TimeProvider)) ?? TimeProvider.System;

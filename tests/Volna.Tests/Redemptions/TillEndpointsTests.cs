@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Volna.Redemptions;
 
@@ -28,6 +29,7 @@ public sealed class TillEndpointsTests : IAsyncLifetime
         _till = _shop.OpenTill();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<TimeProvider>(new EarlyMorning());
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _app = builder.Build();
         _app.MapTill(_till);
@@ -96,6 +98,7 @@ public sealed class TillEndpointsTests : IAsyncLifetime
     {
         using var content = new ByteArrayContent(new byte[10_000_000]);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/till/v1/receipts/close") { Content = content };
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.ExpectContinue = true;
         if (!lengthTold) request.Headers.TransferEncodingChunked = true;
         using var response = await _client.SendAsync(request, TestContext.Current.CancellationToken);
@@ -115,6 +118,46 @@ public sealed class TillEndpointsTests : IAsyncLifetime
         var refusals = await _client.GetStringAsync(new Uri("/till/v1/refusals", UriKind.Relative), TestContext.Current.CancellationToken);
         foreach (var refusal in Enum.GetValues<TillRefusal>()) Assert.Contains($"\"{refusal.Code()}\"", refusals, StringComparison.Ordinal);
         Assert.Contains(TillRefusal.OfferUsed.Sentence().Russian, JsonDocument.Parse(refusals).RootElement.EnumerateArray().Select(refusal => refusal.GetProperty("text").GetString()));
+    }
+
+    [Theory]
+    [InlineData("Sec-Fetch-Site", "cross-site", 403)]
+    [InlineData("Origin", "https://elsewhere.example", 403)]
+    [InlineData("Origin", "null", 403)]
+    [InlineData("Origin", "own", 200)]
+    [InlineData("Sec-Fetch-Site", "same-origin", 200)]
+    [InlineData("Content-Type", "text/plain", 415)]
+    [InlineData("Content-Type", "", 415)]
+    public async Task A_page_of_another_site_spends_nothing(string header, string value, int status)
+    {
+        using var content = new StringContent(Receipt, Encoding.UTF8, "application/json");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/till/v1/receipts/close") { Content = content };
+        if (header == "Content-Type") content.Headers.ContentType = value.Length == 0 ? null : new MediaTypeHeaderValue(value);
+        else request.Headers.TryAddWithoutValidation(header, value == "own" ? _app.Urls.First() : value);
+        request.Headers.AcceptLanguage.Add(new StringWithQualityHeaderValue("ru"));
+        using var response = await _client.SendAsync(request, TestContext.Current.CancellationToken);
+        var body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Equal(status == 200 ? 1 : 0, new RedemptionStore(_shop.State).OfWave("w").Count);
+        if (status != 403) return;
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal("origin-foreign", JsonDocument.Parse(body).RootElement.GetProperty("code").GetString());
+        Assert.Contains("другого сайта", JsonDocument.Parse(body).RootElement.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_time_it_is_now_by_the_servers_clock()
+    {
+        var offers = await _client.GetStringAsync(new Uri("/till/v1/customers/anna/offers", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal("2026-11-26", JsonDocument.Parse(offers).RootElement.GetProperty("day").GetString());
+    }
+
+    /// <summary>Half past one on the wave's first day; in Greenwich it is still the day before.</summary>
+    sealed class EarlyMorning : TimeProvider
+    {
+        public override TimeZoneInfo LocalTimeZone { get; } = TimeZoneInfo.CreateCustomTimeZone("three", TimeSpan.FromHours(3), null, null);
+
+        public override DateTimeOffset GetUtcNow() => new(2026, 11, 25, 22, 30, 0, TimeSpan.Zero);
     }
 
     async Task<(HttpResponseMessage Response, string Body)> Post(string call, string body, string? languages = "en")

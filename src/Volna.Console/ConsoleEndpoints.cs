@@ -11,6 +11,7 @@ using Volna.Offers.Choice;
 using Volna.Offers.Generation;
 using Volna.Offers.Pack;
 using Volna.Offers.Plans;
+using Volna.Publishing;
 using Volna.Redemptions;
 using Volna.Reports;
 using Volna.Reports.Page;
@@ -59,7 +60,7 @@ public static class ConsoleEndpoints
             $"Wave {id} has no report yet; `volna report {id}` makes it.",
             $"Отчёта по волне {id} ещё нет; его составит `volna report {id}`."));
 
-    static RazorComponentResult Customer(HttpContext context, string? key, string? wave, bool? why, StateStore state, DataFolder folder)
+    static RazorComponentResult Customer(HttpContext context, string? key, string? wave, bool? why, StateStore state, DataFolder folder, LiveDayStore live)
     {
         if (string.IsNullOrWhiteSpace(key)) return Page<SearchPage>(context);
         key = key.Trim();
@@ -86,23 +87,21 @@ public static class ConsoleEndpoints
             LastDay = lines.Length == 0 ? null : lines[^1].Day,
             Waves = [.. waves.Select(one => one.Id)],
             Wave = chosen,
-            Place = chosen is null ? null : InWave(folder, state, chosen, key, customer),
+            Place = chosen is null ? null : InWave(live.Pack(chosen), SecretStore.Open(folder), state, key, customer),
             Why = chosen is not null && why == true ? WhyJob.Explain(folder, state, chosen.Id, key) : null,
         };
         return Page<CustomerPage>(context, ("View", view));
     }
 
     /// <summary>A customer in a wave, or null if she isn't assigned to it.</summary>
-    static PlaceInWave? InWave(DataFolder folder, StateStore state, Wave wave, string key, CustomerId customer)
+    static PlaceInWave? InWave(OfferPackStore pack, byte[] secret, StateStore state, string key, CustomerId customer)
     {
-        using var pack = OfferPackStore.Open(folder, wave);
         var place = pack.Find(Kernels.Hash64.Of(key));
         if (place < 0) return null;
-        var secret = SecretStore.Open(folder);
-        var redeemed = new RedemptionStore(state).OfCustomer(wave.Id, customer).Select(redemption => redemption.OfferIndex).ToHashSet();
+        var redeemed = new RedemptionStore(state).OfCustomer(pack.WaveId, customer).Select(redemption => redemption.OfferIndex).ToHashSet();
         return new PlaceInWave(
             pack.At(place).HeldOut,
-            [.. pack.OffersAt(place).Select(offer => new ShownOffer(offer, OfferCode.Of(secret, wave.Id, customer, offer.Index), redeemed.Contains(offer.Index)))]);
+            [.. pack.OffersAt(place).Select(offer => new ShownOffer(offer, OfferCode.Of(secret, pack.WaveId, customer, offer.Index), redeemed.Contains(offer.Index)))]);
     }
 
     static WaveStatistics? Statistics(Wave wave) =>

@@ -64,6 +64,18 @@ public sealed class LiveDayStore(DataFolder folder, StateStore state, TimeProvid
         foreach (var pack in _packs.Values) pack.Dispose();
     }
 
+    /// <summary>A wave's pack, checked when it is first asked for; stays open as long as this.</summary>
+    /// <exception cref="BadInputException">It is missing, damaged, or another one.</exception>
+    public OfferPackStore Pack(Wave wave)
+    {
+        lock (_loading)
+        {
+            var key = (wave.Id, wave.Digest ?? "");
+            if (_packs.TryGetValue(key, out var pack)) return pack;
+            return _packs[key] = OfferPackStore.Open(folder, wave);
+        }
+    }
+
     bool IsFresh(Entry entry) => time.GetUtcNow() - entry.LoadedAt < CatalogAge;
 
     /// <summary>What is kept of a day, null where nothing is or other waves are live by now; and the database's change counter.</summary>
@@ -100,10 +112,4 @@ public sealed class LiveDayStore(DataFolder folder, StateStore state, TimeProvid
 
     static string Names(IEnumerable<Wave> waves) => string.Join('|', waves.Select(wave => $"{wave.Id} {wave.Digest}"));
 
-    OfferPackStore Pack(Wave wave)
-    {
-        var key = (wave.Id, wave.Digest ?? "");
-        if (_packs.TryGetValue(key, out var pack)) return pack;
-        return _packs[key] = OfferPackStore.Open(folder, wave);
-    }
 }

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
-using System.Numerics;
-using System.Runtime.InteropServices;
+using Volna.Kernels;
 
 namespace Volna.Intake.History;
 
@@ -50,7 +49,7 @@ sealed class BlockWriter(Action<int, int, ReadOnlyMemory<byte>> write)
     public void Finish()
     {
         if (_first == 0) return;
-        BinaryPrimitives.WriteUInt32LittleEndian(_block, Packed.Crc(_block.AsSpan(sizeof(uint), _length - sizeof(uint))));
+        BinaryPrimitives.WriteUInt32LittleEndian(_block, Crc32C.Of(_block.AsSpan(sizeof(uint), _length - sizeof(uint))));
         write(_first, _last, _block.AsMemory(0, _length));
         (_first, _length) = (0, sizeof(uint));
     }
@@ -103,7 +102,7 @@ struct BlockReader
     /// <exception cref="BadInputException">The block was damaged on the disk.</exception>
     public BlockReader(byte[] block, string name)
     {
-        if (block.Length < sizeof(uint) || BinaryPrimitives.ReadUInt32LittleEndian(block) != Packed.Crc(block.AsSpan(sizeof(uint))))
+        if (block.Length < sizeof(uint) || BinaryPrimitives.ReadUInt32LittleEndian(block) != Crc32C.Of(block.AsSpan(sizeof(uint))))
             throw new BadInputException("history-damaged", new Text(
                 $"{name}: its checksum is wrong; the file was damaged on the disk. Restore it from a backup, or import the receipts anew into another folder.",
                 $"{name}: контрольная сумма не сходится, файл повреждён на диске. Восстановите его из копии или загрузите чеки заново в другую папку."));
@@ -185,13 +184,4 @@ static class Packed
     public static ulong Fold(long value) => unchecked((ulong)((value << 1) ^ (value >> 63)));
 
     public static long Unfold(ulong value) => unchecked((long)(value >> 1) ^ -(long)(value & 1));
-
-    /// <summary>CRC-32C (Castagnoli, RFC 3720), by the processor's own instruction.</summary>
-    public static uint Crc(ReadOnlySpan<byte> bytes)
-    {
-        var crc = ~0u;
-        foreach (var eight in MemoryMarshal.Cast<byte, ulong>(bytes)) crc = BitOperations.Crc32C(crc, eight);
-        foreach (var single in bytes[(bytes.Length & ~7)..]) crc = BitOperations.Crc32C(crc, single);
-        return ~crc;
-    }
 }

@@ -2,6 +2,7 @@ using System.IO;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Volna.Kernels;
 
 namespace Volna.Offers.Pack;
 

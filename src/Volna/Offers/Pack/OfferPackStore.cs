@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Volna.Intake.Catalog;
+using Volna.Kernels;
 using Volna.Learning.Demand;
 
 namespace Volna.Offers.Pack;

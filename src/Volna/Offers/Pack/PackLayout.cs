@@ -92,18 +92,3 @@ struct Bytes72
 {
     byte _first;
 }
-
-/// <summary>CRC-32C (Castagnoli), the polynomial of RFC 3720, in pieces of any length.</summary>
-static class Crc32C
-{
-    public const uint Start = 0xFFFF_FFFF;
-
-    public static uint Add(uint crc, ReadOnlySpan<byte> bytes)
-    {
-        for (; bytes.Length >= 8; bytes = bytes[8..]) crc = System.Numerics.BitOperations.Crc32C(crc, MemoryMarshal.Read<ulong>(bytes));
-        foreach (var single in bytes) crc = System.Numerics.BitOperations.Crc32C(crc, single);
-        return crc;
-    }
-
-    public static uint Finish(uint crc) => ~crc;
-}

@@ -32,7 +32,7 @@ static class SchemaVerb
         {
             if (parsed.GetValue(templates) is { } folder) WriteTemplates(shell, folder);
             else if (parsed.GetValue(markdown)) shell.Data.Write(FormatsPage.Markdown(shell.Language));
-            else if (parsed.GetValue(kind) == "plan") shell.Data.WriteLine(PlanFile.Template);
+            else if (parsed.GetValue(kind) == "plan") shell.Data.WriteLine(PlanTemplateStore.Text);
             else if (parsed.GetValue(kind) is { } name) PrintKind(shell, name);
             else PrintKinds(shell);
             return Verb.Done;

@@ -19,7 +19,7 @@ static class DemoPlan
 
     public static string Json(Language language)
     {
-        var plan = JsonNode.Parse(PlanFile.Template, documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip })!;
+        var plan = JsonNode.Parse(PlanTemplateStore.Text, documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip })!;
         plan["name"] = new Text("Demo", "Демонстрация").In(language);
         plan["language"] = language.Code();
         plan["validityDays"] = ValidityDays;

@@ -83,10 +83,10 @@ sealed class MadeShop
     /// <summary>How many customers were scored so far.</summary>
     public int Scored { get; private set; }
 
-    public static Plan SamplePlan { get; } = PlanFile.Parse("plan.json", PlanFile.Template);
+    public static Plan SamplePlan { get; } = PlanFile.Parse("plan.json", PlanTemplateStore.Text);
 
     public static Wave MadeWave(string id = "w", ulong seed = 11) => new(
-        id, WaveStatus.Draft, new Period(Day, Day.AddDays(7)), seed, PlanFile.Template, "snapshot", "model", null, "Anna", null, new DateTimeOffset(2026, 11, 20, 9, 0, 0, TimeSpan.Zero));
+        id, WaveStatus.Draft, new Period(Day, Day.AddDays(7)), seed, PlanTemplateStore.Text, "snapshot", "model", null, "Anna", null, new DateTimeOffset(2026, 11, 20, 9, 0, 0, TimeSpan.Zero));
 
     public WaveInputs Inputs(Wave? wave = null, Plan? plan = null) => new(
         wave ?? MadeWave(), plan ?? SamplePlan, Catalog, Profiles, 4,

@@ -25,7 +25,7 @@ public sealed class ReviewWaveJobTests : IDisposable
     [Fact]
     public void Another_person_must_approve()
     {
-        Generate("w", PlanFile.Template);
+        Generate("w", PlanTemplateStore.Text);
         Assert.Equal("own-wave", Assert.Throws<GuardException>(() => Approve("w", " anna ")).Code);
         Approve("w", "Boris");
         Assert.Equal((WaveStatus.Approved, "Boris"), (_waves.Get("w").Status, _waves.Get("w").ApprovedBy));
@@ -35,7 +35,7 @@ public sealed class ReviewWaveJobTests : IDisposable
     [Fact]
     public void A_wave_outside_its_corridors_needs_an_express_approval()
     {
-        Generate("w", PlanFile.Template.Replace("\"coverage\": { \"atLeast\": 0.7 }", "\"coverage\": { \"atLeast\": 1, \"atMost\": 1 }", StringComparison.Ordinal));
+        Generate("w", PlanTemplateStore.Text.Replace("\"coverage\": { \"atLeast\": 0.7 }", "\"coverage\": { \"atLeast\": 1, \"atMost\": 1 }", StringComparison.Ordinal));
         var refusal = Assert.Throws<GuardException>(() => Approve("w", "Boris"));
         Assert.Equal("corridors", refusal.Code);
         Assert.Contains("coverage: 0.", refusal.Sentence.English, StringComparison.Ordinal);
@@ -47,7 +47,7 @@ public sealed class ReviewWaveJobTests : IDisposable
     [Fact]
     public void A_pack_exchanged_after_generation_is_not_approved()
     {
-        Generate("w", PlanFile.Template);
+        Generate("w", PlanTemplateStore.Text);
         var other = MadeShop.MadeWave() with { Seed = 99 };
         GenerateWaveJob.Run(new MadeShop(31).Inputs(other), new WavePartsStore(_folder.Data, other), 1, null, TestContext.Current.CancellationToken);
         Assert.Equal("pack-differs", Assert.Throws<GuardException>(() => Approve("w", "Boris")).Code);
@@ -57,7 +57,7 @@ public sealed class ReviewWaveJobTests : IDisposable
     [Fact]
     public void A_wave_is_rejected_before_and_stopped_after_approval()
     {
-        Generate("w", PlanFile.Template);
+        Generate("w", PlanTemplateStore.Text);
         Assert.Equal("wave-status", Assert.Throws<GuardException>(() => ReviewWaveJob.Stop(_state, "w", "Boris", "", dryRun: false, TimeProvider.System)).Code);
         Approve("w", "Boris");
         Assert.Equal("wave-status", Assert.Throws<GuardException>(() => ReviewWaveJob.Reject(_state, "w", "Boris", "", dryRun: false, TimeProvider.System)).Code);
@@ -80,7 +80,7 @@ public sealed class ReviewWaveJobTests : IDisposable
     [Fact]
     public void A_dry_run_checks_and_changes_nothing()
     {
-        Generate("w", PlanFile.Template);
+        Generate("w", PlanTemplateStore.Text);
         Assert.Equal("own-wave", Assert.Throws<GuardException>(() => Approve("w", "Anna", dryRun: true)).Code);
         Assert.Equal("wave-status", Assert.Throws<GuardException>(() => ReviewWaveJob.Stop(_state, "w", "Boris", "", dryRun: true, TimeProvider.System)).Code);
         Approve("w", "Boris", dryRun: true);

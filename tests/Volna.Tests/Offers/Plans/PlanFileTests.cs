@@ -9,12 +9,9 @@ public sealed class PlanFileTests
     static readonly string Samples = Path.Combine(SharedData.Repository, "samples");
 
     [Fact]
-    public void The_template_is_the_sample() => Assert.Equal(PlanFile.Template, File.ReadAllText(Path.Combine(Samples, "plan.json")).TrimEnd());
-
-    [Fact]
     public void The_sample_says_what_it_means()
     {
-        var plan = PlanFile.Parse("plan.json", PlanFile.Template);
+        var plan = PlanFile.Parse("plan.json", PlanTemplateStore.Text);
         Assert.Equal(("Grocery, weekly", Language.Russian, 7, 0.1, 0.05), (plan.Name, plan.Language, plan.ValidityDays, plan.HoldoutShare, plan.ExplorationShare));
         Assert.Equal(Channels.All, plan.Channels);
         Assert.Equal([500, 1_000, 1_500, 2_000, 2_500, 3_000], plan.DiscountSteps.Select(step => step.BasisPoints));
@@ -70,8 +67,8 @@ public sealed class PlanFileTests
     [InlineData("\"validityDays\": 7,", "\"validityDays\" 7,", "plan.json: line 5, column 18: isn't JSON; expected a plan as `volna schema plan` prints it.")]
     public void A_mistake_is_told_in_one_sentence_with_its_place(string right, string wrong, string sentence)
     {
-        Assert.Contains(right, PlanFile.Template, StringComparison.Ordinal);
-        var mistaken = PlanFile.Template.Replace(right, wrong, StringComparison.Ordinal);
+        Assert.Contains(right, PlanTemplateStore.Text, StringComparison.Ordinal);
+        var mistaken = PlanTemplateStore.Text.Replace(right, wrong, StringComparison.Ordinal);
         var refusal = Assert.Throws<BadInputException>(() => PlanFile.Parse("plan.json", mistaken)).Sentence;
         Assert.StartsWith(sentence, refusal.English, StringComparison.Ordinal);
         Assert.StartsWith("plan.json: ", refusal.Russian, StringComparison.Ordinal);
@@ -81,7 +78,7 @@ public sealed class PlanFileTests
     public void A_category_that_the_catalogue_does_not_have_is_named()
     {
         var shop = new MadeShop(1, customers: 1);
-        Plan With(string path) => PlanFile.Parse("plan.json", PlanFile.Template.Replace("\"recencyDays\": { \"atLeast\": 30 }", $"\"bought\": {{ \"withinDays\": 9, \"anyOf\": [\"{path}\"] }}", StringComparison.Ordinal));
+        Plan With(string path) => PlanFile.Parse("plan.json", PlanTemplateStore.Text.Replace("\"recencyDays\": { \"atLeast\": 30 }", $"\"bought\": {{ \"withinDays\": 9, \"anyOf\": [\"{path}\"] }}", StringComparison.Ordinal));
         PlanFile.CheckCategories(With("Food/C3"), "plan.json", shop.Catalog);
         var refusal = Assert.Throws<BadInputException>(() => PlanFile.CheckCategories(With("Food/C99"), "plan.json", shop.Catalog));
         Assert.Equal("plan.json: segment 'leaving': the category 'Food/C99' isn't in the catalogue; expected a path such as Food.", refusal.Sentence.English);

@@ -62,7 +62,7 @@ static class WaveTables
             var slots = Table(In("slot", "слот"), "/" + In("wanted", "нужно"), "/" + In("filled", "заполнено"), In("empty because", "пусто, потому что"));
             foreach (var one in statistics.Slots)
                 slots.AddRow(
-                    KindName(one.Kind).In(shell.Language), Count(shell, one.Wanted), Count(shell, one.Filled),
+                    one.Kind.Name().In(shell.Language), Count(shell, one.Wanted), Count(shell, one.Filled),
                     Markup.Escape(string.Join("; ", statistics.EmptySlots.Where(empty => empty.Kind == one.Kind).OrderByDescending(empty => empty.Count)
                         .Select(empty => $"{Count(shell, empty.Count)} {EmptyReason(empty.Reason).In(shell.Language)}"))));
             shell.Print(slots);
@@ -139,7 +139,7 @@ static class WaveTables
             var offers = Table(In("offer", "предложение"), In("slot", "слот"), "/" + In("discount", "скидка"), "/" + In("price", "цена"), In("why", "почему"));
             foreach (var offer in answer.Offers)
                 offers.AddRow(
-                    Markup.Escape(Named(catalog, offer.Target)), KindName(offer.Slot).In(shell.Language), offer.Depth.ToString(), offer.RegularPrice.ToString(shell.Language),
+                    Markup.Escape(Named(catalog, offer.Target)), offer.Slot.Name().In(shell.Language), offer.Depth.ToString(), offer.RegularPrice.ToString(shell.Language),
                     Markup.Escape(OfferTexts.Reason(offer, catalog).In(shell.Language)));
             shell.Print(offers);
         }
@@ -217,21 +217,12 @@ static class WaveTables
     /// <summary>What the expected figures rest on, said wherever they are shown.</summary>
     static Text Assumptions(Plan plan)
     {
-        var odds = string.Join(", ", plan.SlotKinds.OrderBy(one => one.Key).Select(one => $"{KindName(one.Key).English} {one.Value.OddsPerTenPercent:0.##}"));
-        var oddsRussian = string.Join(", ", plan.SlotKinds.OrderBy(one => one.Key).Select(one => $"{KindName(one.Key).Russian} {one.Value.OddsPerTenPercent.ToString("0.##", Language.Russian.Culture())}"));
+        var odds = string.Join(", ", plan.SlotKinds.OrderBy(one => one.Key).Select(one => $"{one.Key.Name().English} {one.Value.OddsPerTenPercent:0.##}"));
+        var oddsRussian = string.Join(", ", plan.SlotKinds.OrderBy(one => one.Key).Select(one => $"{one.Key.Name().Russian} {one.Value.OddsPerTenPercent.ToString("0.##", Language.Russian.Culture())}"));
         return new Text(
             $"Assumed by the plan, not measured: the odds of buying grow for each 10 % off by a factor of ({odds}); where no cost is known it is {plan.AssumedCost?.ToString() ?? "not assumed"}{(plan.AssumedCost is null ? "" : " of the price")}.",
-            $"Предположения плана, не измерения: шансы покупки на каждые 10 % скидки растут в разы ({oddsRussian}); неизвестная себестоимость {(plan.AssumedCost is { } cost ? $"принята за {cost} цены" : "не предполагается")}.");
+            $"Предположения плана, не измерения: шансы покупки на каждые 10 % скидки умножаются на ({oddsRussian}); неизвестная себестоимость {(plan.AssumedCost is { } cost ? $"принята за {cost} цены" : "не предполагается")}.");
     }
-
-    static Text KindName(SlotKind kind) => kind switch
-    {
-        SlotKind.Habit => new("habit", "привычное"),
-        SlotKind.Discovery => new("discovery", "новое"),
-        SlotKind.Margin => new("margin", "маржинальное"),
-        SlotKind.Winback => new("winback", "возврат"),
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No name for this kind."),
-    };
 
     static Text EmptyReason(OfferRefusal reason) => reason == OfferRefusal.None ? new("too few candidates", "мало кандидатов") : reason.Words();
 

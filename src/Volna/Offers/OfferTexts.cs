@@ -26,6 +26,16 @@ public static class OfferTexts
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "No words for this reason."),
     };
 
+    /// <summary>A kind of slot, as the retailer's people call it.</summary>
+    public static Text Name(this SlotKind slot) => slot switch
+    {
+        SlotKind.Habit => new("habit", "часто покупаемое"),
+        SlotKind.Discovery => new("discovery", "новый товар"),
+        SlotKind.Margin => new("margin", "маржинальный товар"),
+        SlotKind.Winback => new("winback", "возврат"),
+        _ => throw new ArgumentOutOfRangeException(nameof(slot), slot, "No name for this slot."),
+    };
+
     /// <summary>The goal of a slot, as a heading.</summary>
     public static Text Slot(SlotKind slot) => slot switch
     {

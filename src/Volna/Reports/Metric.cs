@@ -64,16 +64,3 @@ public static class Metrics
         _ => throw new ArgumentOutOfRangeException(nameof(metric), metric, null),
     };
 }
-
-/// <summary>How the report calls the kinds of slots.</summary>
-public static class SlotNames
-{
-    public static Text Name(this Offers.SlotKind slot) => slot switch
-    {
-        Offers.SlotKind.Habit => new("habit", "часто покупаемое"),
-        Offers.SlotKind.Discovery => new("discovery", "новая категория"),
-        Offers.SlotKind.Margin => new("margin", "маржинальный"),
-        Offers.SlotKind.Winback => new("winback", "возврат"),
-        _ => throw new ArgumentOutOfRangeException(nameof(slot), slot, "No name for this slot."),
-    };
-}

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Volna.Offers;
 
 namespace Volna.Reports.Page;
 

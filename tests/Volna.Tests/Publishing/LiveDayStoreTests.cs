@@ -1,3 +1,4 @@
+using Volna.Offers;
 using Volna.Publishing;
 
 namespace Volna.Tests.Publishing;
@@ -48,6 +49,17 @@ public sealed class LiveDayStoreTests
         Assert.NotNull(catalog.FindProduct("milk"));
         Assert.NotNull(catalog.FindStore("S"));
         Assert.Single(catalog.MassPromotions);
+    }
+
+    [Fact]
+    public void A_pack_is_opened_and_checked_once()
+    {
+        using var shop = new Shop();
+        shop.AddPublishedWave("w", (1, "anna", null));
+        using var live = new LiveDayStore(shop.Data, shop.State, TimeProvider.System);
+        var wave = new WaveStore(shop.State).Get("w");
+        Assert.Same(live.Pack(wave), live.Pack(wave));
+        Assert.Same(live.Pack(wave), Assert.Single(live.On(Day).Packs));
     }
 
     /// <summary>Stops one thread at one of its looks at the clock.</summary>

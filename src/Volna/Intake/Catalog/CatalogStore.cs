@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Volna.Intake.History;
 using Volna.Intake.Reference;
 
 namespace Volna.Intake.Catalog;
@@ -13,7 +14,7 @@ public sealed class CatalogStore(StateStore state)
 {
     /// <summary>
     /// Loads the catalogue as it holds on a day. A product's price is that of the price file on that day; without one, that of the product file;
-    /// without one, the latest seen on a receipt. Exclusions and promotions that ended before the day are left out; later ones are there.
+    /// without one, the latest seen on a receipt, unless that was on the day or later. Exclusions and promotions that ended before the day are left out; later ones are there.
     /// </summary>
     public Catalog Load(DateOnly day)
     {
@@ -24,7 +25,7 @@ public sealed class CatalogStore(StateStore state)
         var stock = LoadStock(connection, transaction);
         return new Catalog
         {
-            Products = LoadProducts(connection, transaction, prices),
+            Products = LoadProducts(connection, transaction, prices, day),
             Categories = LoadCategories(connection, transaction),
             Stores = LoadStores(connection, transaction),
             Exclusions = LoadExclusions(connection, transaction, day),
@@ -113,11 +114,16 @@ public sealed class CatalogStore(StateStore state)
         return connection.Query<string>("select path from category").ToHashSet();
     }
 
-    static ImmutableArray<Product?> LoadProducts(SqliteConnection connection, SqliteTransaction transaction, Dictionary<int, Money> prices)
+    static ImmutableArray<Product?> LoadProducts(SqliteConnection connection, SqliteTransaction transaction, Dictionary<int, Money> prices, DateOnly day)
     {
         var products = ByNumber<Product>(connection, transaction, "product");
         using var reader = connection.ExecuteReader(
-            "select number, key, name, category, brand, supplier, coalesce(price_minor, seen_price_minor), cost_minor, floor, floor_price_minor, tags from product", transaction: transaction);
+            """
+            select number, key, name, category, brand, supplier, coalesce(price_minor, case when seen_minute >= @from then null else seen_price_minor end),
+              cost_minor, floor, floor_price_minor, tags
+            from product
+            """,
+            new { from = Clock.Minute(day) }, transaction);
         while (reader.Read())
         {
             var number = reader.GetInt32(0);

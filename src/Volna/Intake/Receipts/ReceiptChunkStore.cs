@@ -41,9 +41,10 @@ sealed class ReceiptChunkStore(DataFolder folder, HistoryStore history, int batc
         _lines[Count++] = line;
     }
 
-    /// <summary>Notes a price; the newest stays, and of two of one minute the later in the file.</summary>
+    /// <summary>Notes a price; the newest stays, and of two of one minute the later in the file. A gift's zero is no price.</summary>
     public void See(int product, SeenPrice price)
     {
+        if (price.UnitMinor <= 0) return;
         if (product >= _prices.Length) Array.Resize(ref _prices, product * 2);
         if (_prices[product].Minute <= price.Minute) _prices[product] = price;
     }

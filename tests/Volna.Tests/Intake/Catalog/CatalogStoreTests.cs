@@ -1,6 +1,7 @@
 using System.Globalization;
 using Dapper;
 using Volna.Intake.Catalog;
+using Volna.Intake.History;
 
 namespace Volna.Tests.Intake.Catalog;
 
@@ -93,6 +94,14 @@ public sealed class CatalogStoreTests : IDisposable
             var price = _catalog.Load(Day(cells[0])).Price(int.Parse(cells[1], CultureInfo.InvariantCulture), int.Parse(cells[2], CultureInfo.InvariantCulture));
             Assert.True(price?.Minor.ToString(CultureInfo.InvariantCulture) == cells[3], $"{line}: {price}");
         }
+    }
+
+    [Fact]
+    public void A_price_seen_on_the_day_or_later_is_not_known_yet()
+    {
+        Run($"insert into product (number, key, name, seen_price_minor, seen_minute) values (1, 'A', 'A', 500, {Clock.Minute(Day("2026-11-26")) + 600})");
+
+        Assert.Equal([null, null, new Money(500)], new[] { "2026-11-25", "2026-11-26", "2026-11-27" }.Select(day => _catalog.Load(Day(day)).Product(1).Price));
     }
 
     [Fact]

@@ -194,6 +194,16 @@ public sealed class ImportJobTests
     }
 
     [Fact]
+    public void A_gift_leaves_the_price_seen_before_it()
+    {
+        using var scene = new ImportScene();
+        foreach (var file in new[] { "R1,2026-11-01 10:00:00,S1,C1,P1,,1,7,,\nR2,2026-11-02 10:00:00,S1,C1,P1,,1,0,,\n", "R3,2026-11-03 10:00:00,S1,C1,P1,,1,,0,\n" })
+            scene.Import(scene.Write($"receipts-{file[..2]}.csv", ImportScene.Header + file));
+        using var connection = scene.State.Connect();
+        Assert.Equal(700, Dapper.SqlMapper.ExecuteScalar<long>(connection, "select seen_price_minor from product"));
+    }
+
+    [Fact]
     public void Foreign_files_are_read_as_their_mapping_says()
     {
         Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);

@@ -12,8 +12,9 @@ sealed class KnownReceiptStore : IDisposable
 {
     const int MostHeld = 16_000_000;
 
-    readonly SqliteConnection _connection;
+    readonly SqliteConnection? _connection;
     readonly int _batch;
+    readonly int _nextSegment;
     readonly HashSet<int> _days;
     readonly Dictionary<int, ulong[]> _held = [];
     long _heldReceipts;
@@ -22,11 +23,15 @@ sealed class KnownReceiptStore : IDisposable
     bool _lastAnswer;
 
     /// <param name="batch">The batch whose own receipts don't count as known.</param>
-    public KnownReceiptStore(DataFolder folder, int batch)
+    /// <param name="nextSegment">From this one on, segments are uncommitted and their receipts aren't known.</param>
+    public KnownReceiptStore(DataFolder folder, int batch, int nextSegment)
     {
+        (_batch, _nextSegment) = (batch, nextSegment);
+        _days = [];
+        // Before the first import there is none, and a dry run makes none.
+        if (!File.Exists(PathIn(folder))) return;
         _connection = Connect(folder);
-        _batch = batch;
-        _days = _connection.Query<int>("select distinct day from receipt where batch <> @batch", new { batch }).ToHashSet();
+        _days.UnionWith(_connection.Query<int>("select distinct day from receipt where batch <> @batch and segment < @nextSegment", new { batch, nextSegment }));
     }
 
     /// <summary>True if an earlier batch brought this receipt.</summary>
@@ -39,7 +44,7 @@ sealed class KnownReceiptStore : IDisposable
         return _lastAnswer = Array.BinarySearch(OfDay(day), receipt) >= 0;
     }
 
-    public void Dispose() => _connection.Dispose();
+    public void Dispose() => _connection?.Dispose();
 
     /// <summary>Keeps a segment's receipts, durable; they count for later batches once the segment is committed.</summary>
     public static void Write(DataFolder folder, int batch, int segment, IReadOnlyDictionary<int, HashSet<ulong>> receiptsByDay)
@@ -74,8 +79,8 @@ sealed class KnownReceiptStore : IDisposable
             _heldReceipts = 0;
         }
 
-        receipts = [.. _connection
-            .Query<byte[]>("select hashes from receipt where day = @day and batch <> @_batch", new { day, _batch })
+        receipts = [.. _connection!
+            .Query<byte[]>("select hashes from receipt where day = @day and batch <> @_batch and segment < @_nextSegment", new { day, _batch, _nextSegment })
             .SelectMany(hashes => MemoryMarshal.Cast<byte, ulong>(hashes).ToArray())];
         Array.Sort(receipts);
         _held.Add(day, receipts);
@@ -83,10 +88,12 @@ sealed class KnownReceiptStore : IDisposable
         return receipts;
     }
 
+    static string PathIn(DataFolder folder) => $"{folder.History}/receipts.db";
+
     static SqliteConnection Connect(DataFolder folder)
     {
         Directory.CreateDirectory(folder.History);
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = $"{folder.History}/receipts.db", Pooling = false }.ToString());
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = PathIn(folder), Pooling = false }.ToString());
         try
         {
             connection.Open();

@@ -48,8 +48,11 @@ public sealed class ImportJob
     ImportResult Run()
     {
         var started = Stopwatch.GetTimestamp();
-        _history.CleanUp(_now);
-        KnownReceiptStore.CleanUp(_folder, _history.NextSegment());
+        if (!_request.DryRun)
+        {
+            _history.CleanUp(_now);
+            KnownReceiptStore.CleanUp(_folder, _history.NextSegment());
+        }
 
         var results = new FileResult[_request.Files.Length];
         foreach (var (index, path, _) in _request.Files

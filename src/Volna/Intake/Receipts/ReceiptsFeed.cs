@@ -77,7 +77,7 @@ sealed class ReceiptsFeed : IRowTaker
         _keys = context.Keys;
         _oldProducts = _keys.Products.Count;
         _lastMinute = Clock.Minute(context.Now) + 1440;
-        _known = new KnownReceiptStore(context.Folder, context.Batch);
+        _known = new KnownReceiptStore(context.Folder, context.Batch, context.History.NextSegment());
         _chunk = NewChunk();
     }
 

@@ -182,6 +182,30 @@ public sealed class ImportJobTests
     }
 
     [Fact]
+    public void A_dry_run_leaves_alone_what_a_killed_import_left_and_takes_none_of_it_for_known()
+    {
+        using var scene = new ImportScene();
+        var file = scene.Write("receipts.csv", ImportScene.Header + "R1,2026-11-01 10:00:00,S1,C1,P1,,1,5,,\n");
+        scene.Import(new ImportRequest([file]) { DryRun = true });
+        Assert.Empty(Directory.GetFiles(scene.Data.History));
+
+        // Killed between writing a segment and committing it.
+        scene.Import(file);
+        using (var state = scene.State.Connect()) Dapper.SqlMapper.Execute(state, "delete from segment; delete from batch");
+        var again = Assert.Single(scene.Import(new ImportRequest([file]) { DryRun = true }).Files);
+        Assert.Equal((1, 0), (again.Stored, again.Rejected.Count));
+        Assert.Equal(1, Left("shard-*.db", "block"));
+        Assert.Equal(1, Left("receipts.db", "receipt"));
+
+        long Left(string files, string table) => Directory.GetFiles(scene.Data.History, files).Sum(path =>
+        {
+            using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={path};Pooling=false");
+            connection.Open();
+            return Dapper.SqlMapper.ExecuteScalar<long>(connection, $"select count(*) from {table}");
+        });
+    }
+
+    [Fact]
     public void Names_and_latest_prices_of_products_come_from_receipts()
     {
         using var scene = new ImportScene();

@@ -8,6 +8,8 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
     /// <summary>What she bought this many windows ago leads to its neighbours half as strongly.</summary>
     const float SourceHalfLifeWindows = 6;
 
+    const float LeastWeight = 1e-9f;
+
     readonly Shopper _shopper = new();
     readonly Nearby[] _nearby = new Nearby[market.Products.Length];
     readonly int[] _touched = new int[market.Products.Length];
@@ -90,7 +92,8 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
         float weights = 0;
         foreach (ref readonly var use in _shopper.Uses)
         {
-            var weight = MathF.Exp(-0.6931472f * (day - use.LastDay) / (SourceHalfLifeWindows * windowDays)) * (1 + MathF.Log(use.Times));
+            // Never zero, however long ago: what she bought last still leads somewhere, and nothing is divided by zero.
+            var weight = MathF.Max(LeastWeight, MathF.Exp(-0.6931472f * (day - use.LastDay) / (SourceHalfLifeWindows * windowDays))) * (1 + MathF.Log(use.Times));
             weights += weight;
             foreach (ref readonly var neighbour in market.Neighbours.Of(use.Product))
             {

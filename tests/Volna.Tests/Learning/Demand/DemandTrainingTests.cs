@@ -66,6 +66,20 @@ public sealed class DemandTrainingTests
     }
 
     [Fact]
+    public void Chances_are_numbers_though_she_bought_last_more_than_a_hundred_half_lives_ago()
+    {
+        var customers = MadeUpShop.Customers();
+        var longAgo = new CustomerHistory(new CustomerId(1_000), [MadeUpShop.Line(-1_500, MadeUpShop.Tea), MadeUpShop.Line(-1_490, MadeUpShop.Tea)]);
+        customers.Add(longAgo);
+        var trained = DemandTraining.Run(PurchaseSource.Of(customers), new DemandOptions { WindowDays = 1 });
+        var candidates = new List<Candidate>();
+        trained.Model.Score(longAgo, MadeUpShop.Today, candidates);
+        Assert.NotEmpty(candidates);
+        Assert.All(candidates, candidate => Assert.InRange(candidate.Chance, 0f, 1f));
+        Assert.All(trained.BackTest.Calibration, bin => Assert.True(double.IsFinite(bin.Expected)));
+    }
+
+    [Fact]
     public void Too_little_history_is_refused_in_one_sentence()
     {
         Refused("no-purchases", []);

@@ -17,8 +17,8 @@ sealed record DemandWeights(float[] Habit, float[] Discovery)
         var customers = panel.Customers.Where(customer => new Draw(options.Seed, "fit", (ulong)customer.Customer.Value).NextUnit() < share).ToList();
         var chunks = Chunks.Map(customers.Count, ChunkCustomers, parallel, Collect);
         return new DemandWeights(
-            Regress(DemandFeatures.HabitCount, [.. chunks.SelectMany(rows => rows.Habit)], [.. chunks.SelectMany(rows => rows.HabitLabels)]),
-            Regress(DemandFeatures.DiscoveryCount, [.. chunks.SelectMany(rows => rows.Discovery)], [.. chunks.SelectMany(rows => rows.DiscoveryLabels)]));
+            Regress(DemandFeatures.HabitCount, Together(chunks, rows => rows.Habit), Together(chunks, rows => rows.HabitLabels)),
+            Regress(DemandFeatures.DiscoveryCount, Together(chunks, rows => rows.Discovery), Together(chunks, rows => rows.DiscoveryLabels)));
 
         TrainingRows Collect(int start, int end)
         {
@@ -32,6 +32,22 @@ sealed record DemandWeights(float[] Habit, float[] Discovery)
 
         float[] Regress(int columns, float[] rows, bool[] labels) =>
             Array.ConvertAll(LogisticRegression.Fit(rows, columns, labels, options.Regularization, parallel), weight => (float)weight);
+    }
+
+    /// <summary>One array, made at its full size: the rows are many, and growing would hold them twice more.</summary>
+    static T[] Together<T>(TrainingRows[] chunks, Func<TrainingRows, List<T>> part)
+    {
+        var all = new T[chunks.Sum(rows => part(rows).Count)];
+        var at = 0;
+        foreach (var rows in chunks)
+        {
+            part(rows).CopyTo(all, at);
+            at += part(rows).Count;
+            part(rows).Clear();
+            part(rows).TrimExcess();
+        }
+
+        return all;
     }
 }
 

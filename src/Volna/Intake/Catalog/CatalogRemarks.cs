@@ -35,12 +35,15 @@ public static class CatalogRemarks
     {
         TargetKind.Product => catalog.FindProduct(exclusion.Value) is not null,
         TargetKind.Category => catalog.FindCategory(exclusion.Value) is not null,
-        TargetKind.Brand => products.Exists(product => product.Brand == exclusion.Value),
-        TargetKind.Tag => products.Exists(product => product.Tags.Contains(exclusion.Value)),
-        TargetKind.Supplier => products.Exists(product => product.Supplier == exclusion.Value),
+        TargetKind.Brand => products.Exists(product => Same(product.Brand, exclusion.Value)),
+        TargetKind.Tag => products.Exists(product => product.Tags.Contains(exclusion.Value, StringComparer.OrdinalIgnoreCase)),
+        TargetKind.Supplier => products.Exists(product => Same(product.Supplier, exclusion.Value)),
         TargetKind.Basket => true,
         _ => throw new InvalidOperationException($"An exclusion speaks of {exclusion.Kind}."),
     };
+
+    /// <summary>Without regard to case, as offers are filtered.</summary>
+    static bool Same(string name, string value) => string.Equals(name, value, StringComparison.OrdinalIgnoreCase);
 
     static string KindInRussian(TargetKind kind) => kind switch
     {

@@ -23,10 +23,13 @@ public sealed class CatalogRemarksTests
     [InlineData(TargetKind.Product, "P2", false)]
     [InlineData(TargetKind.Category, "Food", false)]
     [InlineData(TargetKind.Brand, "Meadow", true)]
-    [InlineData(TargetKind.Brand, "meadow", false)]
+    [InlineData(TargetKind.Brand, "meadow", true)]
+    [InlineData(TargetKind.Brand, "Forest", false)]
     [InlineData(TargetKind.Tag, "vegetarian", true)]
+    [InlineData(TargetKind.Tag, "Vegetarian", true)]
     [InlineData(TargetKind.Tag, "vegan", false)]
     [InlineData(TargetKind.Supplier, "Dairy Ltd", true)]
+    [InlineData(TargetKind.Supplier, "dairy ltd", true)]
     [InlineData(TargetKind.Supplier, "Dairy", false)]
     public void An_exclusion_that_matches_nothing_is_told(TargetKind kind, string value, bool matches)
     {

@@ -16,7 +16,7 @@ public sealed record DataFolder(string Root)
     /// <summary>Trained models, a folder each.</summary>
     public string Models => $"{Root}/models";
 
-    /// <summary>A folder for each wave, with its plan and its offer pack.</summary>
+    /// <summary>A folder for each wave, with its offer pack.</summary>
     public string Waves => $"{Root}/waves";
 
     public string Wave(string waveId) => $"{Waves}/{waveId}";

@@ -20,7 +20,8 @@ public static class FormatsPage
             Files are CSV in UTF-8 with a header, fields separated by commas, plain or compressed (`.csv`, `.csv.gz`). A file is recognised by the
             beginning of its name: `receipts-2026-11.csv.gz` holds receipts. The order of columns is free, columns that Volna doesn't know are ignored.
             Files in any other form are read with a mapping file. A row that can't be used goes to the rejects with file, line, column, value and
-            reason; all others are stored.
+            reason; all others are stored. A file of receipts that came in whole isn't read again; one of any other kind is, if it had
+            rejected rows or a newer file of its kind came in since: its values then hold again.
 
             | type | form |
             | --- | --- |
@@ -42,7 +43,8 @@ public static class FormatsPage
             Файлы — CSV в UTF-8 с заголовком, поля через запятую, обычные или сжатые (`.csv`, `.csv.gz`). Вид файла узнаётся по началу имени:
             `receipts-2026-11.csv.gz` — это чеки. Порядок колонок свободный, незнакомые колонки пропускаются. Файлы любого другого вида читаются
             по файлу соответствий. Строка, которую нельзя использовать, попадает в список отклонённых: файл, строка, колонка, значение и причина;
-            остальные загружаются.
+            остальные загружаются. Полностью загруженный файл чеков второй раз не читается; файл любого другого вида читается снова,
+            если в нём были отклонённые строки или после него загружен более новый файл того же вида, и тогда опять действуют его значения.
 
             | тип | вид |
             | --- | --- |

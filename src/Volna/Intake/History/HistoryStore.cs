@@ -18,7 +18,7 @@ public sealed class HistoryStore : IDisposable
     /// <summary>More segments than this are merged, so that imports every day for years stay quick to read.</summary>
     public const int MostSegments = 24;
 
-    /// <summary>How long a merged segment can still be read by those who froze it: longer than a wave takes.</summary>
+    /// <summary>How long a merged segment can still be read through a snapshot taken before: longer than making a wave takes.</summary>
     public const int RetiredDays = 14;
 
     readonly DataFolder _folder;

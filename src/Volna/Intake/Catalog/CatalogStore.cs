@@ -45,7 +45,7 @@ public sealed class CatalogStore(StateStore state)
         var (prices, storePrices) = LoadPrices(connection, transaction, day);
         return new Catalog
         {
-            Products = LoadProducts(connection, transaction, prices),
+            Products = LoadProducts(connection, transaction, prices, day),
             Categories = LoadCategories(connection, transaction),
             Stores = LoadStores(connection, transaction),
             MassPromotions = LoadMassPromotions(connection, transaction, day),

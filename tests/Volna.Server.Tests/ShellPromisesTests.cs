@@ -19,6 +19,8 @@ public sealed class ShellPromisesTests : IDisposable
         Assert.Contains("95 % interval", demo.Data, StringComparison.Ordinal);
         Assert.EndsWith("open http://localhost:5080", demo.Data.TrimEnd(), StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', demo.Data);
+        var wave = Assert.Single(JsonDocument.Parse((await VolnaProcess.Run(_folder, "wave", "list", "--data", "volna-demo", "--json")).Data).RootElement.EnumerateArray());
+        Assert.Equal("reported", wave.GetProperty("status").GetString());
         Assert.DoesNotContain('\u001b', demo.Remarks);
     }
 

@@ -34,7 +34,11 @@ static class ReportVerb
             var id = parsed.GetValue(wave) ?? Latest(state, shell);
             var report = shell.WithProgress(progress => ReportJob.Make(shell.Folder, state, id, shell.Time.GetLocalNow(), progress, shell.Stop));
             var (csvPath, pagePath) = (parsed.GetValue(csv) ?? ReportStore.CsvPath(shell.Folder, id), parsed.GetValue(html) ?? ReportStore.PagePath(shell.Folder, id));
-            if (!shell.DryRun) ReportStore.Save(shell.Folder, report, csvPath, pagePath, shell.Language);
+            if (!shell.DryRun)
+            {
+                ReportStore.Save(shell.Folder, report, csvPath, pagePath, shell.Language);
+                if (report.IsOver) new WaveStore(state).Finish(id, Environment.UserName, report.MadeAt);
+            }
 
             if (shell.Json) shell.PrintJson(report);
             else Print(report, shell);

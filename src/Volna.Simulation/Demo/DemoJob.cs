@@ -194,6 +194,7 @@ public sealed class DemoJob : IDisposable
         var report = ReportJob.Make(_folder, _state!, wave.Id, _time.GetLocalNow(), progress, stop);
         var page = ReportStore.PagePath(_folder, wave.Id);
         ReportStore.Save(_folder, report, ReportStore.CsvPath(_folder, wave.Id), page, _options.Language);
+        if (report.IsOver) new WaveStore(_state!).Finish(wave.Id, "demo", report.MadeAt);
         Result = new DemoResult(_folder.Root, _options.Seed, wave.Id, wave.Digest!, report, _trade!.Truth, _trade.Surprises);
         return new($"page {page}", $"страница {page}");
     }

@@ -32,12 +32,12 @@ public sealed class WaveStore(StateStore state)
         $"{id}: there is no such wave; `volna wave list` shows those there are.",
         $"{id}: такой волны нет; список волн показывает `volna wave list`."));
 
-    /// <summary>Published waves whose validity includes a day, by id.</summary>
+    /// <summary>Published waves whose validity includes a day, by id; also those closed since, because a till may send a day's receipts late.</summary>
     public IReadOnlyList<Wave> PublishedOn(DateOnly day)
     {
         using var connection = state.Connect();
-        return Read(connection, $"select {Columns} from wave where status = @status and valid_from <= @day and @day < valid_until order by id",
-            new { status = (int)WaveStatus.Published, day = day.ToString(Day, CultureInfo.InvariantCulture) });
+        return Read(connection, $"select {Columns} from wave where status in (@published, @closed, @reported) and valid_from <= @day and @day < valid_until order by id",
+            new { published = (int)WaveStatus.Published, closed = (int)WaveStatus.Closed, reported = (int)WaveStatus.Reported, day = day.ToString(Day, CultureInfo.InvariantCulture) });
     }
 
     /// <summary>Adds a new wave.</summary>
@@ -93,6 +93,13 @@ public sealed class WaveStore(StateStore state)
     /// <inheritdoc cref="Move"/>
     public void MoveApproved(string id, string by, DateTimeOffset at, string note) =>
         Change(id, WaveStatus.AwaitingApproval, WaveStatus.Approved, by, at, note, ", approved_by = @by", new { by });
+
+    /// <summary>Ends the life of a published wave whose validity is over and whose report was made; any other stays as it is.</summary>
+    public void Finish(string id, string by, DateTimeOffset at)
+    {
+        if (Get(id).Status == WaveStatus.Published) Move(id, WaveStatus.Published, WaveStatus.Closed, by, at);
+        if (Get(id).Status == WaveStatus.Closed) Move(id, WaveStatus.Closed, WaveStatus.Reported, by, at);
+    }
 
     /// <summary>What happened to a wave, oldest first.</summary>
     public IReadOnlyList<WaveEvent> Events(string id)

@@ -8,8 +8,8 @@ using Volna.Server.Verbs;
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 
 // The language is needed before the command line is parsed, because the help is written in it.
-var at = Array.IndexOf(args, "--lang");
-var language = Languages.OfCode(at >= 0 && at + 1 < args.Length ? args[at + 1] : Environment.GetEnvironmentVariable("VOLNA_LANG") ?? Environment.GetEnvironmentVariable("LANG"));
+var given = args.SkipWhile(argument => argument != "--lang").Skip(1).FirstOrDefault() ?? args.FirstOrDefault(argument => argument.StartsWith("--lang=", StringComparison.Ordinal))?[7..];
+var language = Languages.OfCode(given ?? Environment.GetEnvironmentVariable("VOLNA_LANG") ?? Environment.GetEnvironmentVariable("LANG"));
 CultureInfo.CurrentUICulture = new CultureInfo(language.Code());
 var verb = new Verb(language);
 
@@ -34,7 +34,8 @@ root.Options.Add(new VersionOption());
 var parsed = root.Parse(args);
 if (parsed.Errors.Count == 0) return await parsed.InvokeAsync();
 
-Console.Error.WriteLine($"volna: {parsed.Errors[^1].Message} {verb.In("See", "См.")} {Place(parsed.CommandResult.Command)} --help");
+var slip = string.Join(' ', parsed.Errors[^1].Message.Split(['\n', '\r', '\t', ' '], StringSplitOptions.RemoveEmptyEntries));
+Console.Error.WriteLine($"volna: {slip} {verb.In("See", "См.")} {Place(parsed.CommandResult.Command)} --help");
 return Verb.Failed;
 
 static string Place(Symbol command) => command.Parents.FirstOrDefault() is { } parent ? $"{Place(parent)} {command.Name}" : command.Name;

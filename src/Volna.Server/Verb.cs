@@ -30,6 +30,7 @@ sealed class Verb
         _json = new Option<bool>("--json") { Description = In("Print the result as JSON", "Вывести результат в формате JSON"), Recursive = true };
         _dryRun = new Option<bool>("--dry-run") { Description = In("Say what would be done, change nothing", "Показать, что будет сделано, ничего не меняя"), Recursive = true };
         var lang = new Option<string>("--lang") { Description = In("Language: en or ru", "Язык: en или ru"), HelpName = "en|ru", Recursive = true };
+        lang.AcceptOnlyFromAmong("en", "ru");
         Common = [_data, _json, _dryRun, lang];
     }
 
@@ -99,7 +100,7 @@ sealed class Verb
         SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL } or IOException { HResult: 28 } => (Failed, new Text(
             $"{folder.Root}: no space left on the disk; free some and run the same command again.",
             $"{folder.Root}: на диске нет места; освободите его и повторите ту же команду.")),
-        SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CANTOPEN } or UnauthorizedAccessException => (Failed, new Text(
+        SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CANTOPEN } or UnauthorizedAccessException or IOException { HResult: 30 } => (Failed, new Text(
             $"{folder.Root}: can't be written ({failure.Message}); check the rights of the folder.",
             $"{folder.Root}: запись невозможна ({failure.Message}); проверьте права на папку.")),
         AggregateException { InnerExceptions: [var single] } => Explain(single, folder),

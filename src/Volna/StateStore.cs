@@ -33,7 +33,7 @@ public sealed class StateStore : IDisposable
         {
             connection = Connect(connectionString);
         }
-        catch (SqliteException e) when (e.SqliteErrorCode is SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_CORRUPT)
+        catch (SqliteException e) when (e.SqliteErrorCode is SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_CORRUPT)
         {
             throw new BadInputException("state-unreadable", new Text(
                 $"{folder.State}: is no state database of Volna ({e.Message}); give another folder with --data.",

@@ -41,6 +41,7 @@ public sealed partial class CommandLineTests : IDisposable
     [InlineData("impot", "Unrecognized command or argument 'impot'")]
     [InlineData("learn --no-such-option", "'--no-such-option'")]
     [InlineData("import --max-errors many nothing.csv", "many")]
+    [InlineData("learn --lang de", "'de'")]
     public async Task A_slip_on_the_command_line_is_one_sentence_and_exit_2(string line, string expected)
     {
         var run = await VolnaProcess.Run(_folder, line.Split(' '));

@@ -36,6 +36,42 @@ public sealed class ShellPromisesTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_of_which_no_row_can_be_used_has_failed()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "receipts.csv"), "receipt,time,customer,product,quantity,amount\nR1,01/11/2026,C1,P1,1,5.00\n", TestContext.Current.CancellationToken);
+        var run = await VolnaProcess.Run(_folder, "import", "receipts.csv");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("not one row could be used", run.Remarks, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_gzip_file_that_was_cut_off_is_refused_before_a_row_of_it_is_kept()
+    {
+        var text = new System.Text.StringBuilder("receipt,time,customer,product,quantity,amount\n");
+        for (var i = 0; i < 20_000; i++) text.Append(System.Globalization.CultureInfo.InvariantCulture, $"R{i},2026-11-01 10:00:00,C{i % 777},P{i % 33},1,{i % 91}.00\n");
+        var half = System.Text.Encoding.UTF8.GetBytes(text.ToString());
+        byte[] Packed(ReadOnlySpan<byte> bytes)
+        {
+            using var packed = new MemoryStream();
+            using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Fastest)) gzip.Write(bytes);
+            return packed.ToArray();
+        }
+
+        var whole = Packed(half);
+        await File.WriteAllBytesAsync(Path.Combine(_folder, "receipts-cut.csv.gz"), whole[..(whole.Length / 2)], TestContext.Current.CancellationToken);
+        var cut = await VolnaProcess.Run(_folder, "import", "receipts-cut.csv.gz", "--json");
+        Assert.Equal(2, cut.ExitCode);
+        Assert.Contains("ends early", cut.Remarks, StringComparison.Ordinal);
+        Assert.Equal(0, JsonDocument.Parse(cut.Data).RootElement.GetProperty("stored").GetInt64());
+
+        // Two gzip files joined are one good file, as gzip itself reads them.
+        await File.WriteAllBytesAsync(Path.Combine(_folder, "receipts-joined.csv.gz"), [.. Packed(half.AsSpan(0, 100_000)), .. Packed(half.AsSpan(100_000))], TestContext.Current.CancellationToken);
+        var joined = await VolnaProcess.Run(_folder, "import", "receipts-joined.csv.gz", "--json");
+        Assert.Equal(0, joined.ExitCode);
+        Assert.Equal(20_000, JsonDocument.Parse(joined.Data).RootElement.GetProperty("stored").GetInt64());
+    }
+
+    [Fact]
     public async Task A_till_in_the_shell_prices_a_basket_of_the_sample_shop()
     {
         var samples = Path.Combine(Volna.Tests.SharedData.Repository, "samples", "tiny");

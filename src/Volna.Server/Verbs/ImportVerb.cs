@@ -84,14 +84,21 @@ static class ImportVerb
             if (file.Failure is { } failure) System.Console.Error.WriteLine("volna: " + failure.In(shell.Language));
             else if (file.Outcome == FileOutcome.KnownAlready)
                 shell.Say(new Text($"{file.File}: was imported before; nothing was changed.", $"{file.File}: уже загружен раньше; ничего не изменилось."));
+            else if (NothingUsable(file))
+                System.Console.Error.WriteLine("volna: " + shell.In(
+                    $"{file.File}: not one row could be used; check encoding, date formats and columns in the mapping; the rows are listed in {file.RejectsFile}.",
+                    $"{file.File}: не подошла ни одна строка; проверьте кодировку, форматы дат и колонки в файле соответствий; строки перечислены в {file.RejectsFile}."));
 
         if (shell.Json) shell.PrintJson(Json(result));
         else Print(shell, result);
 
         if (result.Files.Any(file => file.Outcome == FileOutcome.TooManyErrors)) return Verb.Failed;
-        var failed = result.Files.Count(file => file.Outcome == FileOutcome.Failed);
+        // A file of which nothing could be used failed as a whole: most likely its mapping, date format or encoding is wrong.
+        var failed = result.Files.Count(file => file.Outcome == FileOutcome.Failed || NothingUsable(file));
         return failed == 0 ? Verb.Done : failed == result.Files.Length ? Verb.Failed : Verb.PartFailed;
     }
+
+    static bool NothingUsable(FileResult file) => file.Stored == 0 && file.Rejected.Any(reason => !reason.Key.Meaning().IsExpected);
 
     static Mapping ReadMapping(string path)
     {

@@ -46,7 +46,15 @@ static class ServeVerb
             shell.Say(new Text(
                 $"Console: {address}/   API: {address}/openapi/v1.json. Only this machine can connect: there are no keys or users yet. Ctrl-C ends.",
                 $"Консоль: {address}/   API: {address}/openapi/v1.json. Подключиться можно только с этой машины: ключей и пользователей пока нет. Остановка — Ctrl-C."));
-            await app.WaitForShutdownAsync(shell.Stop);
+            try
+            {
+                await app.WaitForShutdownAsync(shell.Stop);
+            }
+            catch (OperationCanceledException) when (shell.Stop.IsCancellationRequested)
+            {
+                // Ctrl-C is how it is meant to end.
+            }
+
             return Verb.Done;
         });
         return command;

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO;
 using System.IO.Compression;
 using System.Text;
@@ -54,6 +55,7 @@ sealed class TableFeed : IDisposable
 
         try
         {
+            CheckWhole();
             _stream = Unpacked(_file);
             var encoding = Mapping.EncodingOf(mapping.Encoding)!;
             Fill();
@@ -158,7 +160,59 @@ sealed class TableFeed : IDisposable
         Span<byte> magic = stackalloc byte[2];
         var read = file.ReadAtLeast(magic, 2, throwOnEndOfStream: false);
         file.Position = 0;
-        return read == 2 && magic is [0x1F, 0x8B] ? new GZipStream(file, CompressionMode.Decompress) : file;
+        return read == 2 && magic is [0x1F, 0x8B] ? new GZipStream(file, CompressionMode.Decompress, leaveOpen: true) : file;
+    }
+
+    /// <summary>
+    /// Refuses a gzip file that ends early, before a row of it is read. GZipStream takes such a file for a whole one, so the length is held
+    /// against the one in the last four bytes (ISIZE, RFC 1952 section 2.3.1). It speaks of the last member only: where several were joined, it says nothing.
+    /// </summary>
+    void CheckWhole()
+    {
+        var unpacked = Unpacked(_file);
+        if (unpacked is not GZipStream) return;
+        var buffer = new byte[1 << 16];
+        long length = 0;
+        try
+        {
+            int read;
+            while ((read = unpacked.Read(buffer)) > 0) length += read;
+        }
+        catch (InvalidDataException)
+        {
+            // Told with its line when the rows before it have been read.
+            _file.Position = 0;
+            return;
+        }
+
+        _file.Position = Math.Max(_file.Length - 4, 0);
+        var end = buffer.AsSpan(0, 4);
+        var whole = _file.ReadAtLeast(end, 4, throwOnEndOfStream: false) == 4 && BinaryPrimitives.ReadUInt32LittleEndian(end) == (uint)(length & uint.MaxValue);
+        if (!whole && !HasSecondMember())
+            throw new BadInputException("gzip-truncated", new Text(
+                $"{Path}: the gzip data ends early, the file was cut off; fetch it again. Nothing of it was imported.",
+                $"{Path}: данные gzip обрываются, файл передан не полностью; получите его заново. Из него ничего не загружено."));
+        _file.Position = 0;
+    }
+
+    /// <summary>True if behind the first bytes stand ten that look like another gzip header; by chance in one of 10^11 places.</summary>
+    bool HasSecondMember()
+    {
+        _file.Position = 1;
+        var buffer = new byte[1 << 16];
+        var held = 0;
+        while (_file.Read(buffer, held, buffer.Length - held) is var read and > 0)
+        {
+            held += read;
+            for (var i = 0; i + 10 <= held; i++)
+                if (buffer[i] == 0x1F && buffer[i + 1] == 0x8B && buffer[i + 2] == 8 && buffer[i + 3] < 0x20 && (buffer[i + 8] is 0 or 2 or 4) && (buffer[i + 9] is < 14 or 255))
+                    return true;
+            var kept = Math.Min(held, 9);
+            Array.Copy(buffer, held - kept, buffer, 0, kept);
+            held = kept;
+        }
+
+        return false;
     }
 
     string[] Header()

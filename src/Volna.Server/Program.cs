@@ -32,7 +32,9 @@ root.Options.Add(verb.Help());
 root.Options.Add(new VersionOption());
 
 var parsed = root.Parse(args);
-if (parsed.Errors.Count == 0) return await parsed.InvokeAsync();
+
+// After Ctrl-C the piece of work in hand is brought to its end.
+if (parsed.Errors.Count == 0) return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
 
 var slip = string.Join(' ', parsed.Errors[^1].Message.Split(['\n', '\r', '\t', ' '], StringSplitOptions.RemoveEmptyEntries));
 Console.Error.WriteLine($"volna: {slip} {verb.In("See", "См.")} {Place(parsed.CommandResult.Command)} --help");

@@ -83,7 +83,7 @@ public sealed class ImportJob
         try
         {
             var name = Path.GetFileName(path);
-            if (!File.Exists(path)) throw new BadInputException("file-missing", new Text($"{path}: there is no such file.", $"{path}: такого файла нет."));
+            if (!Path.Exists(path)) throw new BadInputException("file-missing", new Text($"{path}: there is no such file.", $"{path}: такого файла нет."));
             var kind = KindOf(name) ?? throw UnknownKind(path);
             kindName = kind.Format.Kind;
             var mapping = _request.Mapping.For(name) ?? Layout.Native(kind.Format);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Volna.Simulation;
 
 /// <summary>
@@ -21,6 +23,7 @@ public sealed record WorldOptions
     public DateOnly FirstDay { get; init; } = new(2024, 6, 6);
 
     /// <summary>In which names of goods, people and places are written.</summary>
+    [JsonIgnore]
     public Language Language { get; init; } = Language.English;
 
     /// <summary>Visits a week of the customer in the middle; others spread around her log-normally.</summary>
@@ -71,6 +74,7 @@ public sealed record WorldOptions
     public double OfferStrength { get; init; } = 1;
 
     /// <summary>The first day after the history.</summary>
+    [JsonIgnore]
     public DateOnly EndDay => FirstDay.AddDays(7 * Weeks);
 
     /// <exception cref="BadInputException">A value makes no sense; the sentence names it.</exception>

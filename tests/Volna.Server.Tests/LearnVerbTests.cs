@@ -11,7 +11,7 @@ public sealed class LearnVerbTests : IDisposable
     [Fact]
     public async Task It_learns_prints_the_back_test_and_keeps_the_model_once()
     {
-        await VolnaProcess.Run(_folder, "simulate", "--out", "files", "--customers", "200");
+        await VolnaProcess.Run(_folder, "simulate", "world", "--out", "files", "--customers", "200");
         await VolnaProcess.Run(_folder, ["import", .. Directory.GetFiles(Path.Combine(_folder, "files"), "*.csv")]);
 
         var dry = await VolnaProcess.Run(_folder, "learn", "--dry-run", "--json");

@@ -28,7 +28,7 @@ public sealed class ServedShop : IAsyncLifetime
     {
         Directory.CreateDirectory(_root);
         var plan = Path.Combine(AppContext.BaseDirectory, "plan.json");
-        await Run("simulate", "--out", "files", "--customers", "300", "--products", "300", "--stores", "3", "--weeks", "30");
+        await Run("simulate", "world", "--out", "files", "--customers", "300", "--products", "300", "--stores", "3", "--weeks", "30");
         await Run(["import", .. Directory.GetFiles(Path.Combine(_root, "files")).Order(StringComparer.Ordinal), "--data", "shop"]);
         await Run("learn", "--data", "shop");
         await Run("wave", "new", "--plan", plan, "--from", Wave, "--by", "Anna", "--data", "shop");

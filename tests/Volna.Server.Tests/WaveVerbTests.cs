@@ -11,7 +11,7 @@ public sealed class WaveVerbTests : IDisposable
     [Fact]
     public async Task A_wave_goes_from_plan_to_approval_and_gives_the_same_digest_twice()
     {
-        await Done("simulate", "--out", "files", "--customers", "300", "--products", "200", "--weeks", "26");
+        await Done("simulate", "world", "--out", "files", "--customers", "300", "--products", "200", "--weeks", "26");
         await Done(["import", .. Directory.GetFiles(Path.Combine(_folder, "files"))]);
         await Done("learn");
         await File.WriteAllTextAsync(Path.Combine(_folder, "plan.json"), await Done("schema", "plan"), TestContext.Current.CancellationToken);

@@ -25,6 +25,7 @@ var root = new Command("volna", verb.In("Volna: personal offers for retailers.",
     SchemaVerb.Create(verb),
     SimulateVerb.Create(verb),
     DoctorVerb.Create(verb),
+    EvaluateVerb.Create(verb),
     BenchVerb.Create(verb),
 };
 foreach (var option in verb.Common) root.Options.Add(option);

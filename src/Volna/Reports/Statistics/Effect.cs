@@ -7,6 +7,9 @@ public sealed record Effect(double Difference, double Lower, double Upper, doubl
     /// <summary>True where the interval leaves out zero.</summary>
     public bool IsSure => Lower > 0 || Upper < 0;
 
+    /// <summary>From one end of the interval to the other.</summary>
+    internal double Width => Upper - Lower;
+
     /// <summary>The effect on several customers together.</summary>
     public Effect Times(double customers) => new(Difference * customers, Lower * customers, Upper * customers, PValue);
 }

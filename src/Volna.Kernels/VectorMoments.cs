@@ -1,0 +1,87 @@
+namespace Volna.Kernels;
+
+/// <summary>
+/// <see cref="Moments"/> of several numbers at once (outcomes of a customer and what was known of her before) with all their covariances,
+/// mergeable likewise. Everything that a difference, a ratio or a regression needs, without a row kept.
+/// </summary>
+public sealed class VectorMoments
+{
+    readonly double[] _means;
+    readonly double[] _products;
+    readonly double[] _deltas;
+
+    /// <param name="size">How many numbers each customer has.</param>
+    public VectorMoments(int size)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
+        (_means, _products, _deltas) = (new double[size], new double[size * size], new double[size]);
+    }
+
+    /// <summary>How many numbers each customer has.</summary>
+    public int Size => _means.Length;
+
+    /// <summary>How many customers were added.</summary>
+    public long Count { get; private set; }
+
+    public double Mean(int i) => _means[i];
+
+    public double Sum(int i) => _means[i] * Count;
+
+    /// <summary>Sum of the products of both numbers' distances from their means.</summary>
+    public double Products(int i, int j) => i <= j ? _products[(i * Size) + j] : _products[(j * Size) + i];
+
+    public Moments Of(int i) => new(Count, Mean(i), Products(i, i));
+
+    public PairMoments Of(int x, int y) => new(Count, Mean(x), Mean(y), Products(x, x), Products(y, y), Products(x, y));
+
+    /// <exception cref="ArgumentException">There are more or fewer values than <see cref="Size"/>.</exception>
+    public void Add(ReadOnlySpan<double> values)
+    {
+        if (values.Length != Size) throw new ArgumentException($"{values.Length} values were given, {Size} expected.", nameof(values));
+        Count++;
+        var share = 1.0 / Count;
+        for (var i = 0; i < values.Length; i++)
+        {
+            _deltas[i] = values[i] - _means[i];
+            _means[i] += _deltas[i] * share;
+        }
+
+        // (x - mean before) * (y - mean after) = deltaX * deltaY * (n - 1) / n.
+        AddProducts(1 - share);
+    }
+
+    /// <summary>Adds customers all of whose numbers are zero.</summary>
+    public void AddZeros(long count)
+    {
+        if (count > 0) Merge(new VectorMoments(Size) { Count = count });
+    }
+
+    /// <exception cref="ArgumentException">The other one has another size.</exception>
+    public void Merge(VectorMoments other)
+    {
+        if (other.Size != Size) throw new ArgumentException($"Moments of {other.Size} numbers can't be merged with those of {Size}.", nameof(other));
+        if (other.Count == 0) return;
+        var count = Count + other.Count;
+        var share = (double)other.Count / count;
+        for (var i = 0; i < _means.Length; i++)
+        {
+            _deltas[i] = other._means[i] - _means[i];
+            _means[i] += _deltas[i] * share;
+        }
+
+        for (var i = 0; i < _products.Length; i++) _products[i] += other._products[i];
+        AddProducts(Count * share);
+        Count = count;
+    }
+
+    void AddProducts(double weight)
+    {
+        var size = _deltas.Length;
+        for (var i = 0; i < size; i++)
+        {
+            var scaled = _deltas[i] * weight;
+            if (scaled == 0) continue;
+            for (var j = i; j < size; j++) _products[(i * size) + j] += scaled * _deltas[j];
+        }
+    }
+}

@@ -6,24 +6,37 @@ using Microsoft.Extensions.Logging.Console;
 using Volna.Console;
 using Volna.Publishing;
 using Volna.Redemptions;
+using Volna.Redemptions.Access;
 
 namespace Volna.Server;
+
+/// <summary>Where the host listens and how much it takes on.</summary>
+/// <param name="Port">0 takes any free one.</param>
+/// <param name="Address">Null for this machine alone.</param>
+/// <param name="TillCallsAtOnce">Calls of tills in hand; more are refused at once.</param>
+sealed record HostOptions(int Port, IPAddress? Address = null, int TillCallsAtOnce = HostOptions.DefaultTillCallsAtOnce)
+{
+    public const int DefaultTillCallsAtOnce = 1_024;
+
+    /// <summary>True if others than this machine can connect.</summary>
+    public bool IsOpen => Address is not null && !IPAddress.IsLoopback(Address);
+}
 
 /// <summary>The web host: for tills, apps and people. A table of contents: one Add for each concern, one Map for each stage.</summary>
 static class Host
 {
-    /// <param name="port">0 takes any free one.</param>
-    public static WebApplication Build(DataFolder folder, StateStore state, int port, TimeProvider time)
+    public static WebApplication Build(DataFolder folder, StateStore state, HostOptions options, TimeProvider time)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "Volna.Server", ContentRootPath = AppContext.BaseDirectory });
         // A start that fails is told by the verb in one sentence; everything else goes to stderr, stdout is for data.
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
-        builder.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            if (port == 0) kestrel.Listen(IPAddress.Loopback, 0);
-            else kestrel.ListenLocalhost(port);
+            if (options.Address is { } address) kestrel.Listen(address, options.Port);
+            else if (options.Port == 0) kestrel.Listen(IPAddress.Loopback, 0);
+            else kestrel.ListenLocalhost(options.Port);
         });
 
         builder.Services.AddSingleton(folder);
@@ -31,6 +44,7 @@ static class Host
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         builder.Services.AddSingleton<LiveDayStore>();
+        builder.Services.AddSingleton<AccessKeyStore>();
         builder.Services.AddSingleton(services => Till.Open(folder, state, services.GetRequiredService<LiveDayStore>(), time));
         builder.Services.AddHealthChecks().AddCheck<ReadyCheck>("ready");
         builder.Services.AddVolnaProblems();
@@ -38,14 +52,27 @@ static class Host
         // Razor components ask for it; no page has anything to protect yet, so no key is kept on the disk.
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.Services.AddRazorComponents();
-        builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
 
         var app = builder.Build();
+        var keys = app.Services.GetRequiredService<AccessKeyStore>();
+        // Tills have a short way of their own: what a page needs (headers for browsers, error pages) would cost them a third of their time.
+        app.MapWhen(context => context.Request.Path.StartsWithSegments("/till"), tills =>
+        {
+            tills.UseOverload(options.TillCallsAtOnce);
+            tills.UseVolnaFailures();
+            tills.UseOwnHost(options.IsOpen);
+            tills.UseAccessKeys(keys, time, options.IsOpen);
+            tills.UseRouting();
+            tills.UseEndpoints(routes => routes.MapTill(app.Services.GetRequiredService<Till>()));
+        });
         app.UseVolnaRequests();
+        app.UseOwnHost(options.IsOpen);
+        app.UseAccessKeys(keys, time, options.IsOpen);
+        app.UseRouting();
         app.MapVolnaHealth();
         app.MapOpenApi();
         app.MapApp(folder, state, app.Services.GetRequiredService<LiveDayStore>(), time);
-        app.MapTill(app.Services.GetRequiredService<Till>());
         app.MapConsole();
         return app;
     }

@@ -14,17 +14,25 @@ static class Requests
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
     }
 
-    public static void UseVolnaRequests(this WebApplication app)
+    /// <summary>
+    /// Where only this machine may ask, no web page may ask in its name by a domain that resolves to it. Where others may, all need keys, which no
+    /// page of another domain gets at.
+    /// </summary>
+    public static void UseOwnHost(this IApplicationBuilder app, bool isOpen)
+    {
+        if (isOpen) return;
+        app.Use((context, next) =>
+        {
+            if (context.Request.Host.Host is "localhost" or "127.0.0.1" or "[::1]") return next(context);
+            context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
+            return Task.CompletedTask;
+        });
+    }
+
+    public static void UseVolnaRequests(this IApplicationBuilder app)
     {
         app.Use((context, next) =>
         {
-            // Nobody logs in yet, so only this machine may ask, and no web page may ask in its name by a domain that resolves to it.
-            if (context.Request.Host.Host is not ("localhost" or "127.0.0.1" or "[::1]"))
-            {
-                context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
-                return Task.CompletedTask;
-            }
-
             // At the last moment, because an answer to a failure starts from empty headers.
             context.Response.OnStarting(() =>
             {
@@ -37,6 +45,12 @@ static class Requests
             });
             return next(context);
         });
+        app.UseVolnaFailures();
+    }
+
+    /// <summary>Failures and unanswered calls as problems.</summary>
+    public static void UseVolnaFailures(this IApplicationBuilder app)
+    {
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandler = context => Problem(context, context.Features.Get<IExceptionHandlerFeature>()!.Error).ExecuteAsync(context),

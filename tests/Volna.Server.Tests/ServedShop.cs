@@ -48,7 +48,7 @@ public sealed class ServedShop : IAsyncLifetime
                 else if (pack.At(place).Offers > 0) Treated = key;
             }
 
-        _host = Host.Build(folder, _state, port: 0, TimeProvider.System);
+        _host = Host.Build(folder, _state, new HostOptions(Port: 0), TimeProvider.System);
         await _host.StartAsync(TestContext.Current.CancellationToken);
         Client.BaseAddress = new Uri(_host.Urls.First());
     }

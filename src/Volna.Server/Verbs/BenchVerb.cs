@@ -11,8 +11,9 @@ static class BenchVerb
 {
     public static Command Create(Verb verb)
     {
-        var command = verb.Create("bench", new Text("Measures the program on this machine.", "Измеряет скорость программы на этой машине."), "volna bench import --lines 4000000");
+        var command = verb.Create("bench", new Text("Measures the program on this machine.", "Измеряет скорость программы на этой машине."), "volna bench import --lines 4000000", "volna bench till");
         command.Subcommands.Add(Import(verb));
+        command.Subcommands.Add(BenchTillVerb.Create(verb));
         return command;
     }
 

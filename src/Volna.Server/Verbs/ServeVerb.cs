@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 
 namespace Volna.Server.Verbs;
 
@@ -17,16 +18,37 @@ static class ServeVerb
         {
             if (result.GetValueOrDefault<int>() is < 0 or > 65_535) result.AddError(verb.In("--port: expected 0 to 65535", "--port: ожидалось число от 0 до 65535"));
         });
+        var listen = new Option<string?>("--listen")
+        {
+            Description = verb.In("Address to listen at, for others than this machine; then every call needs a key (default: this machine alone)", "Адрес, на котором слушать не только эту машину; тогда каждому запросу нужен ключ (по умолчанию — только эта машина)"),
+            HelpName = "ADDRESS",
+        };
+        listen.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } given && !IPAddress.TryParse(given, out _)) result.AddError(verb.In($"--listen: {given} isn't an address such as 0.0.0.0", $"--listen: {given} — не адрес вида 0.0.0.0"));
+        });
+        var atOnce = new Option<int>("--till-calls-at-once")
+        {
+            Description = verb.In("Calls of tills in hand; more are answered by 503 at once", "Запросов касс в работе; остальным сразу ответ 503"),
+            HelpName = "N",
+            DefaultValueFactory = _ => HostOptions.DefaultTillCallsAtOnce,
+        };
+        atOnce.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1) result.AddError(verb.In("--till-calls-at-once: expected at least 1", "--till-calls-at-once: ожидалось не меньше 1"));
+        });
         var command = verb.Create(
             "serve",
             new Text("Runs the web server for tills, apps and people, until Ctrl-C.", "Запускает веб-сервер для касс, приложений и людей; остановка — Ctrl-C."),
             "volna serve",
-            "volna serve --port 8080 --data shop");
-        command.Options.Add(port);
+            "volna serve --port 8080 --data shop",
+            "volna serve --listen 0.0.0.0 --port 5080");
+        foreach (var option in (Option[])[port, listen, atOnce]) command.Options.Add(option);
         verb.SetAsyncAction(command, async (parsed, shell) =>
         {
             using var state = shell.OpenState();
-            await using var app = Host.Build(shell.Folder, state, parsed.GetValue(port), shell.Time);
+            var options = new HostOptions(parsed.GetValue(port), parsed.GetValue(listen) is { } given ? IPAddress.Parse(given) : null, parsed.GetValue(atOnce));
+            await using var app = Host.Build(shell.Folder, state, options, shell.Time);
             if (shell.DryRun) return Verb.Done;
             try
             {
@@ -43,9 +65,13 @@ static class ServeVerb
             var address = app.Urls.First();
             if (shell.Json) shell.PrintJson(new { address, console = $"{address}/", openApi = $"{address}/openapi/v1.json" });
             else shell.Data.WriteLine(address);
-            shell.Say(new Text(
-                $"Console: {address}/   API: {address}/openapi/v1.json. Only this machine can connect: there are no keys or users yet. Ctrl-C ends.",
-                $"Консоль: {address}/   API: {address}/openapi/v1.json. Подключиться можно только с этой машины: ключей и пользователей пока нет. Остановка — Ctrl-C."));
+            shell.Say(options.IsOpen
+                ? new Text(
+                    $"Console: {address}/   API: {address}/openapi/v1.json. Every call needs a key (`volna key create`), which travels as it is: put TLS in front. Ctrl-C ends.",
+                    $"Консоль: {address}/   API: {address}/openapi/v1.json. Каждому запросу нужен ключ (`volna key create`); он передаётся открыто, поэтому нужен TLS перед сервером. Остановка — Ctrl-C.")
+                : new Text(
+                    $"Console: {address}/   API: {address}/openapi/v1.json. Only this machine can connect; tills and apps need a key once one was made. Ctrl-C ends.",
+                    $"Консоль: {address}/   API: {address}/openapi/v1.json. Подключиться можно только с этой машины; кассам и приложениям нужен ключ, как только создан хотя бы один. Остановка — Ctrl-C."));
             try
             {
                 await app.WaitForShutdownAsync(shell.Stop);

@@ -9,6 +9,7 @@ namespace Volna.Publishing;
 public sealed class LiveDay
 {
     readonly HashSet<(int Store, int Product)> _promoted;
+    readonly Dictionary<string, TimeZoneInfo> _zones = [];
 
     internal LiveDay(DateOnly day, Catalog catalog, IReadOnlyList<OfferPackStore> packs)
     {
@@ -16,6 +17,11 @@ public sealed class LiveDay
         Packs = packs;
         Catalog = catalog;
         _promoted = [.. catalog.MassPromotions.Where(promotion => promotion.Period.Contains(day)).Select(promotion => (promotion.Store.Value, promotion.Product.Value))];
+
+        // Here and not for each receipt: the system looks for an unknown name on the disk.
+        foreach (var store in catalog.Stores)
+            if (store is not null && TimeZoneInfo.TryFindSystemTimeZoneById(store.TimeZone ?? "", out var zone))
+                _zones[store.Key] = zone;
     }
 
     public DateOnly Day { get; }
@@ -30,7 +36,7 @@ public sealed class LiveDay
 
     /// <summary>The business day of an instant in a store: by the store's time zone, or by the till's own clock where none is known.</summary>
     public DateOnly BusinessDay(string store, DateTimeOffset time) =>
-        DateOnly.FromDateTime(TimeZoneInfo.TryFindSystemTimeZoneById(Catalog.FindStore(store)?.TimeZone ?? "", out var zone) ? TimeZoneInfo.ConvertTime(time, zone).DateTime : time.DateTime);
+        DateOnly.FromDateTime(_zones.TryGetValue(store, out var zone) ? TimeZoneInfo.ConvertTime(time, zone).DateTime : time.DateTime);
 
     /// <summary>A customer's offers, by live wave that knows her; none for a wave in which she is held out.</summary>
     public List<(OfferPackStore Pack, IReadOnlyList<Offer> Offers)> Offers(string customer)

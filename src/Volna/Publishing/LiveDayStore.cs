@@ -1,5 +1,6 @@
-using Dapper;
+using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 using Volna.Intake.Catalog;
 using Volna.Offers;
 using Volna.Offers.Pack;
@@ -7,30 +8,35 @@ using Volna.Offers.Pack;
 namespace Volna.Publishing;
 
 /// <summary>
-/// Keeps the live days at hand. Which waves are live is read from the state database, whose change counter is looked at on each call, so a
-/// publication or a stop by any process counts from the next receipt on. Prices and promotions older than <see cref="CatalogAge"/> are loaded anew
-/// by one caller; the others go on with the old ones meanwhile.
+/// Keeps the live days at hand. Which waves are live is read from the state database, whose change counter is looked at every few milliseconds, so a
+/// publication or a stop by any process counts at once for people and costs a call nothing. A large pack is opened and checked beside, while calls
+/// go on with what was live. Prices and promotions older than <see cref="CatalogAge"/> are loaded anew by one caller; the others go on with the
+/// old ones meanwhile.
 /// </summary>
 public sealed class LiveDayStore(DataFolder folder, StateStore state, TimeProvider time) : IDisposable
 {
     static readonly TimeSpan CatalogAge = TimeSpan.FromMinutes(1);
+    static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(5);
+
+    // Small packs are open by then, so that who publishes one and asks finds it.
+    static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(100);
 
     // Late receipts come from a few days back; a replay of months asks day after day.
     const int MostDays = 16;
 
-    // Held for a look at what is there. One caller at a time loads, under the other lock, which also keeps the packs.
-    readonly Lock _lock = new();
+    // Held for a look at what changed. One caller at a time loads a day, under the other lock.
+    readonly Lock _looking = new();
     readonly Lock _loading = new();
     readonly SqliteConnection _watch = state.Connect();
-    readonly Dictionary<DateOnly, Entry> _days = [];
+    readonly ConcurrentDictionary<DateOnly, Entry> _days = [];
 
     // A pack is never changed nor closed while the till is open: readers may still be in it after a switch.
-    readonly Dictionary<(string Wave, string Digest), OfferPackStore> _packs = [];
+    readonly ConcurrentDictionary<(string Wave, string Digest), Lazy<OfferPackStore>> _packs = [];
+    long _lookedAt, _databaseVersion, _version;
+    bool _looked;
 
-    sealed record Entry(LiveDay Day, string Waves, DateTimeOffset LoadedAt)
-    {
-        public long SeenVersion { get; set; }
-    }
+    /// <param name="SeenVersion">The last version at which these were found to be the live waves.</param>
+    sealed record Entry(LiveDay Day, string Waves, DateTimeOffset LoadedAt, long SeenVersion);
 
     /// <summary>The day of a receipt, by the clock of its store.</summary>
     public LiveDay For(string store, DateTimeOffset moment)
@@ -43,14 +49,17 @@ public sealed class LiveDayStore(DataFolder folder, StateStore state, TimeProvid
     /// <summary>A day by date.</summary>
     public LiveDay On(DateOnly day)
     {
-        var (known, _) = Look(day);
-        if (known is not null && IsFresh(known)) return known.Day;
-        if (known is null) _loading.Enter();
-        else if (!_loading.TryEnter()) return known.Day;
+        var version = Version();
+        if (_days.TryGetValue(day, out var known))
+        {
+            if (known.SeenVersion != version) known = Followed(known, version);
+            if (IsFresh(known) || !_loading.TryEnter()) return known.Day;
+        }
+        else _loading.Enter();
+
         try
         {
-            (known, var version) = Look(day);
-            return known is not null && IsFresh(known) ? known.Day : Load(day, version);
+            return _days.TryGetValue(day, out known) && IsFresh(known) ? known.Day : Load(day, version);
         }
         finally
         {
@@ -61,37 +70,79 @@ public sealed class LiveDayStore(DataFolder folder, StateStore state, TimeProvid
     public void Dispose()
     {
         _watch.Dispose();
-        foreach (var pack in _packs.Values) pack.Dispose();
+        foreach (var pack in _packs.Values) pack.Value.Dispose();
     }
 
     /// <summary>A wave's pack, checked when it is first asked for; stays open as long as this.</summary>
     /// <exception cref="BadInputException">It is missing, damaged, or another one.</exception>
     public OfferPackStore Pack(Wave wave)
     {
-        lock (_loading)
+        var pack = _packs.GetOrAdd(Key(wave), _ => new Lazy<OfferPackStore>(() => OfferPackStore.Open(folder, wave)));
+        try
         {
-            var key = (wave.Id, wave.Digest ?? "");
-            if (_packs.TryGetValue(key, out var pack)) return pack;
-            return _packs[key] = OfferPackStore.Open(folder, wave);
+            return pack.Value;
+        }
+        catch
+        {
+            // Looked for again by the next caller: it may have been put back.
+            _packs.TryRemove(new(Key(wave), pack));
+            throw;
         }
     }
 
     bool IsFresh(Entry entry) => time.GetUtcNow() - entry.LoadedAt < CatalogAge;
 
-    /// <summary>What is kept of a day, null where nothing is or other waves are live by now; and the database's change counter.</summary>
-    (Entry? Known, long Version) Look(DateOnly day)
+    /// <summary>Grows when the database was changed or a pack was opened.</summary>
+    long Version()
     {
-        lock (_lock)
+        if (_looked && time.GetElapsedTime(Interlocked.Read(ref _lookedAt)) < BetweenLooks) return Interlocked.Read(ref _version);
+        lock (_looking)
         {
-            var version = _watch.ExecuteScalar<long>("pragma data_version");
-            if (!_days.TryGetValue(day, out var known)) return (null, version);
-            if (known.SeenVersion != version)
-            {
-                if (known.Waves != Names(new WaveStore(state).PublishedOn(day))) return (null, version);
-                known.SeenVersion = version;
-            }
+            if (_looked && time.GetElapsedTime(_lookedAt) < BetweenLooks) return _version;
+            using var statement = Prepared();
+            var found = raw.sqlite3_step(statement) == raw.SQLITE_ROW ? raw.sqlite3_column_int64(statement, 0) : throw new InvalidOperationException(raw.sqlite3_errmsg(_watch.Handle).utf8_to_string());
+            if (found != _databaseVersion) Interlocked.Increment(ref _version);
+            _databaseVersion = found;
+            Interlocked.Exchange(ref _lookedAt, time.GetTimestamp());
+            _looked = true;
+            return _version;
+        }
+    }
 
-            return (known, version);
+    sqlite3_stmt Prepared() => raw.sqlite3_prepare_v2(_watch.Handle, "pragma data_version", out var statement) == raw.SQLITE_OK
+        ? statement
+        : throw new InvalidOperationException(raw.sqlite3_errmsg(_watch.Handle).utf8_to_string());
+
+    /// <summary>The day with the waves that are live by now.</summary>
+    Entry Followed(Entry known, long version)
+    {
+        var waves = new WaveStore(state).PublishedOn(known.Day.Day);
+        Wave[] unopened = [.. waves.Where(wave => !(_packs.TryGetValue(Key(wave), out var pack) && pack.IsValueCreated))];
+        if (unopened.Length > 0)
+        {
+            var isFirst = unopened.Any(wave => !_packs.ContainsKey(Key(wave)));
+            var opening = isFirst ? Task.Factory.StartNew(() => Open(unopened), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default) : null;
+            if (opening is not null && Task.WaitAny([opening], LongestWait) == 0) unopened = [];
+        }
+
+        var live = waves.Except(unopened).ToArray();
+        var followed = Names(live) == known.Waves
+            ? known with { SeenVersion = version }
+            : known with { Day = new LiveDay(known.Day.Day, known.Day.Catalog, [.. live.Select(Pack)]), Waves = Names(live), SeenVersion = version };
+        // If another caller was faster, its entry is as good.
+        return _days.TryUpdate(known.Day.Day, followed, known) ? followed : _days.GetValueOrDefault(known.Day.Day, followed);
+    }
+
+    void Open(Wave[] waves)
+    {
+        try
+        {
+            foreach (var wave in waves) Pack(wave);
+        }
+        finally
+        {
+            // The next call looks again, and learns what is wrong with a pack that can't be opened.
+            Interlocked.Increment(ref _version);
         }
     }
 
@@ -101,15 +152,12 @@ public sealed class LiveDayStore(DataFolder folder, StateStore state, TimeProvid
         var loadedAt = time.GetUtcNow();
         var waves = new WaveStore(state).PublishedOn(day);
         var live = new LiveDay(day, new CatalogStore(state).LoadForTill(day), [.. waves.Select(Pack)]);
-        lock (_lock)
-        {
-            if (_days.Count >= MostDays && !_days.ContainsKey(day)) _days.Remove(_days.MinBy(entry => entry.Value.LoadedAt).Key);
-            _days[day] = new Entry(live, Names(waves), loadedAt) { SeenVersion = version };
-        }
-
+        if (_days.Count >= MostDays && !_days.ContainsKey(day)) _days.TryRemove(_days.MinBy(entry => entry.Value.LoadedAt).Key, out _);
+        _days[day] = new Entry(live, Names(waves), loadedAt, version);
         return live;
     }
 
-    static string Names(IEnumerable<Wave> waves) => string.Join('|', waves.Select(wave => $"{wave.Id} {wave.Digest}"));
+    static (string Wave, string Digest) Key(Wave wave) => (wave.Id, wave.Digest ?? "");
 
+    static string Names(IEnumerable<Wave> waves) => string.Join('|', waves.Select(wave => $"{wave.Id} {wave.Digest}"));
 }

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Net;
+
+namespace Volna.Server.Bench;
+
+/// <summary>The real program serving a data folder in a process of its own, on a processor of its own where the system lets us choose.</summary>
+sealed class ServedProcess : IDisposable
+{
+    readonly Process _process;
+
+    ServedProcess(Process process, IPEndPoint address)
+    {
+        _process = process;
+        Address = address;
+    }
+
+    public IPEndPoint Address { get; }
+
+    /// <summary>Starts it and waits until it listens.</summary>
+    public static ServedProcess Start(DataFolder folder, params string[] more)
+    {
+        var program = Environment.ProcessPath!;
+        string[] call = Path.GetFileName(program).StartsWith("Volna.Server", StringComparison.Ordinal) ? [program] : [program, typeof(ServedProcess).Assembly.Location];
+        if (Pinned) call = ["taskset", "-c", "0", .. call];
+        var start = new ProcessStartInfo(call[0], [.. call[1..], "serve", "--port", "0", "--data", folder.Root, .. more]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["VOLNA_LANG"] = "en";
+        var process = Process.Start(start)!;
+        process.ErrorDataReceived += (_, line) =>
+        {
+            if (line.Data is { } text && !text.StartsWith("Console:", StringComparison.Ordinal)) System.Console.Error.WriteLine(text);
+        };
+        process.BeginErrorReadLine();
+        var address = process.StandardOutput.ReadLine();
+        if (address is null)
+        {
+            process.WaitForExit();
+            process.Dispose();
+            throw new BadInputException("serve-failed", new Text($"{folder.Root}: the server didn't start; the lines above tell why.", $"{folder.Root}: сервер не запустился; причина указана выше."));
+        }
+
+        return new ServedProcess(process, new IPEndPoint(IPAddress.Loopback, new Uri(address).Port));
+    }
+
+    /// <summary>True where the server gets the first processor and the client the second.</summary>
+    public static bool Pinned { get; } = OperatingSystem.IsLinux() && Environment.ProcessorCount > 1 && File.Exists("/usr/bin/taskset");
+
+    /// <summary>Leaves the first processor to the server.</summary>
+    public static void PinClient()
+    {
+        if (!Pinned) return;
+        using var taskset = Process.Start(new ProcessStartInfo("taskset", ["-a", "-c", "-p", "1", $"{Environment.ProcessId}"]) { RedirectStandardOutput = true })!;
+        taskset.WaitForExit();
+    }
+
+    public long MemoryBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
+    /// <summary>SIGKILL: nothing can be finished.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) Kill();
+        _process.Dispose();
+    }
+}

@@ -1,0 +1,93 @@
+using System.CommandLine;
+using Spectre.Console;
+using Volna.Server.Bench;
+
+namespace Volna.Server.Verbs;
+
+/// <summary><c>volna bench till</c>: how fast and how safe the till is on this machine.</summary>
+static class BenchTillVerb
+{
+    public static Command Create(Verb verb)
+    {
+        var offers = new Option<int>("--offers") { Description = verb.In("Offers in the wave", "Предложений в волне"), HelpName = "N", DefaultValueFactory = _ => 15_000_000 };
+        var seconds = new Option<int>("--seconds") { Description = verb.In("Seconds for each measurement", "Секунд на каждое измерение"), HelpName = "N", DefaultValueFactory = _ => 10 };
+        var connections = new Option<int>("--connections") { Description = verb.In("Connections of tills", "Соединений касс"), HelpName = "N", DefaultValueFactory = _ => 64 };
+        var kills = new Option<int?>("--kills") { Description = verb.In("Instead: kill the server so many times under load, then check every answer", "Вместо измерений: столько раз аварийно остановить сервер под нагрузкой и проверить каждый ответ"), HelpName = "N" };
+        var seed = new Option<int?>("--seed") { Description = verb.In("Of the kills' moments (default: drawn and printed)", "Для моментов остановок (по умолчанию — случайное, выводится)"), HelpName = "N" };
+        InBounds(offers, "--offers", 5, 200_000_000);
+        InBounds(seconds, "--seconds", 1, 3_600);
+        InBounds(connections, "--connections", 1, 4_096);
+        var command = verb.Create(
+            "till", new Text("The till over HTTP: publication, restart, look-ups, redemptions; or kills under load.", "Касса по HTTP: публикация, перезапуск, запросы, погашения; или аварийные остановки под нагрузкой."),
+            "volna bench till", "volna bench till --offers 1000000 --seconds 5 --json", "volna bench till --kills 300");
+        foreach (var option in (Option[])[offers, seconds, connections, kills, seed]) command.Options.Add(option);
+        verb.SetAction(command, (parsed, shell) =>
+        {
+            var temporary = Directory.CreateTempSubdirectory("volna-bench-");
+            var folder = new DataFolder(Path.Combine(temporary.FullName, "data"));
+            try
+            {
+                return parsed.GetValue(kills) is { } count
+                    ? Kills(shell, folder, Math.Min(parsed.GetValue(offers), 1_000_000), parsed.GetValue(connections), count, parsed.GetValue(seed) ?? Environment.TickCount)
+                    : Measure(shell, folder, parsed.GetValue(offers), parsed.GetValue(connections), TimeSpan.FromSeconds(parsed.GetValue(seconds)));
+            }
+            finally
+            {
+                Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+                temporary.Delete(recursive: true);
+            }
+        });
+        return command;
+
+        void InBounds(Option<int> option, string name, int least, int most) => option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is var value && (value < least || value > most)) result.AddError(verb.In($"{name}: expected {least} to {most}", $"{name}: ожидалось число от {least} до {most}"));
+        });
+    }
+
+    static int Kills(Shell shell, DataFolder folder, int offers, int connections, int kills, int seed)
+    {
+        shell.Say(new Text($"Seed {seed}", $"Начальное число {seed}"));
+        var figures = shell.WithProgress(progress => KillBench.Run(folder, offers, connections, kills, seed, shell.Time.GetLocalNow(), progress, shell.Stop));
+        if (shell.Json) shell.PrintJson(figures);
+        else
+            Print(shell, [
+                (new Text("kills", "аварийных остановок"), figures.Kills, null),
+                (new Text("receipts acknowledged", "подтверждено чеков"), figures.Acknowledged, null),
+                (new Text("lost", "потеряно"), figures.Lost, "0"),
+                (new Text("doubled", "удвоено"), figures.Doubled, "0"),
+            ]);
+        return figures.Lost + figures.Doubled == 0 ? Verb.Done : Verb.Failed;
+    }
+
+    static int Measure(Shell shell, DataFolder folder, int offers, int connections, TimeSpan time)
+    {
+        var (figures, remarks) = shell.WithProgress(progress => TillBench.Run(folder, offers, connections, time, shell.Time.GetLocalNow(), progress, shell.Stop));
+        if (shell.Json) shell.PrintJson(figures);
+        else
+            Print(shell, [
+                (new Text("offers", "предложений"), figures.Offers, null),
+                (new Text("publication, s", "публикация, с"), figures.PublishSeconds, "<= 8"),
+                (new Text("bytes an offer", "байт на предложение"), figures.BytesPerOffer, "<= 24"),
+                (new Text("restart, s", "перезапуск, с"), figures.RestartSeconds, "<= 3"),
+                (new Text("look-ups a second", "запросов предложений в секунду"), figures.LookupsPerSecond, ">= 45000"),
+                (new Text($"look-up p99 at {TillBench.LookupsAtTailPerSecond} a second, ms", $"p99 запроса при {TillBench.LookupsAtTailPerSecond} в секунду, мс"), figures.LookupP99Ms, "<= 3"),
+                (new Text("look-up p99 while a wave is published, ms", "p99 запроса во время публикации, мс"), remarks.LookupP99WhilePublishingMs, "<= 2x"),
+                (new Text($"redemptions a second, {connections} connections", $"погашений в секунду, соединений {connections}"), figures.RedemptionsPerSecond, ">= 20000"),
+                (new Text("redemption p99, ms", "p99 погашения, мс"), figures.RedemptionP99Ms, "<= 8"),
+                (new Text("lost", "потеряно"), figures.Lost, "0"),
+                (new Text("doubled", "удвоено"), figures.Doubled, "0"),
+            ]);
+        shell.Say(new Text(
+            $"Refused {remarks.Refused}, failed {remarks.Failed}; the server took {remarks.ServerMemoryMiB} MiB{(remarks.Pinned ? "; server and tills on a processor each" : "")}.",
+            $"Отказано {remarks.Refused}, с ошибкой {remarks.Failed}; сервер занял {remarks.ServerMemoryMiB} МиБ{(remarks.Pinned ? "; сервер и кассы на отдельных процессорах" : "")}."));
+        return figures.Lost + figures.Doubled + remarks.Failed == 0 ? Verb.Done : Verb.Failed;
+    }
+
+    static void Print(Shell shell, (Text What, double Value, string? Bound)[] rows)
+    {
+        var table = new Table().Border(TableBorder.Minimal).HideHeaders().AddColumn("").AddColumn(new TableColumn("").RightAligned()).AddColumn("");
+        foreach (var (what, value, bound) in rows) table.AddRow(what.In(shell.Language), value.ToString(value % 1 == 0 ? "N0" : "N2", shell.Language.Culture()), bound ?? "");
+        shell.Print(table);
+    }
+}

@@ -16,6 +16,7 @@ static class EvaluateVerb
             "evaluate", new Text("Judges a file of any origin: an experiment, a method.", "Оценивает файл любого происхождения: эксперимент, метод."),
             "volna evaluate experiment --file customers.csv --arm group --control none --outcome spend");
         command.Subcommands.Add(OfExperiment(verb));
+        foreach (var ranking in EvaluateRankingVerb.Create(verb)) command.Subcommands.Add(ranking);
         return command;
     }
 

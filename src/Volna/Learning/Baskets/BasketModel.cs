@@ -105,7 +105,12 @@ public sealed class BasketModel
         var weights = reader.Take<float>();
         var options = new BasketOptions
         {
-            Decay = weights[0], RarityPower = weights[1], LikenessPower = weights[2], OwnPower = weights[3], Own = weights[4], Popular = weights[5],
+            Decay = weights[0],
+            RarityPower = weights[1],
+            LikenessPower = weights[2],
+            OwnPower = weights[3],
+            Own = weights[4],
+            Popular = weights[5],
             Neighbours = reader.Take<int>()[0],
         };
         return new BasketModel(

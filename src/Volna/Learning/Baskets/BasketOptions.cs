@@ -4,10 +4,10 @@ namespace Volna.Learning.Baskets;
 public sealed record BasketOptions
 {
     /// <summary>A basket counts by this power of its age in baskets, both for her own habits and for likeness.</summary>
-    public float Decay { get; init; } = 0.9f;
+    public float Decay { get; init; } = 0.95f;
 
     /// <summary>In likeness, a product counts by this power of the log of how rare it is: 0 for not at all.</summary>
-    public float RarityPower { get; init; } = 0.5f;
+    public float RarityPower { get; init; } = 0.25f;
 
     /// <summary>Customers most like her whose next baskets count.</summary>
     public int Neighbours { get; init; } = 900;
@@ -16,13 +16,13 @@ public sealed record BasketOptions
     public float LikenessPower { get; init; } = 1;
 
     /// <summary>Her own purchases are divided by this power of her number of baskets: 1 for a rate, 0 for a count.</summary>
-    public float OwnPower { get; init; } = 0.75f;
+    public float OwnPower { get; init; } = 1;
 
     /// <summary>Weight of her own purchases against the neighbours' 1.</summary>
-    public float Own { get; init; } = 0.25f;
+    public float Own { get; init; } = 0.1f;
 
     /// <summary>Weight of what all customers bought in their last baskets against the neighbours' 1.</summary>
-    public float Popular { get; init; } = 0.1f;
+    public float Popular { get; init; } = 0.3f;
 
     /// <summary>True if a model learnt with the other options differs in how it ranks alone.</summary>
     internal bool LearnAs(BasketOptions other) => (Decay, RarityPower) == (other.Decay, other.RarityPower);

@@ -22,7 +22,7 @@ sealed class BasketVector(int products)
         {
             foreach (var product in baskets[i])
             {
-                if ((uint)product >= (uint)_weight.Length) continue;
+                if (product < 0 || product >= _weight.Length) continue;
                 if (_weight[product] == 0)
                 {
                     if (_count == _products.Length) Array.Resize(ref _products, _count * 2);

@@ -28,6 +28,7 @@ static class ReportVerb
         command.Arguments.Add(wave);
         command.Options.Add(csv);
         command.Options.Add(html);
+        command.Subcommands.Add(ReportPeriodVerb.Create(verb));
         verb.SetAction(command, (parsed, shell) =>
         {
             using var state = shell.OpenState();
@@ -83,7 +84,7 @@ static class ReportVerb
             offers == 0 ? "—" : FigureText.Percent((double)redeemed / offers, language), FigureText.Total(discountMinor, language));
     }
 
-    static Table EffectTable(IEnumerable<(string Name, MetricFigures Figures)> rows, string title, Language language)
+    internal static Table EffectTable(IEnumerable<(string Name, MetricFigures Figures)> rows, string title, Language language)
     {
         string In(string english, string russian) => new Text(english, russian).In(language);
 

@@ -38,6 +38,7 @@ static class WaveTables
         {
             Fact(In("customers", "покупателей"), Count(shell, statistics.Customers));
             Fact(In("held out", "в контрольной группе"), Count(shell, statistics.HeldOut));
+            if (statistics.UniversallyHeldOut > 0) Fact(In("held out of all waves", "вне всех волн (общая контрольная группа)"), Count(shell, statistics.UniversallyHeldOut));
             Fact(In("with offers", "с предложениями"), Count(shell, statistics.WithOffers));
             Fact(In("offers", "предложений"), Count(shell, statistics.Offers));
             Fact(In("products offered", "товаров предложено"), In($"{Count(shell, statistics.DistinctProducts)} of {Count(shell, statistics.OfferableProducts)}", $"{Count(shell, statistics.DistinctProducts)} из {Count(shell, statistics.OfferableProducts)}"));
@@ -107,6 +108,7 @@ static class WaveTables
                 Customer = answer.Customer.Value,
                 answer.Segment,
                 answer.HeldOut,
+                answer.UniversallyHeldOut,
                 Offers = answer.Offers.Select(offer => new
                 {
                     Product = catalog.Product(offer.Target).Key,
@@ -131,6 +133,14 @@ static class WaveTables
         }
 
         string In(string english, string russian) => new Text(english, russian).In(shell.Language);
+        if (answer.UniversallyHeldOut)
+        {
+            shell.Data.WriteLine(In(
+                "Held out of all waves: she never gets offers, so that the effect of all waves together can be measured.",
+                "Общая контрольная группа: предложений нет ни в одной волне, чтобы измерить эффект всех волн вместе."));
+            return;
+        }
+
         shell.Data.WriteLine(In($"Segment: {answer.Segment}.", $"Сегмент: {answer.Segment}."));
         if (answer.HeldOut)
             shell.Data.WriteLine(In("Held out: she gets no offers, so that the effect of the others' can be measured.", "Контрольная группа: предложений нет, чтобы измерить эффект у остальных."));

@@ -232,7 +232,7 @@ static class WaveVerb
         DefaultValueFactory = _ => Environment.UserName,
     };
 
-    static DateOnly Day(string option, string text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+    internal static DateOnly Day(string option, string text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
         ? day
         : throw new BadInputException("no-date", new Text(
             $"{option}: found '{text}', expected a day such as 2026-11-26.", $"{option}: найдено «{text}», ожидалась дата, например 2026-11-26."));

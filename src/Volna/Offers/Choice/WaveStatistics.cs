@@ -13,6 +13,9 @@ public sealed record WaveStatistics
     public long Customers { get; init; }
     public long HeldOut { get; init; }
 
+    /// <summary>Customers who get nothing in any wave; not among <see cref="Customers"/>. Known for the whole wave only.</summary>
+    public long UniversallyHeldOut { get; init; }
+
     /// <summary>Customers who get at least one offer.</summary>
     public long WithOffers { get; init; }
     public long Offers { get; init; }

@@ -73,7 +73,7 @@ public static class GenerateWaveJob
         Part(inputs.Shards, inputs.Profiles.Where(profile => profile.Id.Value != 0 && !bought[profile.Id.Value]).Select(profile => (profile, new CustomerHistory(profile.Id, []))));
 
         var (digest, statistics) = parts.Merge(inputs.Shards + 1, stop);
-        return (digest, statistics with { OfferableProducts = goods.Offerable });
+        return (digest, statistics with { OfferableProducts = goods.Offerable, UniversallyHeldOut = inputs.Profiles.LongCount(profile => profile.Id.Value != 0 && inputs.IsUniversallyHeldOut(profile)) });
 
         void Part(int part, IEnumerable<(CustomerProfile Profile, CustomerHistory History)> customers)
         {
@@ -94,6 +94,7 @@ public static class GenerateWaveJob
                 stop.ThrowIfCancellationRequested();
                 if (profile.Id != history.Customer) throw new InvalidOperationException($"Customer {history.Customer.Value} has purchases but no profile.");
                 bought[profile.Id.Value] = true;
+                if (inputs.IsUniversallyHeldOut(profile)) continue;
                 inputs.LookBack(profile.KeyHash, history, past);
                 assignments.Add(choice.Decide(profile, history, past, tally));
                 if (++unreported < 500) continue;

@@ -20,6 +20,9 @@ sealed record WaveInputs(
 
     public OfferChoice Choice(Goods goods) => new(Plan, goods, Wave.Validity, Wave.Seed, ModelWindowDays, Score);
 
+    /// <summary>She isn't assigned to any wave.</summary>
+    public bool IsUniversallyHeldOut(in CustomerProfile profile) => UniversalHoldout.Includes(Plan.UniversalHoldoutShare, profile.KeyHash);
+
     /// <summary>What a customer was offered before.</summary>
     public void LookBack(ulong keyHash, CustomerHistory history, PastOffers past)
     {

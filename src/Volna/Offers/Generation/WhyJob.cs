@@ -12,7 +12,11 @@ namespace Volna.Offers.Generation;
 /// <param name="Segment">Its name.</param>
 /// <param name="Offers">As they stand in the pack.</param>
 /// <param name="Candidates">All that was looked at, likeliest first; null where the data have changed since, so that it can't be worked out again.</param>
-public sealed record WaveAnswer(CustomerId Customer, string Segment, bool HeldOut, IReadOnlyList<Offer> Offers, IReadOnlyList<JudgedCandidate>? Candidates);
+public sealed record WaveAnswer(CustomerId Customer, string Segment, bool HeldOut, IReadOnlyList<Offer> Offers, IReadOnlyList<JudgedCandidate>? Candidates)
+{
+    /// <summary>She gets nothing in any wave; she isn't assigned and has no segment.</summary>
+    public bool UniversallyHeldOut { get; init; }
+}
 
 /// <param name="Refusal"><see cref="OfferRefusal.None"/> for an offered one.</param>
 public sealed record JudgedCandidate(Candidate Candidate, OfferRefusal Refusal);
@@ -31,10 +35,13 @@ public static class WhyJob
         if (new CatalogStore(state).FindCustomer(customerKey) is not { } customer) throw Unassigned();
 
         using var pack = OfferPackStore.Open(folder, waveId);
-        var place = pack.Find(Kernels.Hash64.Of(customerKey));
+        var plan = PlanFile.Parse($"wave {waveId}", wave.Plan);
+        var keyHash = Kernels.Hash64.Of(customerKey);
+        var place = pack.Find(keyHash);
+        if (place < 0 && UniversalHoldout.Includes(plan.UniversalHoldoutShare, keyHash)) return new WaveAnswer(customer, "", true, [], []) { UniversallyHeldOut = true };
         if (place < 0) throw Unassigned();
         var packed = pack.At(place);
-        var segment = PlanFile.Parse($"wave {waveId}", wave.Plan).Segments[packed.Segment].Name;
+        var segment = plan.Segments[packed.Segment].Name;
         return new WaveAnswer(customer, segment, packed.HeldOut, pack.OffersAt(place), DecideAgain(folder, state, wave, customer));
 
         BadInputException Unassigned() => new("customer-unknown", new Text(

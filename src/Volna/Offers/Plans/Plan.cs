@@ -20,6 +20,9 @@ public sealed record Plan
     /// <summary>Share of customers who get no offer, so that the effect can be measured.</summary>
     public required double HoldoutShare { get; init; }
 
+    /// <summary>Share of customers who get no offer in any wave, so that the effect of all waves together can be measured; see <see cref="UniversalHoldout"/>.</summary>
+    public double UniversalHoldoutShare { get; init; }
+
     /// <summary>Share of offers whose depth is drawn among the allowed ones, so that the answer to other depths can be learnt.</summary>
     public required double ExplorationShare { get; init; }
 

@@ -54,7 +54,7 @@ public static class PlanFile
     static Plan Read(PlanNode root)
     {
         var all = root.Properties(
-            "name", "language", "validityDays", "holdoutShare", "explorationShare", "channels", "discountSteps", "leastMarginPercent", "assumedCostPercent", "priceStep",
+            "name", "language", "validityDays", "holdoutShare", "universalHoldoutShare", "explorationShare", "channels", "discountSteps", "leastMarginPercent", "assumedCostPercent", "priceStep",
             "mostPerCategory", "repeatAfterWaves", "rest", "lapsedAfterDays", "soldWithinDays", "segments", "slots", "slotKinds", "corridors");
         PlanNode Need(string name) => root.Required(all, name);
 
@@ -66,6 +66,7 @@ public static class PlanFile
             Language = Need("language").OneOf([("en", Language.English), ("ru", Language.Russian)]),
             ValidityDays = Need("validityDays").Whole(1, 92),
             HoldoutShare = (double)Need("holdoutShare").Number(0, 0.9m),
+            UniversalHoldoutShare = all.TryGetValue("universalHoldoutShare", out var universal) ? (double)universal.Number(0, 0.5m) : 0,
             ExplorationShare = (double)Need("explorationShare").Number(0, 1),
             Channels = ReadChannels(Need("channels")),
             DiscountSteps = Need("discountSteps").Ladder(),

@@ -45,6 +45,30 @@ public sealed class GenerateWaveJobTests
     }
 
     [Fact]
+    public void A_customer_held_out_of_all_waves_is_in_none_and_the_others_get_what_they_would_have_got()
+    {
+        var shop = new MadeShop(22);
+        Dictionary<int, (bool HeldOut, string Offers)> Waves(ulong seed, double share, out long heldOutOfAll)
+        {
+            using var folder = new TemporaryFolder();
+            var wave = MadeShop.MadeWave("w", seed);
+            var (_, statistics) = GenerateWaveJob.Run(shop.Inputs(wave, MadeShop.SamplePlan with { UniversalHoldoutShare = share }), new WavePartsStore(folder.Data, wave), 2, null, TestContext.Current.CancellationToken);
+            using var pack = OfferPackStore.Open(folder.Data, "w");
+            heldOutOfAll = statistics.UniversallyHeldOut;
+            Assert.Equal(statistics.Customers, pack.Customers);
+            return Enumerable.Range(0, pack.Customers).ToDictionary(place => pack.At(place).Customer.Value, place => (pack.At(place).HeldOut, string.Join(' ', pack.OffersAt(place))));
+        }
+
+        var all = Waves(1, 0, out var none);
+        var (some, again, more) = (Waves(1, 0.2, out var fifth), Waves(2, 0.2, out _), Waves(1, 0.4, out var twoFifths));
+        Assert.Equal((0, 300 - some.Count, 300 - more.Count), (none, fifth, twoFifths));
+        Assert.InRange(fifth, 35, 85);
+        Assert.Equal(some.Keys.Order(), again.Keys.Order());
+        Assert.Superset(more.Keys.ToHashSet(), some.Keys.ToHashSet());
+        Assert.All(some, customer => Assert.Equal(all[customer.Key], customer.Value));
+    }
+
+    [Fact]
     public void A_generation_broken_off_anywhere_goes_on_and_gives_the_same_digest()
     {
         var shop = new MadeShop(23);

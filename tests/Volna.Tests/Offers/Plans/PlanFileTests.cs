@@ -38,6 +38,7 @@ public sealed class PlanFileTests
     [InlineData("\"name\": \"Grocery, weekly\"", "\"name\": \" \"", "plan.json: name: found \" \", expected a text in quotes.")]
     [InlineData("\"language\": \"ru\"", "\"language\": \"fr\"", "plan.json: language: found \"fr\", expected one of en, ru.")]
     [InlineData("\"holdoutShare\": 0.1", "\"holdoutShare\": 1.1", "plan.json: holdoutShare: found 1.1, expected a number from 0 to 0.9.")]
+    [InlineData("\"holdoutShare\": 0.1", "\"holdoutShare\": 0.1, \"universalHoldoutShare\": 0.6", "plan.json: universalHoldoutShare: found 0.6, expected a number from 0 to 0.5.")]
     [InlineData("\"explorationShare\": 0.05", "\"explorationShare\": -0.05", "plan.json: explorationShare: found -0.05, expected a number from 0 to 1.")]
     [InlineData("[\"app\", \"email\", \"print\"]", "[\"sms\"]", "plan.json: channels[0]: found \"sms\", expected one of app, email, print.")]
     [InlineData("[\"app\", \"email\", \"print\"]", "[]", "plan.json: channels: found [], expected at least one of app, email, print.")]

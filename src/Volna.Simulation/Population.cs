@@ -30,6 +30,24 @@ sealed class Population
         });
     }
 
+    Population(World world, Population from)
+    {
+        _world = world;
+        Threads = from.Threads;
+        Shoppers = from.Shoppers;
+        States = [.. from.States.Select(state => state.Copy())];
+        Offers = new ShopperOffers[Shoppers.Length];
+        Array.Fill(Offers, ShopperOffers.None);
+        Chunks = from.Chunks;
+        _books = new ReceiptBook[Chunks, 7];
+        for (var chunk = 0; chunk < Chunks; chunk++)
+            for (var day = 0; day < 7; day++)
+                _books[chunk, day] = new ReceiptBook();
+    }
+
+    /// <summary>The same customers as they are now, to go another way in a fork of their world; without offers.</summary>
+    public Population Fork(World world) => new(world, this);
+
     public Shopper[] Shoppers { get; }
 
     public ShopperState[] States { get; }

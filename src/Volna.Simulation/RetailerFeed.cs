@@ -23,7 +23,8 @@ static class RetailerFeed
             Save("stores.csv", Stores(world)),
             Save("customers.csv", Customers(world, population)),
             Save("stock.csv", Stock(world)),
-            Save("mass-promotions.csv", MassPromotions(world)),
+            // Those of the history and, as a retailer plans ahead, of the four weeks after it.
+            Save("mass-promotions.csv", MassPromotions(world, 0, world.Options.Weeks + 4)),
             Save("exclusions.csv", Exclusions(world)),
             Save("dislikes.csv", Dislikes(population)),
         ];
@@ -126,11 +127,10 @@ static class RetailerFeed
         return csv;
     }
 
-    /// <summary>The promotions of the history and, as a retailer plans ahead, of the four weeks after it.</summary>
-    static CsvBuffer MassPromotions(World world)
+    internal static CsvBuffer MassPromotions(World world, int firstWeek, int endWeek)
     {
         var csv = new CsvBuffer().Row("key", "product", "store", "discount", "from", "to");
-        for (var week = 0; week < world.Options.Weeks + 4; week++)
+        for (var week = firstWeek; week < endWeek; week++)
         {
             var percent = world.MassPromotions(week * 7);
             foreach (var good in world.Assortment.Goods)

@@ -31,6 +31,12 @@ public sealed class World
         return new World(options, assortment, Shop.Build(options, assortment.Goods));
     }
 
+    /// <summary>A world of its own, equal to this one, for a retailer who sets other shelf promotions.</summary>
+    internal World Fork() => new(Options, Assortment, Shops);
+
+    /// <summary>Sets the shelf promotions of a week: percent off by product.</summary>
+    internal void Promote(int week, byte[] percent) => _promotions[week] = percent;
+
     internal Shopper Shopper(int number) => Simulation.Shopper.Make(Options, Assortment, Shops, number);
 
     internal DateOnly Date(int day) => Options.FirstDay.AddDays(day);

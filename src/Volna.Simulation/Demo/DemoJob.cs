@@ -175,7 +175,7 @@ public sealed class DemoJob : IDisposable
         using var till = Till.Open(_folder, _state!, live, _time);
         Directory.CreateDirectory(Retailer);
         var path = Path.Combine(Retailer, $"receipts-{CsvBuffer.Iso(_options.EndDay)}.csv");
-        _trade = new TradeJob(_world!, _population!, till, pack, number => catalog.Product(number).Key).Run(path, progress, stop);
+        _trade = new TradeJob(_world!, _population!, till, pack, number => catalog.Product(number).Key).Run(pack.Validity, path, progress, stop);
         return new(
             string.Create(_english, $"{_trade.Receipts:N0} receipts closed, {_trade.Redeemed:N0} offers redeemed, {_trade.Discount.Major:N0} off"),
             string.Create(_russian, $"закрыто чеков {_trade.Receipts:N0}, погашено предложений {_trade.Redeemed:N0}, скидок на {_trade.Discount.Major:N0}"));
@@ -195,7 +195,7 @@ public sealed class DemoJob : IDisposable
         var page = ReportStore.PagePath(_folder, wave.Id);
         ReportStore.Save(_folder, report, ReportStore.CsvPath(_folder, wave.Id), page, _options.Language);
         if (report.IsOver) new WaveStore(_state!).Finish(wave.Id, "demo", report.MadeAt);
-        Result = new DemoResult(_folder.Root, _options.Seed, wave.Id, wave.Digest!, report, _trade!.Truth, _trade.Surprises);
+        Result = new DemoResult(_folder.Root, _options.Seed, wave.Id, wave.Digest!, report, _trade!.Truth!, _trade.Surprises);
         return new($"page {page}", $"страница {page}");
     }
 }

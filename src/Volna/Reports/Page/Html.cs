@@ -4,7 +4,7 @@ using System.Text.Unicode;
 namespace Volna.Reports.Page;
 
 /// <summary>Text for a page: what has a meaning in HTML is escaped, letters of any language stay as they are.</summary>
-static class Html
+public static class Html
 {
     static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
 

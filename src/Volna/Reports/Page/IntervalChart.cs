@@ -8,7 +8,7 @@ namespace Volna.Reports.Page;
 /// Effects with their intervals, one under the other on a common scale. The labels are HTML and only the marks are SVG, stretched to the width
 /// there is: so nothing overlaps on a phone, and nothing is clipped.
 /// </summary>
-static class IntervalChart
+public static class IntervalChart
 {
     /// <param name="Value">As text, at the right.</param>
     public sealed record Row(string Label, Effect? Effect, string Value);
@@ -56,7 +56,7 @@ static class IntervalChart
     }
 
     /// <summary>Two to four round numbers within the scale: steps of 1, 2 or 5 times a power of ten.</summary>
-    internal static IReadOnlyList<double> Ticks(double low, double high)
+    public static IReadOnlyList<double> Ticks(double low, double high)
     {
         var power = Math.Pow(10, Math.Floor(Math.Log10((high - low) / 4)));
         var step = new[] { 1, 2, 5, 10, 20 }.Select(times => times * power).First(step => Math.Floor(high / step) - Math.Ceiling(low / step) <= 3);

@@ -1,7 +1,7 @@
 namespace Volna.Reports.Page;
 
 /// <summary>The look of a report page: light and dark, readable on a phone and printed grey.</summary>
-static class PageStyle
+public static class PageStyle
 {
     public const string Css = """
         :root{color-scheme:light dark;--ink:#1b1f24;--soft:#5b6470;--line:#d8dde3;--back:#fff;--card:#f5f7f9;--mark:#0b6e99;--alarm:#9a2a1c;--alarm-back:#fdf0ee}

@@ -3,47 +3,58 @@ using Volna.Kernels;
 using Volna.Offers.Pack;
 using Volna.Redemptions;
 
-namespace Volna.Simulation.Demo;
+namespace Volna.Simulation;
 
-/// <summary>What the tills did in a wave's days.</summary>
+/// <summary>What the tills did in some days.</summary>
 /// <param name="Receipts">Closed at the tills.</param>
+/// <param name="Paid">For these receipts, by what the tills answered.</param>
 /// <param name="Redeemed">Lines on which an offer was spent.</param>
 /// <param name="Surprises">Lines that cost something else at the till than the customer had reckoned; there should be none.</param>
 /// <param name="Path">The receipts as a file, as the retailer sends them next.</param>
-sealed record Trade(long Receipts, long Redeemed, Money Discount, long Surprises, string Path, TrueEffect Truth);
+/// <param name="Truth">Null where nobody was treated.</param>
+sealed record Trade(long Receipts, Money Paid, long Redeemed, Money Discount, long Surprises, string Path, TrueEffect? Truth);
 
 /// <summary>
-/// Lets a published wave's days pass: customers who saw their offers come and choose, each receipt of an assigned customer is closed by the real till,
-/// and what each treated customer would have bought without offers is reckoned beside it.
+/// Lets days pass: customers who saw their offers come and choose, each receipt is closed by the real till, and what each treated customer would have
+/// bought in these days without the offers is reckoned beside it.
 /// </summary>
-sealed class TradeJob(World world, Population population, Till till, OfferPackStore pack, Func<int, string> productKey)
+/// <param name="pack">Of the wave that is live, or null for days without offers.</param>
+/// <param name="productKey">A product's key by its number in the pack.</param>
+sealed class TradeJob(World world, Population population, Till till, OfferPackStore? pack, Func<int, string> productKey)
 {
     readonly Dictionary<string, int> _products = world.Assortment.Goods.ToDictionary(good => good.Key, good => good.Number);
 
     /// <summary>Place in the pack by customer of the world, -1 for those who aren't assigned.</summary>
-    readonly int[] _places = [.. population.Shoppers.Select(shopper => pack.Find(Hash64.Of(shopper.Key)))];
+    readonly int[] _places = [.. population.Shoppers.Select(shopper => pack?.Find(Hash64.Of(shopper.Key)) ?? -1)];
 
-    public Trade Run(string receiptsPath, IProgress<StepProgress>? progress, CancellationToken stop)
+    /// <param name="watch">Sees what was sold, days and customers in a fixed order.</param>
+    public Trade Run(Period days, string receiptsPath, IProgress<StepProgress>? progress, CancellationToken stop, Action<ReceiptBook>? watch = null)
     {
-        var treated = population.Shoppers.Where(shopper => _places[shopper.Number] >= 0 && !pack.At(_places[shopper.Number]).HeldOut).ToArray();
-        foreach (var shopper in treated) population.Offers[shopper.Number] = ShopperOffers.Of(world, shopper, OffersOf(_places[shopper.Number]), pack.Validity);
+        var treated = population.Shoppers.Where(shopper => _places[shopper.Number] >= 0 && !pack!.At(_places[shopper.Number]).HeldOut).ToArray();
+        Array.Fill(population.Offers, ShopperOffers.None);
+        foreach (var shopper in treated) population.Offers[shopper.Number] = ShopperOffers.Of(world, shopper, OffersOf(_places[shopper.Number]), days);
         var before = treated.Select(shopper => population.States[shopper.Number].Copy()).ToArray();
 
         var taken = new Takings[population.Shoppers.Length];
         long receipts = 0, redeemed = 0, surprises = 0;
-        var discount = Money.Zero;
+        Money paid = Money.Zero, discount = Money.Zero;
         var rows = new ReceiptRows(world, population.Chunks);
         var books = new ReadOnlyMemory<ReceiptBook>[population.Chunks];
         using (var file = RetailerFeed.Create(receiptsPath))
         {
-            var (first, days) = (world.Day(pack.Validity.Start), pack.Validity.Days);
-            for (var passed = 0; passed < days; passed += 7)
+            for (var passed = 0; passed < days.Days; passed += 7)
             {
                 stop.ThrowIfCancellationRequested();
-                population.Live(first + passed, Math.Min(7, days - passed), (chunk, ofDays) => books[chunk] = ofDays);
+                population.Live(world.Day(days.Start) + passed, Math.Min(7, days.Days - passed), (chunk, ofDays) => books[chunk] = ofDays);
                 for (var chunk = 0; chunk < books.Length; chunk++)
                 {
-                    foreach (var book in books[chunk].Span) Close(book);
+                    stop.ThrowIfCancellationRequested();
+                    foreach (var book in books[chunk].Span)
+                    {
+                        Close(book);
+                        watch?.Invoke(book);
+                    }
+
                     rows.Add(chunk, books[chunk]);
                     progress?.Report(new StepProgress(new("Tills", "Кассы"), receipts, null, new("receipts", "чеков")));
                 }
@@ -52,11 +63,11 @@ sealed class TradeJob(World world, Population population, Till till, OfferPackSt
             }
         }
 
-        return new Trade(receipts, redeemed, discount, surprises, receiptsPath, TrueEffect(treated, before, taken));
+        return new Trade(receipts, paid, redeemed, discount, surprises, receiptsPath, treated.Length == 0 ? null : TrueEffect(treated, before, taken, days));
 
         void Close(ReceiptBook book)
         {
-            var atTill = book.Receipts.Where(receipt => !receipt.IsReturn && _places[receipt.Shopper] >= 0).ToArray();
+            var atTill = book.Receipts.Where(receipt => !receipt.IsReturn).ToArray();
             var answers = till.CloseMany([.. atTill.Select(receipt => AtTill(receipt, book))]);
             var lines = CollectionsMarshal.AsSpan(book.Lines);
             for (var i = 0; i < atTill.Length; i++)
@@ -71,6 +82,7 @@ sealed class TradeJob(World world, Population population, Till till, OfferPackSt
                 }
 
                 receipts++;
+                paid += answers[i].Total;
                 discount += answers[i].Discount;
             }
 
@@ -89,12 +101,12 @@ sealed class TradeJob(World world, Population population, Till till, OfferPackSt
         return new TillReceipt(receipt.Id, shop.Key, Shopper.KeyOf(receipt.Shopper), time, lines);
     }
 
-    WorldOffer[] OffersOf(int place) => [.. pack.OffersAt(place).Select(offer => new WorldOffer(_products[productKey(offer.Target)], offer.Depth, offer.Floor))];
+    WorldOffer[] OffersOf(int place) => [.. pack!.OffersAt(place).Select(offer => new WorldOffer(_products[productKey(offer.Target)], offer.Depth, offer.Floor))];
 
-    TrueEffect TrueEffect(Shopper[] treated, ShopperState[] before, Takings[] taken)
+    TrueEffect TrueEffect(Shopper[] treated, ShopperState[] before, Takings[] taken, Period days)
     {
         var without = new Takings[treated.Length];
-        Parallel.For(0, treated.Length, population.Threads, i => without[i] = Counterfactual.Live(world, treated[i], before[i], ShopperOffers.None, pack.Validity));
+        Parallel.For(0, treated.Length, population.Threads, i => without[i] = Counterfactual.Live(world, treated[i], before[i], ShopperOffers.None, days));
         var difference = default(Takings);
         foreach (var shopper in treated) difference += taken[shopper.Number];
         foreach (var takings in without) difference -= takings;

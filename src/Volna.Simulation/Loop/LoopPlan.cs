@@ -1,0 +1,36 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Volna.Learning.Demand;
+using Volna.Offers.Plans;
+
+namespace Volna.Simulation.Loop;
+
+/// <summary>How Volna is run: what a retailer would set. Two policies that are set alike live alike.</summary>
+/// <param name="Plan">Text of the plan file.</param>
+sealed record LoopPlan(string Plan, DemandOptions Learning)
+{
+    static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    static readonly Text[] Segments = [new("leaving", "уходящие"), new("frequent", "частые"), new("occasional", "нечастые"), new("new", "новые")];
+
+    /// <summary>
+    /// The template for a grocer, unchanged but for the universal hold-out. Nothing is learnt from hold-outs yet, so Volna with and without that learning
+    /// are set alike.
+    /// </summary>
+    public static LoopPlan Volna(Language language) => new(
+        Segments.Aggregate(
+            Template(language, new Text("Weekly", "Еженедельная")).ToJsonString(Readable),
+            (json, segment) => json.Replace($"\"{segment.English}\"", $"\"{segment.In(language)}\"", StringComparison.Ordinal)),
+        new DemandOptions());
+
+    /// <summary>The same rules and words for other segments.</summary>
+    public static JsonNode Template(Language language, Text name)
+    {
+        var plan = JsonNode.Parse(PlanTemplateStore.Text, documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip })!;
+        plan["name"] = name.In(language);
+        plan["language"] = language.Code();
+        plan["universalHoldoutShare"] = LoopOptions.UniversalHoldoutShare;
+        return plan;
+    }
+}

@@ -1,0 +1,32 @@
+namespace Volna.Simulation.Loop;
+
+/// <summary>What must be known beside the figures.</summary>
+static class LoopRemarks
+{
+    public static IEnumerable<Text> Of(LoopOptions options, IReadOnlyDictionary<LoopPolicy, PolicyResult> results)
+    {
+        yield return new(
+            "True increments are the life of each customer under the policy less her life without any offers, with the same luck; forward buying, habits and all that offers leave behind are in them.",
+            "Истинный прирост — это жизнь каждого покупателя при данной политике минус его жизнь без предложений при той же удаче; закупки впрок, привычки и прочие последствия предложений в нём учтены.");
+        yield return new(
+            "All figures are of the customers outside the universal hold-out (nine in ten); Volna's estimate compares them with it. Its interval is that of a plain comparison of means.",
+            "Все цифры — по покупателям вне общей контрольной группы (девять из десяти); оценка Volna сравнивает их с этой группой. Интервал оценки — простое сравнение средних.");
+        if (results.Values.Any(result => result.SameAs is not null))
+            yield return new(
+                "Volna with and without learning from hold-outs are the same for now: answers to discounts are those that the plan assumes, and nothing is learnt about them yet.",
+                "Volna с обучением на контрольных группах и без него пока совпадают: отклик на скидки берётся из допущений плана, по данным он ещё не уточняется.");
+        if (results.ContainsKey(LoopPolicy.Mass))
+            yield return new(
+                "Mass promotion has no estimate: its prices hold for everybody, so nobody is left to compare with.",
+                "У массового промо оценки нет: его цены действуют для всех, и сравнивать не с кем.");
+        foreach (var (policy, result) in results.OrderBy(one => one.Key))
+            if (result.OutsideCorridors > 0)
+                yield return new(
+                    $"{policy.Name().English}: {result.OutsideCorridors} waves of {options.Weeks} were outside their corridors and weren't published.",
+                    $"{policy.Name().Russian}: волн вне коридоров — {result.OutsideCorridors} из {options.Weeks}, они не опубликованы.");
+        if (options.Weeks < 12)
+            yield return new(
+                "A few weeks show mostly forward buying and chance; a year tells more.",
+                "За несколько недель видны в основном закупки впрок и случайность; год скажет больше.");
+    }
+}

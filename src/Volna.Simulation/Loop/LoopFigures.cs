@@ -7,7 +7,7 @@ namespace Volna.Simulation.Loop;
 public static class LoopFigures
 {
     /// <summary>The figures compared, each with its unit.</summary>
-    public static IReadOnlyList<(Text Name, MetricUnit Unit, Func<PolicyResult, Figure> Of)> All { get; } =
+    public static IReadOnlyList<(Text Name, MetricUnit Unit, Func<PolicyResult, PolicyFigure> Of)> All { get; } =
     [
         (new("Turnover", "Оборот"), MetricUnit.Money, policy => policy.Turnover),
         (new("Margin after discounts", "Маржа после скидок"), MetricUnit.Money, policy => policy.Margin),
@@ -17,7 +17,7 @@ public static class LoopFigures
     ];
 
     /// <summary>A difference with its sign, and what share of the figure without offers it is.</summary>
-    public static string Increment(MetricUnit unit, Figure figure, Language language) => $"{WithSign(unit, figure.Increment, language)} ({FigureText.SignedPercent(figure.Share, language)})";
+    public static string Increment(MetricUnit unit, PolicyFigure figure, Language language) => $"{WithSign(unit, figure.Increment, language)} ({FigureText.SignedPercent(figure.Share, language)})";
 
     /// <summary>The estimate and its interval; a dash where there is none.</summary>
     public static string Estimate(MetricUnit unit, Effect? effect, Language language) =>

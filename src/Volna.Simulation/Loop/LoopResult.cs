@@ -31,7 +31,7 @@ public sealed record LoopResult(
 /// <param name="Waves">Null for a policy without waves.</param>
 public sealed record PolicyResult(
     string Policy, string? SameAs, int PublishedWaves, int OutsideCorridors, long Offers, long Redeemed, long Surprises, long TillsMinor, long ImportedMinor, long HeldOutDifferenceMinor,
-    Figure Turnover, Figure Margin, Figure Frequency, Figure AverageCheck, Figure FrequencyOfFrequent, long DiscountCost, long? Complaints,
+    PolicyFigure Turnover, PolicyFigure Margin, PolicyFigure Frequency, PolicyFigure AverageCheck, PolicyFigure FrequencyOfFrequent, long DiscountCost, long? Complaints,
     WavesResult? Waves, IReadOnlyList<WeekPoint> Weeks)
 {
     /// <summary>Seconds that each step took in all; no part of the result, which is the same on every machine.</summary>
@@ -43,9 +43,9 @@ public sealed record PolicyResult(
 /// <param name="Increment">The true difference.</param>
 /// <param name="Share">The true difference as a share of the figure without offers.</param>
 /// <param name="Estimated">Volna's own estimate from the universal hold-out, with its 95 % interval; null where there is nobody to compare with.</param>
-public sealed record Figure(double Value, double Without, double Increment, double Share, Effect? Estimated)
+public sealed record PolicyFigure(double Value, double Without, double Increment, double Share, Effect? Estimated)
 {
-    public static Figure Of(double value, double without, Effect? estimated) => new(value, without, value - without, without == 0 ? 0 : (value / without) - 1, estimated);
+    public static PolicyFigure Of(double value, double without, Effect? estimated) => new(value, without, value - without, without == 0 ? 0 : (value / without) - 1, estimated);
 }
 
 /// <summary>What the reports of single waves said, each against its own hold-out: the effect of a week's offers within that week.</summary>

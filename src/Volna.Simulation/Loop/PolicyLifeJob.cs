@@ -20,6 +20,9 @@ namespace Volna.Simulation.Loop;
 /// </summary>
 sealed class PolicyLifeJob : IDisposable
 {
+    // The complete files hold everybody's messages; a file for each of a thousand customers every week would only keep the disk busy.
+    const int FilesOfChannel = 10;
+
     const string Maker = "volna simulate", Rule = "corridor rule";
 
     readonly LoopOptions _options;
@@ -151,7 +154,7 @@ sealed class PolicyLifeJob : IDisposable
 
     void Publish(string wave)
     {
-        var summary = PublishJob.Publish(_folder, _state, wave, new PublishOptions { By = Rule }, _clock.GetUtcNow(), null, _stop);
+        var summary = PublishJob.Publish(_folder, _state, wave, new PublishOptions { By = Rule, OutboxLimit = FilesOfChannel }, _clock.GetUtcNow(), null, _stop);
         _published++;
         _offers += summary.Offers;
 
@@ -244,11 +247,11 @@ sealed class PolicyLifeJob : IDisposable
         return new PolicyResult(
             _policy.Code(), null, _published, _outside, _offers, _redeemed, _surprises, _tills, Imported(),
             (Sum(_weeks, week => week.HeldOut) - Sum(without, week => week.HeldOut)).SpendMinor,
-            Figure.Of(own.SpendMinor, alone.SpendMinor, Total(Metric.SpendPerCustomer)),
-            Figure.Of(own.MarginMinor, alone.MarginMinor, Total(Metric.MarginPerCustomer)),
-            Figure.Of(PerWeek(own, customers), PerWeek(alone, customers), Difference(Metric.ReceiptsPerCustomer)?.Times(1.0 / _options.Weeks)),
-            Figure.Of(own.AverageCheck, alone.AverageCheck, Difference(Metric.AverageCheck)),
-            Figure.Of(PerWeek(ownFrequent, frequent), PerWeek(aloneFrequent, frequent), null),
+            PolicyFigure.Of(own.SpendMinor, alone.SpendMinor, Total(Metric.SpendPerCustomer)),
+            PolicyFigure.Of(own.MarginMinor, alone.MarginMinor, Total(Metric.MarginPerCustomer)),
+            PolicyFigure.Of(PerWeek(own, customers), PerWeek(alone, customers), Difference(Metric.ReceiptsPerCustomer)?.Times(1.0 / _options.Weeks)),
+            PolicyFigure.Of(own.AverageCheck, alone.AverageCheck, Difference(Metric.AverageCheck)),
+            PolicyFigure.Of(PerWeek(ownFrequent, frequent), PerWeek(aloneFrequent, frequent), null),
             own.DiscountMinor, Complaints: null, _reports.Count == 0 ? null : SumUp(), [.. Points(without)])
         {
             Seconds = _seconds,

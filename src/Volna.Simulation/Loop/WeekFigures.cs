@@ -1,7 +1,7 @@
 namespace Volna.Simulation.Loop;
 
 /// <summary>What some customers bought.</summary>
-/// <param name="Discount">What policies of the retailer took off, on the shelf or by offers, beside the promotions that all policies share.</param>
+/// <param name="DiscountMinor">What policies of the retailer took off, on the shelf or by offers, beside the promotions that all policies share.</param>
 readonly record struct Sales(long SpendMinor, long MarginMinor, long Receipts, long DiscountMinor)
 {
     public static Sales operator +(Sales a, Sales b) => new(a.SpendMinor + b.SpendMinor, a.MarginMinor + b.MarginMinor, a.Receipts + b.Receipts, a.DiscountMinor + b.DiscountMinor);

@@ -1,0 +1,182 @@
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using Volna.Intake.Catalog;
+using Volna.Offers;
+using Volna.Offers.Pack;
+using Volna.Redemptions;
+using Volna.Simulation.Loop;
+
+namespace Volna.Simulation.Tests.Loop;
+
+/// <summary>One small closed loop with all policies, looked at from all sides; and its repeat.</summary>
+public sealed class LoopJobTests(LoopJobTests.Lived lived) : IClassFixture<LoopJobTests.Lived>
+{
+    static readonly LoopOptions Small = new() { World = new WorldOptions { Seed = 3, Customers = 600, Products = 200, Stores = 4, Weeks = 14 }, Weeks = 3 };
+
+    public sealed class Lived : IDisposable
+    {
+        readonly string _root = Directory.CreateTempSubdirectory("volna-").FullName;
+
+        public Lived() => Result = LoopJob.Run(Small, Folder, null, CancellationToken.None);
+
+        public string Folder => Path.Combine(_root, "loop");
+
+        public LoopResult Result { get; }
+
+        public void Dispose()
+        {
+            SqliteConnection.ClearAllPools();
+            Directory.Delete(_root, recursive: true);
+        }
+    }
+
+    PolicyResult Of(LoopPolicy policy) => lived.Result[policy]!;
+
+    [Fact]
+    public void Every_policy_lives_all_weeks()
+    {
+        Assert.Equal(["none", "mass", "segments", "volna-no-learning", "volna"], lived.Result.Policies.Select(policy => policy.Policy));
+        Assert.All(lived.Result.Policies, policy => Assert.Equal(3, policy.Weeks.Count));
+        Assert.All([LoopPolicy.Segments, LoopPolicy.Volna], policy =>
+        {
+            Assert.Equal(3, Of(policy).PublishedWaves + Of(policy).OutsideCorridors);
+            Assert.True(Of(policy).PublishedWaves > 0);
+            Assert.True(Of(policy).Redeemed > 10);
+            Assert.True(Of(policy).DiscountCost > 0);
+            Assert.NotNull(Of(policy).Turnover.Estimated);
+            Assert.NotEqual(0, Of(policy).Turnover.Increment);
+        });
+        Assert.Null(Of(LoopPolicy.Mass).Turnover.Estimated);
+        Assert.Equal("volna", Of(LoopPolicy.VolnaNoLearning).SameAs);
+        Assert.Equal(Of(LoopPolicy.Volna).Turnover, Of(LoopPolicy.VolnaNoLearning).Turnover);
+    }
+
+    [Fact]
+    public void A_life_without_offers_differs_in_nothing_from_the_counterfactual()
+    {
+        var none = Of(LoopPolicy.None);
+        Assert.All([none.Turnover, none.Margin, none.Frequency, none.AverageCheck, none.FrequencyOfFrequent], figure =>
+        {
+            Assert.Equal(0, figure.Increment);
+            Assert.True(figure.Value > 0);
+        });
+        Assert.All(none.Weeks, week => Assert.Equal((0, 0, 0, 0L), (week.Turnover, week.Margin, week.Receipts, week.DiscountCost)));
+        Assert.Equal(0, none.DiscountCost);
+    }
+
+    [Fact]
+    public void What_the_tills_took_is_what_came_in_as_receipts()
+    {
+        Assert.All(lived.Result.Policies, policy =>
+        {
+            Assert.Equal(0, policy.Surprises);
+            Assert.Equal(policy.TillsMinor, policy.ImportedMinor);
+            Assert.True(policy.TillsMinor > policy.Turnover.Value);
+        });
+    }
+
+    [Fact]
+    public void The_universal_hold_out_gets_nothing_in_any_wave_and_buys_as_if_there_were_none()
+    {
+        Assert.InRange(lived.Result.HeldOut, 30, 95);
+        Assert.Equal(600, lived.Result.HeldOut + lived.Result.Compared);
+        foreach (var policy in (LoopPolicy[])[LoopPolicy.Segments, LoopPolicy.Volna])
+        {
+            Assert.Equal(0, Of(policy).HeldOutDifferenceMinor);
+            var folder = new DataFolder(Path.Combine(lived.Folder, policy.Code()));
+            using var state = StateStore.Open(folder);
+            var waves = new WaveStore(state).List();
+            Assert.Equal(3, waves.Count);
+            var heldOut = new CatalogStore(state).LoadProfiles().Where(profile => profile.Id.Value != 0 && UniversalHoldout.Includes(LoopOptions.UniversalHoldoutShare, profile.KeyHash)).ToList();
+            Assert.Equal(lived.Result.HeldOut, heldOut.Count);
+            foreach (var wave in waves)
+            {
+                Assert.Equal(WaveStatus.Reported, wave.Status);
+                Assert.Equal("corridor rule", wave.ApprovedBy);
+                using var pack = OfferPackStore.Open(folder, wave.Id);
+                Assert.True(pack.Offers > 500);
+                Assert.All(heldOut, profile => Assert.True(pack.Find(profile.KeyHash) < 0));
+            }
+
+            Assert.Null(new RedemptionStore(state).BooksDifference());
+        }
+
+        // A shelf price holds for everybody.
+        Assert.NotEqual(0, Of(LoopPolicy.Mass).HeldOutDifferenceMinor);
+    }
+
+    [Fact]
+    public void Mass_promotion_costs_about_what_the_offers_cost() =>
+        Assert.InRange((double)Of(LoopPolicy.Mass).DiscountCost / Of(LoopPolicy.Volna).DiscountCost, 0.5, 1.5);
+
+    [Fact]
+    public void The_page_tells_every_policy_and_every_remark()
+    {
+        foreach (var language in (Language[])[Language.English, Language.Russian])
+        {
+            var page = LoopPage.Of(lived.Result, language);
+            Assert.All(lived.Result.Policies, policy => Assert.Contains(LoopPolicies.Parse(policy.Policy)[0].Name().In(language), page, StringComparison.Ordinal));
+            Assert.Contains("<polyline", page, StringComparison.Ordinal);
+            Assert.DoesNotContain("NaN", page, StringComparison.Ordinal);
+        }
+
+        Assert.True(File.Exists(Path.Combine(lived.Folder, "loop.html")));
+        Assert.False(Directory.Exists(lived.Folder + ".unfinished"));
+        Assert.False(Directory.Exists(Path.Combine(lived.Folder, "history")));
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_figures_whatever_policies_run_beside()
+    {
+        var again = LoopJob.Run(Small with { Policies = [LoopPolicy.Volna] }, null, null, TestContext.Current.CancellationToken);
+        Assert.Equal(Json(Of(LoopPolicy.Volna)), Json(again[LoopPolicy.Volna]!));
+
+        static string Json(PolicyResult policy) => JsonSerializer.Serialize(policy);
+    }
+
+    [Fact]
+    public void A_loop_that_is_stopped_leaves_nothing()
+    {
+        using var stop = new CancellationTokenSource();
+        var folder = Path.Combine(Path.GetDirectoryName(lived.Folder)!, "stopped");
+        var seen = 0;
+        var progress = new Seen(step =>
+        {
+            if (step.Step.English == "Volna" && seen++ == 1) stop.Cancel();
+        });
+        Assert.ThrowsAny<OperationCanceledException>(() => LoopJob.Run(Small with { Policies = [LoopPolicy.Volna] }, folder, progress, stop.Token));
+        Assert.True(seen > 1);
+        Assert.False(Directory.Exists(folder));
+        Assert.False(Directory.Exists(folder + ".unfinished"));
+    }
+
+    [Fact]
+    public void A_folder_that_holds_something_is_left_alone()
+    {
+        var refusal = Assert.Throws<BadInputException>(() => LoopJob.Run(Small, lived.Folder, null, TestContext.Current.CancellationToken));
+        Assert.Equal("out-not-empty", refusal.Code);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(53)]
+    public void Weeks_out_of_range_are_told_in_one_sentence(int weeks) =>
+        Assert.Equal($"--weeks: found {weeks}, expected 1 to 52.", Assert.Throws<BadInputException>(() => (Small with { Weeks = weeks }).Validate()).Sentence.English);
+
+    [Theory]
+    [InlineData("volna,mass,none", "None,Mass,Volna")]
+    [InlineData("volna, volna", "Volna")]
+    public void Policies_are_read_from_a_list(string names, string expected) => Assert.Equal(expected, string.Join(',', LoopPolicies.Parse(names)));
+
+    [Theory]
+    [InlineData("volna,best")]
+    [InlineData("")]
+    [InlineData("2")]
+    public void An_unknown_policy_is_named(string names) => Assert.Equal("policy-unknown", Assert.Throws<BadInputException>(() => LoopPolicies.Parse(names)).Code);
+
+    sealed class Seen(Action<StepProgress> see) : IProgress<StepProgress>
+    {
+        public void Report(StepProgress value) => see(value);
+    }
+}

@@ -95,8 +95,9 @@ static class SimulateLoop
     /// <summary>Where a policy's time went.</summary>
     static void SayTimes(PolicyResult policy, Shell shell)
     {
-        var steps = string.Join(", ", policy.Seconds.OrderByDescending(step => step.Value).Select(step => string.Create(CultureInfo.InvariantCulture, $"{step.Key} {step.Value / policy.Weeks.Count:0.00}")));
-        var all = (policy.Seconds.Values.Sum() / policy.Weeks.Count).ToString("0.0", CultureInfo.InvariantCulture);
-        shell.Say(new Text($"{policy.Policy}: {all} s a week ({steps}).", $"{policy.Policy}: {all} с на неделю ({steps})."));
+        var weeks = policy.Weeks.Count;
+        var steps = string.Join(", ", policy.Seconds.OrderByDescending(step => step.Value.Wall).Select(step => string.Create(CultureInfo.InvariantCulture, $"{step.Key} {step.Value.Wall / weeks:0.00}/{step.Value.Processor / weeks:0.00}")));
+        var all = string.Create(CultureInfo.InvariantCulture, $"{policy.Seconds.Values.Sum(step => step.Wall) / weeks:0.0}/{policy.Seconds.Values.Sum(step => step.Processor) / weeks:0.0}");
+        shell.Say(new Text($"{policy.Policy}: {all} s a week on the wall/of the processor ({steps}).", $"{policy.Policy}: {all} с на неделю по часам/процессора ({steps})."));
     }
 }

@@ -9,8 +9,8 @@ static class LoopRemarks
             "True increments are the life of each customer under the policy less her life without any offers, with the same luck; forward buying, habits and all that offers leave behind are in them.",
             "Истинный прирост — это жизнь каждого покупателя при данной политике минус его жизнь без предложений при той же удаче; закупки впрок, привычки и прочие последствия предложений в нём учтены.");
         yield return new(
-            "All figures are of the customers outside the universal hold-out (nine in ten); Volna's estimate compares them with it. Its interval is that of a plain comparison of means.",
-            "Все цифры — по покупателям вне общей контрольной группы (девять из десяти); оценка Volna сравнивает их с этой группой. Интервал оценки — простое сравнение средних.");
+            "All figures are of the customers outside the universal hold-out (nine in ten); Volna's estimate compares them with it, adjusted by what both bought before the first wave.",
+            "Все цифры — по покупателям вне общей контрольной группы (девять из десяти); оценка Volna сравнивает их с этой группой с поправкой на покупки до первой волны.");
         if (results.Values.Any(result => result.SameAs is not null))
             yield return new(
                 "Volna with and without learning from hold-outs are the same for now: answers to discounts are those that the plan assumes, and nothing is learnt about them yet.",

@@ -34,9 +34,9 @@ public sealed record PolicyResult(
     PolicyFigure Turnover, PolicyFigure Margin, PolicyFigure Frequency, PolicyFigure AverageCheck, PolicyFigure FrequencyOfFrequent, long DiscountCost, long? Complaints,
     WavesResult? Waves, IReadOnlyList<WeekPoint> Weeks)
 {
-    /// <summary>Seconds that each step took in all; no part of the result, which is the same on every machine.</summary>
+    /// <summary>Seconds that each step took in all, on the wall and of the processor; no part of the result, which is the same on every machine.</summary>
     [JsonIgnore]
-    public IReadOnlyDictionary<string, double> Seconds { get; init; } = new Dictionary<string, double>();
+    public IReadOnlyDictionary<string, (double Wall, double Processor)> Seconds { get; init; } = new Dictionary<string, (double, double)>();
 }
 
 /// <summary>A figure of the policy's life and of the life without offers.</summary>

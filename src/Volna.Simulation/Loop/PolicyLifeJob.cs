@@ -41,7 +41,7 @@ sealed class PolicyLifeJob : IDisposable
     readonly List<WeekFigures> _weeks = [];
     readonly List<PeriodReport?> _periods = [];
     readonly List<(TrueEffect Truth, WaveReport Report)> _reports = [];
-    readonly Dictionary<string, double> _seconds = [];
+    readonly Dictionary<string, (double Wall, double Processor)> _seconds = [];
     long _offers, _redeemed, _surprises, _tills;
     int _published, _outside;
 
@@ -212,9 +212,10 @@ sealed class PolicyLifeJob : IDisposable
 
     T Timed<T>(string step, Func<T> work)
     {
-        var started = Stopwatch.GetTimestamp();
+        var (started, processor) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
         var result = work();
-        _seconds[step] = _seconds.GetValueOrDefault(step) + Stopwatch.GetElapsedTime(started).TotalSeconds;
+        var (seconds, ofProcessor) = _seconds.GetValueOrDefault(step);
+        _seconds[step] = (seconds + Stopwatch.GetElapsedTime(started).TotalSeconds, ofProcessor + (Environment.CpuUsage.TotalTime - processor).TotalSeconds);
         return result;
     }
 

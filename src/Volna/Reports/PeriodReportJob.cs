@@ -1,14 +1,21 @@
 using Volna.Intake.Catalog;
 using Volna.Intake.History;
+using Volna.Kernels;
 using Volna.Offers;
 using Volna.Offers.Plans;
 using Volna.Reports.Statistics;
 
 namespace Volna.Reports;
 
-/// <summary>Compares the customers of the universal hold-out with all others over the waves of a period.</summary>
+/// <summary>
+/// Compares the customers of the universal hold-out with all others over the waves of a period, adjusted by what both bought before it: over many
+/// weeks customers differ so much that a plain comparison would see little.
+/// </summary>
 public static class PeriodReportJob
 {
+    /// <summary>Days before the period that tell what a customer is like: as many as the period has, within these bounds.</summary>
+    const int LeastDaysBefore = 56, MostDaysBefore = 364;
+
     static readonly Text Step = new("counting purchases", "подсчёт покупок");
     static readonly Text Unit = new("shards", "частей");
 
@@ -41,15 +48,18 @@ public static class PeriodReportJob
         var snapshot = histories.Snapshot();
         int Arm(CustomerId customer) => UniversalHoldout.Includes(share, profiles[customer.Value].KeyHash) ? 1 : 0;
 
-        var ofShards = new WaveOutcome[HistoryStore.Shards][];
+        var before = new Period(days.Start.AddDays(-Math.Clamp(days.Days, LeastDaysBefore, MostDaysBefore)), days.Start);
+        var ofShards = new (WaveOutcome Outcome, VectorMoments Numbers)[HistoryStore.Shards][];
         var done = 0;
         Parallel.For(0, HistoryStore.Shards, new ParallelOptions { CancellationToken = stop }, shard =>
         {
-            var outcomes = new WaveOutcome[2];
+            (WaveOutcome Outcome, VectorMoments Numbers)[] outcomes = [(default, new VectorMoments(AdjustedFigures.Numbers)), (default, new VectorMoments(AdjustedFigures.Numbers))];
             foreach (var history in histories.ReadShard(snapshot, shard))
             {
-                var arm = Arm(history.Customer);
-                outcomes[arm] = outcomes[arm].With(CustomerOutcome.Of(history.Within(days), costs));
+                ref var arm = ref outcomes[Arm(history.Customer)];
+                CustomerOutcome own = CustomerOutcome.Of(history.Within(days), costs), earlier = CustomerOutcome.Of(history.Within(before), costs);
+                arm.Outcome = arm.Outcome.With(own);
+                AdjustedFigures.Add(arm.Numbers, own, earlier);
             }
 
             ofShards[shard] = outcomes;
@@ -62,14 +72,20 @@ public static class PeriodReportJob
                 customers[Arm(profile.Id)]++;
 
         var isOver = WaveReport.Ended(days.End, snapshot.LastDay, now);
+        var (treated, heldOut) = (Whole(0), Whole(1));
+        var plain = Compare.Arms("", treated.Outcome, heldOut.Outcome, isOver);
+        var everyone = AdjustedFigures.Adjust(plain, treated.Numbers, heldOut.Numbers, out var adjustment);
         return new PeriodReport(
-            days.Start, days.End, snapshot.LastDay, published.Count, share, Compare.Arms("", Whole(0), Whole(1), isOver), SampleRatio.Of(customers[0], customers[1], share));
+            days.Start, days.End, snapshot.LastDay, published.Count, share, everyone, plain, adjustment, SampleRatio.Of(customers[0], customers[1], share));
 
         // Merged in the order of shards, so that the last digit doesn't depend on which thread was faster.
-        WaveOutcome Whole(int arm)
+        (WaveOutcome Outcome, VectorMoments Numbers) Whole(int arm)
         {
-            var outcome = ofShards.Aggregate(default(WaveOutcome), (sum, ofShard) => sum.Merge(ofShard[arm]));
-            return outcome.WithNonBuyers(customers[arm] - outcome.Customers);
+            var outcome = ofShards.Aggregate(default(WaveOutcome), (sum, ofShard) => sum.Merge(ofShard[arm].Outcome));
+            var numbers = new VectorMoments(AdjustedFigures.Numbers);
+            foreach (var ofShard in ofShards) numbers.Merge(ofShard[arm].Numbers);
+            numbers.AddZeros(customers[arm] - outcome.Customers);
+            return (outcome.WithNonBuyers(customers[arm] - outcome.Customers), numbers);
         }
     }
 }

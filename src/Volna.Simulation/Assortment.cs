@@ -8,12 +8,19 @@ namespace Volna.Simulation;
 /// <param name="Category">Index into <see cref="Assortment.Categories"/>.</param>
 /// <param name="Rank">Place by popularity within its category, from 0.</param>
 /// <param name="Popularity">Log-share by Zipf's law, before taste and price.</param>
+/// <param name="Packs">How many usual packs of its category it holds: a large bottle more than one, a jumbo pack several.</param>
+/// <param name="ListedFrom">First day of the world on which it is sold.</param>
+/// <param name="ListedUntil">The day from which it is sold no more.</param>
 /// <param name="Taste">Where it lies in the space of tastes.</param>
 sealed record Good(
-    int Number, string Key, Text Name, int Category, int Rank, double Popularity, Text Brand, Text Supplier, Money Price, Money Cost, Money? FloorPrice, float[] Taste)
+    int Number, string Key, Text Name, int Category, int Rank, double Popularity, Text Brand, Text Supplier, Money Price, Money Cost, Money? FloorPrice, double Packs, int ListedFrom, int ListedUntil, float[] Taste)
 {
-    /// <summary>ln of its price against the category's mean ln.</summary>
+    /// <summary>ln of its price for a usual pack's content against the category's mean.</summary>
     public double RelativeLogPrice { get; init; }
+
+    public double LogUnitPrice => Math.Log(Price.Minor / Packs);
+
+    public bool IsListed(int day) => day >= ListedFrom && day < ListedUntil;
 }
 
 /// <summary>All goods of the make-believe retailer, by category.</summary>
@@ -22,8 +29,16 @@ sealed class Assortment
     /// <summary>Dimensions of taste: sweet, wholesome, traditional and so on; they have no names here.</summary>
     public const int Tastes = 6;
 
+    /// <summary>The next size of pack holds so many times more; a jumbo pack so many packs; and the price grows with the content's power.</summary>
+    const double SizeStep = 1.8, PriceOfSize = 0.8;
+
+    const int JumboPacks = 4;
+
     Assortment(CategoryTraits[] categories, Good[] goods, int[][] byCategory)
     {
+        ListedFrom = [.. goods.Select(good => good.ListedFrom)];
+        ListedUntil = [.. goods.Select(good => good.ListedUntil)];
+        Tables = [.. byCategory.Select(numbers => new CategoryTable(goods[numbers[0]..(numbers[^1] + 1)]))];
         Categories = categories;
         Goods = goods;
         ByCategory = byCategory;
@@ -35,6 +50,15 @@ sealed class Assortment
 
     /// <summary>Numbers of the goods of each category, the most popular first.</summary>
     public int[][] ByCategory { get; }
+
+    /// <summary>As in <see cref="Good"/>, by number.</summary>
+    public int[] ListedFrom { get; }
+
+    /// <inheritdoc cref="ListedFrom"/>
+    public int[] ListedUntil { get; }
+
+    /// <summary>What making a customer looks up, by category.</summary>
+    public CategoryTable[] Tables { get; }
 
     public static Assortment Build(WorldOptions options)
     {
@@ -51,8 +75,8 @@ sealed class Assortment
             byCategory[category] = [.. Enumerable.Range(goods.Count, count)];
             var names = new HashSet<string>();
             var made = Enumerable.Range(0, count).Select(rank => Make(options, categories[category], category, goods.Count + rank, rank, suppliers, names)).ToList();
-            var mean = made.Average(good => Math.Log(good.Price.Minor));
-            goods.AddRange(made.Select(good => good with { RelativeLogPrice = Math.Log(good.Price.Minor) - mean }));
+            var mean = made.Average(good => good.LogUnitPrice);
+            goods.AddRange(made.Select(good => good with { RelativeLogPrice = good.LogUnitPrice - mean }));
         }
 
         return new Assortment(categories, [.. goods], byCategory);
@@ -63,14 +87,16 @@ sealed class Assortment
         var draw = new Draw(options.Seed, "good", (ulong)number);
         var brandIndex = draw.NextBelow(Brands.All.Length);
         var brand = Brands.All[brandIndex];
-        var (name, priceFactor) = Name(traits, brand, ref draw, names);
+        var isJumbo = draw.NextUnit() < options.JumboShare && !traits.ByWeight && rank > 0;
+        var (name, size) = Name(traits, brand, isJumbo, ref draw, names);
+        var packs = Math.Pow(SizeStep, size) * (isJumbo ? JumboPacks : 1);
 
         // Within a category prices spread log-normally; the ending is the retailer's habit.
-        var spread = Math.Log(traits.PriceHigh / traits.PriceLow) / 4;
-        var rubles = Math.Sqrt(traits.PriceLow * traits.PriceHigh) * Math.Exp(spread * draw.NextNormal()) * priceFactor;
-        var price = new Money(((long)Math.Round(Math.Max(rubles, 5)) * 100) - (draw.NextUnit() < 0.5 ? 1 : 10));
-        var margin = Math.Clamp(traits.Margin * Math.Exp(0.25 * draw.NextNormal()), 0.02, 0.7);
-        var cost = new Money(Math.Min((long)Math.Round(price.Minor * (1 - margin)), price.Minor - 1));
+        var spread = options.PriceSpread * Math.Log(traits.PriceHigh / traits.PriceLow) / 4;
+        var whole = options.PriceLevel * Math.Sqrt(traits.PriceLow * traits.PriceHigh) * Math.Exp(spread * draw.NextNormal()) * Math.Pow(packs, PriceOfSize);
+        var price = Shelf(whole, draw.NextUnit());
+        var margin = Math.Clamp(options.MarginLevel * traits.Margin * Math.Exp(0.25 * draw.NextNormal()), 0.02, 0.7);
+        var cost = new Money(Math.Clamp((long)Math.Round(price.Minor * (1 - margin)), 1, price.Minor - 1));
 
         // A minimum retail price a tenth below the shelf price, as for wine and spirits.
         Money? floor = traits.Floor == FloorPolicy.MinimumPrice ? new Money(Math.Max(cost.Minor, price.Minor * 9 / 10)) : null;
@@ -81,13 +107,23 @@ sealed class Assortment
         for (var t = 0; t < Tastes; t++)
             taste[t] = (float)((0.4 * inCategory.NextNormal()) + (0.6 * inBrand.NextNormal()) + (0.6 * draw.NextNormal()));
 
+        // The leader of a category is always there; of the others some come and some go while the world lasts.
+        double coming = draw.NextUnit(), going = draw.NextUnit(), when = draw.NextUnit();
+        var days = 7 * options.Weeks;
+        var from = rank > 0 && coming < options.Launches ? 1 + (int)(when * days) : 0;
+        var until = rank > 0 && from == 0 && going < options.Delistings ? 1 + (int)(when * days) : int.MaxValue;
+
         var supplier = (brandIndex % suppliers) + 1;
         return new Good(
-            number, $"P{number + 1:00000}", name, category, rank, -options.PopularityExponent * Math.Log(rank + 1), brand, new Text($"Supplier {supplier:00}", $"Поставщик {supplier:00}"), price, cost, floor, taste);
+            number, $"P{number + 1:00000}", name, category, rank, -options.PopularityExponent * Math.Log(rank + 1), brand, new Text($"Supplier {supplier:00}", $"Поставщик {supplier:00}"), price, cost, floor, packs, from, until, taste);
     }
 
-    /// <summary>A name not yet used in the category, and how its pack's size moves the price.</summary>
-    static (Text Name, double PriceFactor) Name(CategoryTraits traits, Text brand, ref Draw draw, HashSet<string> names)
+    /// <summary>From the next whole unit of money down to a price as shops write it; what costs a few units has no room for that.</summary>
+    static Money Shelf(double whole, double luck) =>
+        whole >= 5 ? new(((long)Math.Round(whole) * 100) - (luck < 0.5 ? 1 : 10)) : new(Math.Max((long)Math.Round(whole * 100), 3));
+
+    /// <summary>A name not yet used in the category, and how many steps its pack lies above the usual one.</summary>
+    static (Text Name, double Size) Name(CategoryTraits traits, Text brand, bool isJumbo, ref Draw draw, HashSet<string> names)
     {
         for (var attempt = 0; ; attempt++)
         {
@@ -98,7 +134,23 @@ sealed class Assortment
             var name = new Text(
                 $"{traits.Name.English} {variant.English}{serial} \"{brand.English}\", {traits.Sizes[size].English}",
                 $"{traits.Name.Russian} {variant.Russian}{serialRussian} «{brand.Russian}», {traits.Sizes[size].Russian}");
-            if (names.Add(name.English)) return (name, Math.Pow(1.6, size - ((traits.Sizes.Length - 1) / 2.0)));
+            if (isJumbo) name = new Text($"{name.English}, {JumboPacks} in one", $"{name.Russian}, {JumboPacks} в одной упаковке");
+            if (names.Add(name.English)) return (name, size - ((traits.Sizes.Length - 1) / 2.0));
         }
     }
+}
+
+/// <summary>A category's goods in the order of popularity, each number in an array of its own.</summary>
+sealed class CategoryTable(Good[] goods)
+{
+    public int FirstProduct { get; } = goods[0].Number;
+
+    public float[] Popularity { get; } = [.. goods.Select(good => (float)good.Popularity)];
+
+    public float[] RelativeLogPrice { get; } = [.. goods.Select(good => (float)good.RelativeLogPrice)];
+
+    public float[] LogPacks { get; } = [.. goods.Select(good => (float)Math.Log(good.Packs))];
+
+    /// <summary>By dimension of taste.</summary>
+    public float[][] Tastes { get; } = [.. Enumerable.Range(0, Assortment.Tastes).Select(taste => goods.Select(good => good.Taste[taste]).ToArray())];
 }

@@ -16,7 +16,11 @@ sealed record CategoryTraits(
 {
     public Text Path => new($"{Department.English}/{Group.English}/{Name.English}", $"{Department.Russian}/{Group.Russian}/{Name.Russian}");
 
-    public bool IsFood => Department.English is not ("Home" or "Beauty and hygiene");
+    /// <summary>What a home must have to need it.</summary>
+    public HomeHas Asks { get; } = Tags.Contains("baby") ? HomeHas.Baby : Tags.Contains("cat") ? HomeHas.Cat : Tags.Contains("dog") ? HomeHas.Dog
+        : Tags.Contains("tobacco") ? HomeHas.Smoker : Tags.Contains("alcohol") ? HomeHas.Drinker : HomeHas.Anything;
+
+    public bool IsFood { get; } = Department.English is not ("Home" or "Beauty and hygiene");
 
     // department; group; category; price low-high; margin; cycle; reach; peak week; swing; sizes; tags; variants
     const string Table = """
@@ -138,4 +142,15 @@ sealed record CategoryTraits(
     }
 
     static double Number(string cell) => double.Parse(cell, CultureInfo.InvariantCulture);
+}
+
+/// <summary>On what in a home a need depends.</summary>
+enum HomeHas
+{
+    Anything = 0,
+    Baby = 1,
+    Cat = 2,
+    Dog = 3,
+    Smoker = 4,
+    Drinker = 5,
 }

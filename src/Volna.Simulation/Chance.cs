@@ -15,6 +15,14 @@ enum Purpose : byte
     ReturnDelay = 8,
     Aware = 9,
     FirstStock = 10,
+    Adopt = 11,
+    Unsubscribe = 12,
+    Complain = 13,
+    MailBox = 14,
+    MailClick = 15,
+    SiteDay = 16,
+    SiteView = 17,
+    SiteDeed = 18,
 }
 
 /// <summary>

@@ -6,8 +6,11 @@ using System.Text;
 namespace Volna.Simulation;
 
 /// <summary>Builds CSV in memory as UTF-8: receipts by the million want no strings.</summary>
-sealed class CsvBuffer
+/// <param name="overflow">Where rows go once there are many; null to keep them all.</param>
+sealed class CsvBuffer(Stream? overflow = null)
 {
+    const int Many = 1 << 20;
+
     readonly ArrayBufferWriter<byte> _bytes = new(1 << 16);
     bool _startsRow = true;
 
@@ -64,7 +67,14 @@ sealed class CsvBuffer
     {
         _bytes.Write("\n"u8);
         _startsRow = true;
+        if (overflow is not null && _bytes.WrittenCount > Many) FlushTo(overflow);
         return this;
+    }
+
+    public void FlushTo(Stream stream)
+    {
+        stream.Write(_bytes.WrittenSpan);
+        Clear();
     }
 
     public static string Iso(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

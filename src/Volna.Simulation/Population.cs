@@ -10,10 +10,16 @@ sealed class Population
     readonly ReceiptBook[,] _books;
 
     public Population(World world, int? threads = null)
+        : this(world, 0, world.Options.Customers, threads)
+    {
+    }
+
+    /// <summary>Some of the customers only, by their numbers.</summary>
+    public Population(World world, int first, int count, int? threads)
     {
         _world = world;
         Threads = new ParallelOptions { MaxDegreeOfParallelism = threads ?? Environment.ProcessorCount };
-        Shoppers = new Shopper[world.Options.Customers];
+        Shoppers = new Shopper[count];
         States = new ShopperState[Shoppers.Length];
         Offers = new ShopperOffers[Shoppers.Length];
         Array.Fill(Offers, ShopperOffers.None);
@@ -22,10 +28,10 @@ sealed class Population
         Parallel.For(0, Chunks, Threads, chunk =>
         {
             for (var day = 0; day < 7; day++) _books[chunk, day] = new ReceiptBook();
-            foreach (var number in Numbers(chunk))
+            foreach (var place in Places(chunk))
             {
-                Shoppers[number] = world.Shopper(number);
-                States[number] = new ShopperState(Shoppers[number]);
+                Shoppers[place] = world.Shopper(first + place);
+                States[place] = new ShopperState(Shoppers[place]);
             }
         });
     }
@@ -48,6 +54,7 @@ sealed class Population
     /// <summary>The same customers as they are now, to go another way in a fork of their world; without offers.</summary>
     public Population Fork(World world) => new(world, this);
 
+    /// <summary>By place, as all that follows: where all customers are there, a customer's place is her number.</summary>
     public Shopper[] Shoppers { get; }
 
     public ShopperState[] States { get; }
@@ -72,12 +79,12 @@ sealed class Population
                 books[day].Clear();
             }
 
-            foreach (var number in Numbers(chunk))
+            foreach (var place in Places(chunk))
                 for (var day = 0; day < days; day++)
-                    ShoppingDay.Live(_world, Shoppers[number], States[number], Offers[number], firstDay + day, books[day]);
+                    ShoppingDay.Live(_world, Shoppers[place], States[place], Offers[place], firstDay + day, books[day]);
             use(chunk, books);
         });
     }
 
-    public IEnumerable<int> Numbers(int chunk) => Enumerable.Range(chunk * ChunkSize, Math.Min(ChunkSize, Shoppers.Length - (chunk * ChunkSize)));
+    IEnumerable<int> Places(int chunk) => Enumerable.Range(chunk * ChunkSize, Math.Min(ChunkSize, Shoppers.Length - (chunk * ChunkSize)));
 }

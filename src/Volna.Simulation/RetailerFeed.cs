@@ -14,33 +14,45 @@ static class RetailerFeed
 
     /// <summary>Writes the reference files as they are on the last day of history.</summary>
     /// <returns>Paths, in the order in which they are best imported.</returns>
-    internal static IReadOnlyList<string> WriteReference(World world, Population population, string folder)
+    internal static IReadOnlyList<string> WriteReference(World world, Population population, string folder) => WriteReference(world, population.Shoppers, folder);
+
+    /// <inheritdoc cref="WriteReference(World, Population, string)"/>
+    /// <param name="people">May be a stream; it is gone through more than once.</param>
+    internal static IReadOnlyList<string> WriteReference(World world, IEnumerable<Shopper> people, string folder)
     {
         Directory.CreateDirectory(folder);
         return
         [
-            Save("products.csv", Products(world)),
-            Save("stores.csv", Stores(world)),
-            Save("customers.csv", Customers(world, population)),
-            Save("stock.csv", Stock(world)),
+            Save("products.csv", csv => Products(world, csv)),
+            Save("stores.csv", csv => Stores(world, csv)),
+            Save("customers.csv", csv => Customers(world, people, csv)),
+            Save("stock.csv", csv => Stock(world, csv)),
             // Those of the history and, as a retailer plans ahead, of the four weeks after it.
-            Save("mass-promotions.csv", MassPromotions(world, 0, world.Options.Weeks + 4)),
-            Save("exclusions.csv", Exclusions(world)),
-            Save("dislikes.csv", Dislikes(population)),
+            Save("mass-promotions.csv", csv => MassPromotions(world, 0, world.Options.Weeks + 4, csv)),
+            Save("exclusions.csv", csv => Exclusions(world, csv)),
+            Save("dislikes.csv", csv => Dislikes(people, csv)),
         ];
 
-        string Save(string name, CsvBuffer content)
+        string Save(string name, Action<CsvBuffer> fill)
         {
             var path = Path.Combine(folder, name);
             using var file = File.Create(path);
-            file.Write(content.Written.Span);
+            var csv = new CsvBuffer(file);
+            fill(csv);
+            csv.FlushTo(file);
             return path;
         }
     }
 
     /// <summary>Lets the history pass and writes its receipts, sorted by day. The population stands at the end of history afterwards.</summary>
     internal static (IReadOnlyList<string> Paths, long Lines) WriteHistory(
-        World world, Population population, string folder, IProgress<StepProgress>? progress = null, CancellationToken stop = default)
+        World world, Population population, string folder, IProgress<StepProgress>? progress = null, CancellationToken stop = default) =>
+        WriteHistory(world, population, folder, "", progress, stop);
+
+    /// <inheritdoc cref="WriteHistory(World, Population, string, IProgress{StepProgress}?, CancellationToken)"/>
+    /// <param name="part">Ends the files' names, where there are several for the same days.</param>
+    internal static (IReadOnlyList<string> Paths, long Lines) WriteHistory(
+        World world, Population population, string folder, string part, IProgress<StepProgress>? progress, CancellationToken stop)
     {
         Directory.CreateDirectory(folder);
         var paths = new List<string>();
@@ -48,7 +60,7 @@ static class RetailerFeed
         var rows = new ReceiptRows(world, population.Chunks);
         for (var firstWeek = 0; firstWeek < world.Options.Weeks; firstWeek += WeeksOfFile)
         {
-            var path = Path.Combine(folder, $"receipts-{CsvBuffer.Iso(world.Date(firstWeek * 7))}.csv");
+            var path = Path.Combine(folder, $"receipts-{CsvBuffer.Iso(world.Date(firstWeek * 7))}{part}.csv");
             using var file = Create(path);
             for (var week = firstWeek; week < Math.Min(firstWeek + WeeksOfFile, world.Options.Weeks); week++)
             {
@@ -72,9 +84,9 @@ static class RetailerFeed
         return file;
     }
 
-    static CsvBuffer Products(World world)
+    static void Products(World world, CsvBuffer csv)
     {
-        var csv = new CsvBuffer().Row("key", "name", "category", "brand", "supplier", "price", "cost", "floor", "floor_price", "tags");
+        csv.Row("key", "name", "category", "brand", "supplier", "price", "cost", "floor", "floor_price", "tags");
         var language = world.Options.Language;
         foreach (var good in world.Assortment.Goods)
         {
@@ -84,52 +96,45 @@ static class RetailerFeed
                 good.Key, good.Name.In(language), traits.Path.In(language), good.Brand.In(language), good.Supplier.In(language),
                 good.Price.ToString(), good.Cost.ToString(), floor, good.FloorPrice?.ToString() ?? "", string.Join(' ', traits.Tags));
         }
-
-        return csv;
     }
 
-    static CsvBuffer Stores(World world)
+    static void Stores(World world, CsvBuffer csv)
     {
-        var csv = new CsvBuffer().Row("key", "name", "city", "time_zone");
+        csv.Row("key", "name", "city", "time_zone");
         foreach (var shop in world.Shops)
             csv.Row(shop.Key, shop.Name.In(world.Options.Language), shop.City.Name.In(world.Options.Language), shop.City.TimeZone);
-        return csv;
     }
 
-    static CsvBuffer Customers(World world, Population population)
+    static void Customers(World world, IEnumerable<Shopper> people, CsvBuffer csv)
     {
-        var csv = new CsvBuffer().Row("key", "first_name", "last_name", "email", "phone", "gender", "birth_date", "home_store", "consents", "language");
+        csv.Row("key", "first_name", "last_name", "email", "phone", "gender", "birth_date", "home_store", "consents", "language");
         var language = world.Options.Language;
-        foreach (var shopper in population.Shoppers)
+        foreach (var shopper in people)
         {
             var consents = string.Join(';', new[] { (Channels.App, "app"), (Channels.Email, "email"), (Channels.Print, "print") }
                 .Where(channel => (shopper.Consents & channel.Item1) != 0).Select(channel => channel.Item2));
             csv.Row(
                 shopper.Key, shopper.FirstName.In(language), "", $"{shopper.Key.ToLowerInvariant()}@example.org", "",
                 shopper.GenderGiven ? shopper.Gender == Gender.Female ? "female" : "male" : "", shopper.BirthDate is { } day ? CsvBuffer.Iso(day) : "",
-                world.Shops[shopper.HomeShop].Key, consents.Length == 0 ? "none" : consents, language.Code());
+                world.Shops[shopper.HomeShopOn(7 * world.Options.Weeks)].Key, consents.Length == 0 ? "none" : consents, language.Code());
         }
-
-        return csv;
     }
 
-    static CsvBuffer Stock(World world)
+    static void Stock(World world, CsvBuffer csv)
     {
-        var csv = new CsvBuffer().Row("store", "product", "quantity");
+        csv.Row("store", "product", "quantity");
         foreach (var shop in world.Shops)
         {
             var draw = new Draw(world.Options.Seed, "stock", (ulong)shop.Number);
             foreach (var good in world.Assortment.Goods)
-                if (shop.Stocked[good.Number])
+                if (shop.Stocked[good.Number] && good.IsListed(7 * world.Options.Weeks))
                     csv.Field(shop.Key).Field(good.Key).Field(new Quantity(1000 * (20 + draw.NextBelow(200)))).EndRow();
         }
-
-        return csv;
     }
 
-    internal static CsvBuffer MassPromotions(World world, int firstWeek, int endWeek)
+    internal static CsvBuffer MassPromotions(World world, int firstWeek, int endWeek, CsvBuffer csv)
     {
-        var csv = new CsvBuffer().Row("key", "product", "store", "discount", "from", "to");
+        csv.Row("key", "product", "store", "discount", "from", "to");
         for (var week = firstWeek; week < endWeek; week++)
         {
             var percent = world.MassPromotions(week * 7);
@@ -143,24 +148,21 @@ static class RetailerFeed
         return csv;
     }
 
-    static CsvBuffer Exclusions(World world)
+    static void Exclusions(World world, CsvBuffer csv)
     {
-        var csv = new CsvBuffer().Row("kind", "value", "reason", "from", "to");
+        csv.Row("kind", "value", "reason", "from", "to");
         csv.Row("tag", "tobacco", "forbidden", "", "").Row("tag", "alcohol", "forbidden", "", "").Row("tag", "baby", "other", "", "");
         foreach (var good in world.Assortment.Goods)
             if (good.Cost.Minor > good.Price.Minor * 0.95)
                 csv.Row("product", good.Key, "low-margin", "", "");
-        return csv;
     }
 
-    static CsvBuffer Dislikes(Population population)
+    static void Dislikes(IEnumerable<Shopper> people, CsvBuffer csv)
     {
-        var csv = new CsvBuffer().Row("customer", "kind", "value", "reason");
-        foreach (var shopper in population.Shoppers)
+        csv.Row("customer", "kind", "value", "reason");
+        foreach (var shopper in people)
             foreach (var veto in shopper.Vetoes)
                 csv.Row(shopper.Key, "tag", veto.Tag, veto.Reason == DislikeReason.Allergy ? "allergy" : "ethics");
-
-        return csv;
     }
 }
 

@@ -24,6 +24,21 @@ sealed class Shopper
     public required DateOnly? BirthDate { get; init; }
     public required Channels Consents { get; init; }
     public required int HomeShop { get; init; }
+
+    /// <summary>The day on which she moves, and the shop where she goes from then on.</summary>
+    public required (int Day, int Shop) Moves { get; init; }
+
+    /// <summary>Whether she looks at the retailer's site.</summary>
+    public required bool UsesSite { get; init; }
+
+    /// <summary>What one fresh message takes from the log-odds of her visit.</summary>
+    public required float Irritability { get; init; }
+
+    /// <summary>How much of the competitors' pull she feels, from 0 to 1.</summary>
+    public required float Fickleness { get; init; }
+
+    /// <summary>Odds of a visit by weekday, Sunday first.</summary>
+    public required float[] VisitOdds { get; init; }
     public required VetoOf[] Vetoes { get; init; }
 
     /// <summary>First day on which she may come, as a day of the world.</summary>
@@ -32,8 +47,6 @@ sealed class Shopper
     /// <summary>The day from which she comes no more.</summary>
     public required int Leaves { get; init; }
 
-    /// <summary>Chance of a visit by weekday, Sunday first.</summary>
-    public required float[] VisitByWeekday { get; init; }
     public required float PriceSensitivity { get; init; }
 
     /// <summary>Categories she uses, with what follows at the same places.</summary>
@@ -41,6 +54,15 @@ sealed class Shopper
 
     /// <summary>Log-odds of buying in the category on a visit with nothing at home, without season and price.</summary>
     public required float[] NeedLogit { get; init; }
+
+    /// <summary>By how much the value of a need's goods can exceed its usual value at most without offers: habit and the deepest promotion on all of them.</summary>
+    public required float MostGain { get; init; }
+
+    /// <summary>By need: the day from which she has it; later than the first where a baby is born or a pet comes.</summary>
+    public required int[] NeedFrom { get; init; }
+
+    /// <summary>By need: is it one she has hardly met and might take to?</summary>
+    public required bool[] IsNew { get; init; }
 
     /// <summary>Days one pack lasts her.</summary>
     public required float[] PackDays { get; init; }
@@ -56,6 +78,8 @@ sealed class Shopper
 
     /// <summary>ln of a need's summed weights: the value of the category to her on a usual day.</summary>
     public required float[] LogValue { get; init; }
+
+    public int HomeShopOn(int day) => day < Moves.Day ? HomeShop : Moves.Shop;
 
     /// <summary>The need and place of a product she would take, or null.</summary>
     public (int Need, int Place)? Find(int product)
@@ -73,7 +97,8 @@ sealed class Shopper
     public static int? NumberOf(string key) =>
         key is ['C', .. var digits] && int.TryParse(digits, System.Globalization.CultureInfo.InvariantCulture, out var number) && KeyOf(number - 1) == key ? number - 1 : null;
 
-    public static Shopper Make(WorldOptions options, Assortment assortment, Shop[] shops, int number)
+    /// <param name="withNeeds">False to leave out what she buys.</param>
+    public static Shopper Make(WorldOptions options, Assortment assortment, Shop[] shops, int number, bool withNeeds = true)
     {
         var draw = new Draw(options.Seed, "shopper", (ulong)number);
         var luck = new Chance(draw.Next());
@@ -84,34 +109,43 @@ sealed class Shopper
         var birthDate = options.FirstDay.AddDays(-(int)(365.25 * (18 + (62 * Math.Pow(draw.NextUnit(), 0.9)))));
         DateOnly? birthGiven = draw.NextUnit() < 0.7 ? birthDate : null;
         var consents = (draw.NextUnit() < 0.7 ? Channels.App : 0) | (draw.NextUnit() < 0.45 ? Channels.Email : 0) | (draw.NextUnit() < 0.85 ? Channels.Print : 0);
-        var home = Home.Draw(ref draw);
-
         var days = options.Weeks * 7;
+        var home = Home.Draw(options, days, ref draw);
         var joins = draw.NextUnit() < options.ThereFromStart ? 0 : (int)(draw.NextUnit() * days * 0.75);
         var leaves = draw.NextUnit() < options.Leaving ? joins + 14 + (int)(draw.NextUnit() * days) : int.MaxValue;
         var homeShop = draw.NextBelow(shops.Length);
-        var visits = Math.Min(options.VisitsPerWeek * Math.Exp(0.5 * draw.NextNormal()), 5);
+        var moves = (Day: Event(options.LifeEvents, days, ref draw), Shop: draw.NextBelow(shops.Length));
+        var usesSite = draw.NextUnit() < options.SiteUsers;
+        var irritability = (draw.NextUnit() < options.Irritable ? options.Annoyance : options.Annoyance / 20) * Math.Exp(0.5 * draw.NextNormal());
+        var fickleness = draw.NextUnit() * draw.NextUnit();
+        var visits = Math.Min(options.VisitsPerWeek * Math.Exp(options.VisitSpread * draw.NextNormal()), 5);
         var sensitivity = options.PriceSensitivity * Math.Exp(0.35 * draw.NextNormal());
-        Span<double> taste = stackalloc double[Assortment.Tastes];
-        foreach (ref var dimension in taste) dimension = draw.NextNormal();
+        var bulk = (0.5 * Math.Log(home.Size)) + (0.4 * draw.NextNormal());
+        Span<float> taste = stackalloc float[Assortment.Tastes];
+        foreach (ref var dimension in taste) dimension = (float)(0.5 * draw.NextNormal());
 
         // Fridays and Saturdays are the big days.
         ReadOnlySpan<double> weekday = [1.05, 0.85, 0.85, 0.9, 0.95, 1.2, 1.2];
-        var byWeekday = new float[7];
-        for (var d = 0; d < 7; d++) byWeekday[d] = (float)Math.Min(visits / 7 * weekday[d] * Math.Exp(0.25 * draw.NextNormal()), 0.95);
+        var visitOdds = new float[7];
+        for (var d = 0; d < 7; d++)
+        {
+            var chance = Math.Min(visits / 7 * weekday[d] * Math.Exp(0.25 * draw.NextNormal()), 0.95);
+            visitOdds[d] = (float)(chance / (1 - chance));
+        }
 
-        var needs = new NeedsBuilder(assortment);
-        for (var category = 0; category < assortment.Categories.Length; category++)
+        var needs = NeedsBuilder.Start(options, assortment);
+        for (var category = 0; withNeeds && category < assortment.Categories.Length; category++)
         {
             var traits = assortment.Categories[category];
             double use = draw.NextUnit(), often = draw.NextNormal();
 
             // Beside what she uses there is what she takes now and then, or has not met yet.
-            var uses = use < traits.Reach * home.Fits(traits);
-            var tries = !uses && home.Fits(traits) > 0 && draw.NextUnit() < 0.3;
+            var (fits, from) = home.Fits(traits);
+            var uses = use < traits.Reach * fits;
+            var tries = !uses && fits > 0 && draw.NextUnit() < 0.3;
             if (!uses && !tries) continue;
-            var logit = uses ? -1.95 + (0.4 * often) : -4.8 + (0.6 * often);
-            needs.Add(category, logit, traits.CycleDays * Math.Exp(0.3 * draw.NextNormal()) / home.Size, taste, sensitivity, ref draw);
+            var logit = options.Appetite + (uses ? -1.95 + (0.4 * often) : -4.8 + (0.6 * often));
+            needs.Add(category, logit, tries, from, traits.CycleDays * Math.Exp(0.3 * draw.NextNormal()) / home.Size, taste, (float)sensitivity, (float)bulk, ref draw);
         }
 
         return new Shopper
@@ -127,8 +161,15 @@ sealed class Shopper
             Vetoes = home.Vetoes,
             Joins = joins,
             Leaves = leaves,
-            VisitByWeekday = byWeekday,
+            Moves = moves,
+            UsesSite = usesSite,
+            Irritability = (float)irritability,
+            Fickleness = (float)fickleness,
+            VisitOdds = visitOdds,
             PriceSensitivity = (float)sensitivity,
+            MostGain = (float)(options.Habit + (sensitivity * MassPromotionsOfWeek.MostLogCut)),
+            NeedFrom = [.. needs.From],
+            IsNew = [.. needs.IsNew],
             Needs = [.. needs.Categories],
             NeedLogit = [.. needs.Logits],
             PackDays = [.. needs.PackDays],
@@ -139,13 +180,28 @@ sealed class Shopper
         };
     }
 
-    /// <summary>Her household and convictions, as far as goods depend on them.</summary>
-    readonly record struct Home(double Size, bool Baby, bool Cat, bool Dog, bool Smokes, bool Drinks, VetoOf[] Vetoes)
+    /// <summary>The day of something that befalls this share of customers within a year; <see cref="int.MaxValue"/> for never.</summary>
+    static int Event(double yearly, int days, ref Draw draw)
     {
-        public static Home Draw(ref Draw draw)
+        var at = draw.NextUnit() / Math.Max(yearly, 1e-12) * 365;
+        return at < days ? 1 + (int)at : int.MaxValue;
+    }
+
+    /// <summary>Her household and convictions, as far as goods depend on them. A baby, a cat or a dog is there from a day on.</summary>
+    readonly record struct Home(double Size, int Baby, int Cat, int Dog, bool Smokes, bool Drinks, VetoOf[] Vetoes)
+    {
+        public static Home Draw(WorldOptions options, int days, ref Draw draw)
         {
             var size = 0.6 + (1.2 * draw.NextUnit());
-            bool baby = draw.NextUnit() < 0.1, cat = draw.NextUnit() < 0.3, dog = draw.NextUnit() < 0.15, smokes = draw.NextUnit() < 0.25, drinks = draw.NextUnit() < 0.65;
+            int baby = From(0.1, ref draw), cat = From(0.3, ref draw), dog = From(0.15, ref draw);
+            bool smokes = draw.NextUnit() < 0.25, drinks = draw.NextUnit() < 0.65;
+
+            int From(double fromStart, ref Draw draw)
+            {
+                var isThere = draw.NextUnit() < fromStart;
+                var comes = Event(options.LifeEvents, days, ref draw);
+                return isThere ? 0 : comes;
+            }
             var vetoes = new List<VetoOf>();
             var ethics = draw.NextUnit();
             if (ethics < 0.04) vetoes.Add(new VetoOf("pork", DislikeReason.Ethics));
@@ -157,67 +213,25 @@ sealed class Shopper
             return new Home(size, baby, cat, dog, smokes, drinks, [.. vetoes]);
         }
 
-        /// <summary>How well a category fits the home, 0 not at all.</summary>
-        public double Fits(CategoryTraits traits)
+        /// <summary>How well a category fits the home, 0 not at all, and from which day.</summary>
+        public (double Fits, int From) Fits(CategoryTraits traits)
         {
-            foreach (var tag in traits.Tags)
+            foreach (var veto in Vetoes)
+                if (traits.Tags.Contains(veto.Tag))
+                    return (0, 0);
+            var from = traits.Asks switch
             {
-                foreach (var veto in Vetoes)
-                    if (veto.Tag == tag)
-                        return 0;
-                var fits = tag switch { "baby" => Baby, "cat" => Cat, "dog" => Dog, "tobacco" => Smokes, "alcohol" => Drinks, _ => true };
-                if (!fits) return 0;
-            }
+                HomeHas.Baby => Baby,
+                HomeHas.Cat => Cat,
+                HomeHas.Dog => Dog,
+                HomeHas.Smoker when !Smokes => int.MaxValue,
+                HomeHas.Drinker when !Drinks => int.MaxValue,
+                _ => 0,
+            };
+            if (from == int.MaxValue) return (0, 0);
 
             // The reach of alcohol and tobacco counts all customers; here only those who take any are asked.
-            return traits.Tags.Contains("tobacco") ? 4 : traits.Tags.Contains("alcohol") ? 1.5 : 1;
-        }
-    }
-
-    sealed class NeedsBuilder(Assortment assortment)
-    {
-        readonly double[] _scores = new double[assortment.ByCategory.Max(goods => goods.Length)];
-        readonly (int Product, double Utility)[] _ranked = new (int, double)[assortment.ByCategory.Max(goods => goods.Length)];
-
-        public List<int> Categories { get; } = [];
-        public List<float> Logits { get; } = [];
-        public List<float> PackDays { get; } = [];
-        public List<int> Starts { get; } = [0];
-        public List<int> Considered { get; } = [];
-        public List<float> Weights { get; } = [];
-        public List<float> LogValues { get; } = [];
-
-        public void Add(int category, double logit, double packDays, ReadOnlySpan<double> taste, double sensitivity, ref Draw draw)
-        {
-            var goods = assortment.ByCategory[category];
-            for (var k = 0; k < goods.Length; k++)
-            {
-                var good = assortment.Goods[goods[k]];
-                var utility = good.Popularity - (0.5 * sensitivity * good.RelativeLogPrice);
-                for (var t = 0; t < taste.Length; t++) utility += 0.5 * taste[t] * good.Taste[t];
-
-                // What she likes for no reason we know, Gumbel: the set she considers is drawn by weight without replacement, and what got in
-                // by much is taken more often.
-                var liking = -Math.Log(-Math.Log(draw.NextUnit() + 1e-300));
-                _scores[k] = -(utility + liking);
-                _ranked[k] = (goods[k], utility + (0.5 * liking));
-            }
-
-            _scores.AsSpan(0, goods.Length).Sort(_ranked.AsSpan(0, goods.Length));
-            var sum = 0.0;
-            foreach (var (product, utility) in _ranked.AsSpan(0, Math.Min(goods.Length, ConsideredMost)))
-            {
-                var weight = Math.Exp(utility);
-                Considered.Add(product);
-                Weights.Add((float)weight);
-                sum += weight;
-            }
-
-            Categories.Add(category);
-            Logits.Add((float)logit);
-            PackDays.Add((float)packDays);
-            Starts.Add(Considered.Count);
-            LogValues.Add((float)Math.Log(sum));
+            return (traits.Asks == HomeHas.Smoker ? 4 : traits.Asks == HomeHas.Drinker ? 1.5 : 1, from);
         }
     }
 }

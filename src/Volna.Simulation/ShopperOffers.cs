@@ -25,22 +25,27 @@ public sealed record WorldOffer(int Product, Percent Depth, Money Floor)
 /// </summary>
 sealed class ShopperOffers
 {
+    readonly World? _world;
+    readonly Shopper? _shopper;
     readonly WorldOffer[] _offers;
     readonly (int Need, int Place)?[] _at;
     readonly bool[] _spent;
-    readonly bool _readsPrint;
+    bool _readsPrint;
+    bool _isDelivered;
 
-    public static readonly ShopperOffers None = new(null, [], 0, 0, int.MaxValue, readsPrint: false);
+    public static readonly ShopperOffers None = new(null, null, [], 0, 0);
 
-    ShopperOffers(Shopper? shopper, IReadOnlyList<WorldOffer> offers, int firstDay, int endDay, int knownFrom, bool readsPrint)
+    ShopperOffers(World? world, Shopper? shopper, IReadOnlyList<WorldOffer> offers, int firstDay, int endDay)
     {
+        _world = world;
+        _shopper = shopper;
         _offers = [.. offers];
         _at = [.. offers.Select(offer => shopper?.Find(offer.Product))];
         _spent = new bool[_offers.Length];
-        _readsPrint = readsPrint;
         FirstDay = firstDay;
         EndDay = endDay;
-        KnownFrom = knownFrom;
+        KnownFrom = int.MaxValue;
+        if (Any) Notice(shopper!.Consents, fatigue: 0);
     }
 
     public int FirstDay { get; }
@@ -52,28 +57,25 @@ sealed class ShopperOffers
 
     public bool Any => _offers.Length > 0;
 
-    public static ShopperOffers Of(World world, Shopper shopper, IReadOnlyList<WorldOffer> offers, Period validity)
-    {
-        if (offers.Count == 0) return None;
-        var options = world.Options;
-        int firstDay = world.Day(validity.Start), endDay = world.Day(validity.End);
-        var knownFrom = int.MaxValue;
-        if (Seen(Channels.App, options.SeenInApp) is { } app) knownFrom = firstDay + (int)(app * 4);
-        if (Seen(Channels.Email, options.SeenInEmail) is { } email) knownFrom = Math.Min(knownFrom, firstDay + (int)(email * 3));
-        var readsPrint = Seen(Channels.Print, options.SeenInPrint) is not null;
-        return new ShopperOffers(shopper, offers, firstDay, endDay, knownFrom, readsPrint);
+    public static ShopperOffers Of(World world, Shopper shopper, IReadOnlyList<WorldOffer> offers, Period validity) =>
+        offers.Count == 0 ? None : new ShopperOffers(world, shopper, offers, world.Day(validity.Start), world.Day(validity.End));
 
-        // Whether she sees the channel's message, and if so, where within its first days.
-        double? Seen(Channels channel, double chance)
-        {
-            var luck = shopper.Luck.Unit(Purpose.Aware, firstDay, (int)channel);
-            return (shopper.Consents & channel) != 0 && luck < chance ? luck / chance : null;
-        }
+    /// <summary>
+    /// The morning on which the messages come: what she notices depends on the channels she has left and on how many messages she has had lately;
+    /// and they may annoy her.
+    /// </summary>
+    public void Deliver(ShopperState state, int day)
+    {
+        if (_isDelivered || !IsValid(day)) return;
+        _isDelivered = true;
+        var fresh = state.FreshMessages(day);
+        if (fresh > 0 || state.Left != 0) Notice(_shopper!.Consents & ~state.Left, _world!.Options.OfferStrength * _world.Options.Fatigue * fresh);
+        Inbox.Receive(_world!, _shopper!, state, FirstDay, day);
     }
 
-    public bool IsValid(int day) => Any && day >= FirstDay && day < EndDay;
+    public bool IsValid(int day) => day >= FirstDay && day < EndDay;
 
-    public bool IsKnown(int day) => IsValid(day) && day >= KnownFrom;
+    public bool IsKnown(int day) => day >= KnownFrom && IsValid(day);
 
     /// <summary>After a visit: the offers stood on the receipt.</summary>
     public void AfterVisit(int day)
@@ -109,7 +111,24 @@ sealed class ShopperOffers
         return -1;
     }
 
+    /// <summary>Whether an unspent offer stands on one of a need's goods.</summary>
+    public bool Concern(int need)
+    {
+        for (var i = 0; i < _offers.Length; i++)
+            if (_at[i] is { } at && at.Need == need && !_spent[i])
+                return true;
+        return false;
+    }
+
     public WorldOffer this[int index] => _offers[index];
 
     public void Spend(int index) => _spent[index] = true;
+
+    void Notice(Channels channels, double fatigue)
+    {
+        KnownFrom = int.MaxValue;
+        if (Inbox.Sees(_world!, _shopper!, Channels.App, channels, fatigue, FirstDay) is { } app) KnownFrom = FirstDay + (int)(app * 4);
+        if (Inbox.Sees(_world!, _shopper!, Channels.Email, channels, fatigue, FirstDay) is { } email) KnownFrom = Math.Min(KnownFrom, FirstDay + (int)(email * 3));
+        _readsPrint = Inbox.Sees(_world!, _shopper!, Channels.Print, channels, fatigue, FirstDay) is not null;
+    }
 }

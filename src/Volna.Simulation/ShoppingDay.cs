@@ -8,20 +8,36 @@ namespace Volna.Simulation;
 static class ShoppingDay
 {
     /// <summary>How fast full cupboards lower the log-odds of buying: by this for a whole pack at home.</summary>
-    const double StockAtHome = 4;
+    const float StockAtHome = 4;
+
+    /// <summary>What staying with a category she tried adds to the log-odds of its need.</summary>
+    const float Adopted = 2;
 
     public static void Live(World world, Shopper shopper, ShopperState state, ShopperOffers offers, int day, ReceiptBook book)
     {
         if (state.Returns.Count > 0) BringBack(shopper, state, day, book);
-        if (day < shopper.Joins || day >= shopper.Leaves || !Comes(world, shopper, offers, day)) return;
+        if (offers.Any) offers.Deliver(state, day);
+        if (day < shopper.Joins || day >= shopper.Leaves) return;
+        var home = world.Shops[shopper.HomeShopOn(day)];
+        if (!Comes(world, shopper, state, offers, home.CityNumber, day)) return;
 
-        var home = world.Shops[shopper.HomeShop];
         var shop = shopper.Luck.Unit(Purpose.VisitStore, day, 0) < 0.87 ? home : world.Shops[home.Second];
         var firstLine = book.Lines.Count;
         var promotions = world.MassPromotions(day);
-        var season = world.Season(day);
+        var season = world.Climate.Need(shop.CityNumber, day);
+        var knows = offers.IsKnown(day);
         for (var need = 0; need < shopper.Needs.Length; need++)
-            Fill(world, shopper, state, offers, day, shop, need, promotions, season[shopper.Needs[need]], book);
+        {
+            // Most needs are covered: what is at home decides without a look at the shelf. Only a known offer can raise a need beyond its bound.
+            var logit = shopper.NeedLogit[need] + season[shopper.Needs[need]];
+            if (state.Adopted[need]) logit += Adopted;
+            if (state.CoveredUntil[need] > day) logit -= StockAtHome * (state.CoveredUntil[need] - day) / shopper.PackDays[need];
+            var luck = shopper.Luck.Unit(Purpose.Need, day, need);
+            var lured = knows && offers.Concern(need);
+            if (!lured && IsAbove(luck, logit + (world.Options.CategoryResponse * shopper.MostGain))) continue;
+            if (day < shopper.NeedFrom[need]) continue;
+            Fill(world, shopper, state, offers, day, shop, need, promotions, logit, luck, lured, book);
+        }
 
         offers.AfterVisit(day);
         if (book.Lines.Count == firstLine) return;
@@ -29,52 +45,47 @@ static class ShoppingDay
         book.Receipts.Add(new Receipt(shopper.Number, day, minute, shop.Number, IsReturn: false, firstLine, book.Lines.Count - firstLine));
     }
 
-    static bool Comes(World world, Shopper shopper, ShopperOffers offers, int day)
+    static bool Comes(World world, Shopper shopper, ShopperState state, ShopperOffers offers, int city, int day)
     {
-        double chance = shopper.VisitByWeekday[(int)world.Date(day).DayOfWeek];
-        if (offers.IsKnown(day))
-        {
-            var odds = chance / (1 - chance) * Math.Exp(world.Options.OfferStrength * world.Options.VisitPull * offers.Pull());
-            chance = odds / (1 + odds);
-        }
+        double odds = shopper.VisitOdds[world.Weekday(day)] * world.Climate.VisitOdds(city, day);
+        var luck = shopper.Luck.Unit(Purpose.Visit, day, 0);
+        var knows = offers.IsKnown(day);
 
-        return shopper.Luck.Unit(Purpose.Visit, day, 0) < chance;
+        // On most days she doesn't come; what is reckoned below lowers the odds, offers apart.
+        if (!knows && luck * (1 + odds) >= odds) return false;
+        var shift = -(shopper.Fickleness * world.Climate.Pull(city, day)) - Inbox.Annoyance(world, shopper, state, day);
+        if (knows) shift += world.Options.OfferStrength * world.Options.VisitPull * offers.Pull();
+        if (shift != 0) odds *= Math.Exp(shift);
+        return luck * (1 + odds) < odds;
     }
 
     static void Fill(
-        World world, Shopper shopper, ShopperState state, ShopperOffers offers, int day, Shop shop, int need, byte[] promotions, double season, ReceiptBook book)
+        World world, Shopper shopper, ShopperState state, ShopperOffers offers, int day, Shop shop, int need, byte[] promotions, double logit, double luck, bool lured, ReceiptBook book)
     {
-        // Most needs are covered: what is at home decides without a look at the shelf.
-        var atHome = Math.Max(0, state.CoveredUntil[need] - day) / shopper.PackDays[need];
-        var logit = shopper.NeedLogit[need] + season - (StockAtHome * atHome);
-        var known = offers.IsKnown(day);
-        var luck = shopper.Luck.Unit(Purpose.Need, day, need);
-        if (!known && IsAbove(luck, logit + (world.Options.CategoryResponse * MostGain(world, shopper)))) return;
-
         int start = shopper.NeedStart[need], end = shopper.NeedStart[need + 1];
+        bool[] stocked = shop.Stocked;
+        int[] from = world.Assortment.ListedFrom, until = world.Assortment.ListedUntil;
         Span<double> weights = stackalloc double[Shopper.ConsideredMost];
         var sum = 0.0;
         for (var place = start; place < end; place++)
         {
             var product = shopper.Considered[place];
-            if (!shop.Stocked[product]) continue;
+            if (!stocked[product] || day < from[product] || day >= until[product]) continue;
             double weight = shopper.Weight[place];
             if (promotions[product] != 0) weight *= Math.Pow(1 - (promotions[product] / 100.0), -shopper.PriceSensitivity);
-            if (state.Last[need] == place - start) weight *= Math.Exp(world.Options.Habit);
-            if (known && offers.At(need, place) is >= 0 and var index) weight *= Lure(world, shopper, offers[index], product, promotions[product]);
+            if (state.Last[need] == place - start) weight *= world.HabitWeight;
+            if (lured && offers.At(need, place) is >= 0 and var index) weight *= Lure(world, shopper, offers[index], product, promotions[product]);
             weights[place - start] = weight;
             sum += weight;
         }
 
         if (sum == 0) return;
         logit += world.Options.CategoryResponse * (Math.Log(sum) - shopper.LogValue[need]);
+        if (lured) logit += world.Options.OfferStrength * world.Options.Reminder;
         if (luck >= Logistic(logit)) return;
 
         Take(world, shopper, state, offers, day, shop, need, start + Choose(shopper, day, start, weights[..(end - start)]), promotions, book);
     }
-
-    /// <summary>Without offers, ln of a need's summed weights exceeds its usual value at most by habit and the deepest promotion on all goods.</summary>
-    static double MostGain(World world, Shopper shopper) => world.Options.Habit + (shopper.PriceSensitivity * MassPromotionsOfWeek.MostLogCut);
 
     /// <summary>Whether a chance drawn is no less than that of a logit; most are, and seen by e^-x >= 1 - x + x^2/2 for x &lt;= 0 already.</summary>
     static bool IsAbove(double luck, double x) => (x <= 0 && luck * (2 - x + (x * x / 2)) >= 1) || luck >= Logistic(x);
@@ -101,7 +112,11 @@ static class ShoppingDay
         for (var k = 0; k < weights.Length; k++)
         {
             if (weights[k] == 0) continue;
-            var time = -Math.Log(1 - shopper.Luck.Unit(Purpose.Product, day, start + k)) / weights[k];
+
+            // -ln(1 - u) is never below u: whoever loses by u already needs no logarithm.
+            var luck = shopper.Luck.Unit(Purpose.Product, day, start + k);
+            if (luck >= best * weights[k]) continue;
+            var time = -Math.Log(1 - luck) / weights[k];
             if (time < best) (winner, best) = (k, time);
         }
 
@@ -150,7 +165,8 @@ static class ShoppingDay
 
         var line = new BasketLine(product, thousandths, good.Price, shelf, paid, offer);
         book.Lines.Add(line);
-        state.CoveredUntil[need] = (float)(Math.Max(state.CoveredUntil[need], day) + (packs * shopper.PackDays[need]));
+        state.CoveredUntil[need] = (float)(Math.Max(state.CoveredUntil[need], day) + (packs * good.Packs * shopper.PackDays[need]));
+        if (shopper.IsNew[need] && shopper.Luck.Unit(Purpose.Adopt, 0, need) < world.Options.Adoption) state.Adopted[need] = true;
         state.Last[need] = (short)(place - shopper.NeedStart[need]);
 
         var returned = traits.IsFood ? world.Options.Returns / 10 : world.Options.Returns;
@@ -172,7 +188,7 @@ static class ShoppingDay
             }
 
             if (shop < 0) shop = pending.Shop;
-            book.Lines.Add(pending.Line.Returned);
+            book.Lines.Add(pending.Line.AsReturn());
             state.Returns.RemoveAt(i);
         }
 

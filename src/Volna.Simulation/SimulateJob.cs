@@ -3,6 +3,9 @@ namespace Volna.Simulation;
 /// <summary>Writes a world as files: <c>volna simulate</c>.</summary>
 public static class SimulateJob
 {
+    /// <summary>Customers whose receipts are written together; more of them make several files for the same days, so that memory stays small.</summary>
+    const int CustomersOfPart = 50_000;
+
     /// <summary>Makes the folder with all files of the world; a broken-off run leaves nothing under its name.</summary>
     /// <param name="threads">Null for all processors; the files are the same with any number.</param>
     /// <exception cref="BadInputException">An option makes no sense, or the folder holds something already.</exception>
@@ -19,9 +22,18 @@ public static class SimulateJob
         if (Directory.Exists(unfinished)) Directory.Delete(unfinished, recursive: true);
         try
         {
-            var population = new Population(world, threads);
-            var reference = RetailerFeed.WriteReference(world, population, unfinished);
-            var (receipts, lines) = RetailerFeed.WriteHistory(world, population, unfinished, progress, stop);
+            var reference = RetailerFeed.WriteReference(world, world.People(), unfinished);
+            var receipts = new List<string>();
+            var lines = 0L;
+            for (var first = 0; first < options.Customers; first += CustomersOfPart)
+            {
+                var population = new Population(world, first, Math.Min(CustomersOfPart, options.Customers - first), threads);
+                var part = options.Customers <= CustomersOfPart ? "" : $"-{(first / CustomersOfPart) + 1:000}";
+                var (paths, linesOfPart) = RetailerFeed.WriteHistory(world, population, unfinished, part, progress, stop);
+                receipts.AddRange(paths);
+                lines += linesOfPart;
+            }
+
             if (Directory.Exists(folder)) Directory.Delete(folder);
             Directory.Move(unfinished, folder);
             return new SimulateSummary(

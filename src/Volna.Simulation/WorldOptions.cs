@@ -29,6 +29,12 @@ public sealed record WorldOptions
     /// <summary>Visits a week of the customer in the middle; others spread around her log-normally.</summary>
     public double VisitsPerWeek { get; init; } = 0.75;
 
+    /// <summary>Spread of the customers' visits around the middle: the standard deviation of the logarithm.</summary>
+    public double VisitSpread { get; init; } = 0.5;
+
+    /// <summary>Added to the log-odds of every need: above 0 baskets are larger.</summary>
+    public double Appetite { get; init; }
+
     /// <summary>Share of customers who are already there on the first day; the others join over the first three quarters.</summary>
     public double ThereFromStart { get; init; } = 0.65;
 
@@ -46,6 +52,42 @@ public sealed record WorldOptions
     /// <summary>What the product bought last gains in log-share: habit.</summary>
     public double Habit { get; init; } = 0.6;
 
+    /// <summary>
+    /// How much a customer's own liking for a product, which nothing explains, weighs in her choices: at 0 she varies freely among the goods she
+    /// considers, at 1 she comes back to her few favourites.
+    /// </summary>
+    public double Liking { get; init; } = 0.5;
+
+    /// <summary>Scales all prices; 1 is rubles of 2024.</summary>
+    public double PriceLevel { get; init; } = 1;
+
+    /// <summary>Scales how far prices within a category lie apart.</summary>
+    public double PriceSpread { get; init; } = 1;
+
+    /// <summary>Scales all margins.</summary>
+    public double MarginLevel { get; init; } = 1;
+
+    /// <summary>Share of goods sold by the piece that come in a jumbo pack.</summary>
+    public double JumboShare { get; init; } = 0.05;
+
+    /// <summary>Share of goods launched during the history.</summary>
+    public double Launches { get; init; } = 0.08;
+
+    /// <summary>Share of goods delisted during the history.</summary>
+    public double Delistings { get; init; } = 0.06;
+
+    /// <summary>Scales season, holidays and weather; 0 for a world where all days are alike.</summary>
+    public double SeasonStrength { get; init; } = 1;
+
+    /// <summary>Scales what competitors take away.</summary>
+    public double CompetitorStrength { get; init; } = 1;
+
+    /// <summary>Chance of a baby, of a pet, and of moving to another shop's neighbourhood, each within a year.</summary>
+    public double LifeEvents { get; init; } = 0.03;
+
+    /// <summary>Share of customers who look at the retailer's site.</summary>
+    public double SiteUsers { get; init; } = 0.25;
+
     /// <summary>Exponent of Zipf's law for products within a category.</summary>
     public double PopularityExponent { get; init; } = 0.9;
 
@@ -54,6 +96,24 @@ public sealed record WorldOptions
 
     /// <summary>Share of non-food lines that are brought back; of food a tenth of it.</summary>
     public double Returns { get; init; } = 0.03;
+
+    /// <summary>Share of those who try a category they did not use, and stay with it.</summary>
+    public double Adoption { get; init; } = 0.25;
+
+    /// <summary>Share of customers whom messages annoy so much that they come less often.</summary>
+    public double Irritable { get; init; } = 0.12;
+
+    /// <summary>What one message more, while it is fresh, takes from the log-odds of an irritable customer's visit; of others a twentieth of it.</summary>
+    public double Annoyance { get; init; } = 0.06;
+
+    /// <summary>By how much one message more, while it is fresh, lowers the logarithm of the chance that the next is noticed: fatigue.</summary>
+    public double Fatigue { get; init; } = 0.05;
+
+    /// <summary>Chance that a letter makes its reader unsubscribe, and that she calls it spam, before annoyance.</summary>
+    public double Unsubscribes { get; init; } = 0.002;
+
+    /// <inheritdoc cref="Unsubscribes"/>
+    public double Complaints { get; init; } = 0.0002;
 
     /// <summary>Chance that a customer with consent notices her offers in the app within its first days.</summary>
     public double SeenInApp { get; init; } = 0.50;
@@ -66,6 +126,9 @@ public sealed record WorldOptions
 
     /// <summary>What an offer's attention alone adds to the log-share of its product, beside the price.</summary>
     public double Attention { get; init; } = 0.5;
+
+    /// <summary>What a known offer adds to the log-odds of need in its category, beside the price: a reminder.</summary>
+    public double Reminder { get; init; }
 
     /// <summary>What one whole (100 %) discount on goods she considers adds to the log-odds of a visit on a day.</summary>
     public double VisitPull { get; init; } = 0.12;
@@ -85,6 +148,17 @@ public sealed record WorldOptions
         Within("stores", Stores, 1, 100_000);
         Within("weeks", Weeks, 1, 1_000);
         Within("visitsPerWeek", VisitsPerWeek, 0.001, 5);
+        Within("visitSpread", VisitSpread, 0, 3);
+        Within("appetite", Appetite, -10, 10);
+        Within("liking", Liking, 0, 3);
+        Within("priceLevel", PriceLevel, 0.001, 1_000);
+        Within("priceSpread", PriceSpread, 0, 10);
+        Within("marginLevel", MarginLevel, 0.01, 10);
+        Within("seasonStrength", SeasonStrength, 0, 3);
+        Within("competitorStrength", CompetitorStrength, 0, 10);
+        Within("annoyance", Annoyance, 0, 2);
+        Within("fatigue", Fatigue, 0, 2);
+        Within("reminder", Reminder, -5, 5);
         Within("priceSensitivity", PriceSensitivity, 0, 20);
         Within("habit", Habit, 0, 5);
         Within("popularityExponent", PopularityExponent, 0, 5);
@@ -93,6 +167,15 @@ public sealed record WorldOptions
         Within("offerStrength", OfferStrength, 0, 5);
         Share("thereFromStart", ThereFromStart);
         Share("leaving", Leaving);
+        Share("jumboShare", JumboShare);
+        Share("launches", Launches);
+        Share("delistings", Delistings);
+        Share("lifeEvents", LifeEvents);
+        Share("siteUsers", SiteUsers);
+        Share("adoption", Adoption);
+        Share("irritable", Irritable);
+        Share("unsubscribes", Unsubscribes);
+        Share("complaints", Complaints);
         Share("categoryResponse", CategoryResponse);
         Share("massPromotionShare", MassPromotionShare);
         Share("returns", Returns);

@@ -1,3 +1,5 @@
+using Volna.Intake.Catalog;
+
 namespace Volna.Simulation.Tests;
 
 public sealed class CounterfactualTests
@@ -27,10 +29,43 @@ public sealed class CounterfactualTests
     [Fact]
     public void An_offer_on_goods_she_never_considers_changes_nothing()
     {
-        var world = World.Build(SmallWorld.Options);
+        var world = World.Build(SmallWorld.Options with { Annoyance = 0 });
         var without = LiveWith(world, _ => [], 14);
         var with = LiveWith(world, shopper => [.. Enumerable.Range(0, 400).Except(shopper.Considered).Take(10).Select(product => new WorldOffer(product, Percent.Of(50), Money.Zero))], 14);
         Assert.Equal(without, with);
+    }
+
+    [Fact]
+    public void Messages_annoy_some_so_that_they_come_less_often_and_leave()
+    {
+        var world = World.Build(SmallWorld.Options with { Irritable = 1, Annoyance = 0.2, VisitPull = 0, Unsubscribes = 0.05, Complaints = 0.01 });
+        Func<Shopper, WorldOffer[]> useless = shopper => [.. Enumerable.Range(0, 400).Except(shopper.Considered).Take(1).Select(product => new WorldOffer(product, Percent.Of(50), Money.Zero))];
+        List<(Receipt Receipt, BasketLine Line)> without = LiveWith(world, _ => [], 28), with = LiveWith(world, useless, 28);
+        Assert.True(with.Count < 0.95 * without.Count, $"{with.Count} against {without.Count}");
+
+        // Nobody comes on other days; only a visit that would have brought nothing may now fill an empty cupboard.
+        var visits = without.Select(line => line.Receipt.Id).ToHashSet();
+        Assert.InRange(with.Select(line => line.Receipt.Id).Distinct().Count(id => !visits.Contains(id)), 0, 20);
+
+        var population = new Population(world);
+        foreach (var shopper in population.Shoppers) population.Offers[shopper.Number] = ShopperOffers.Of(world, shopper, useless(shopper), SmallWorld.After(world, 14));
+        SmallWorld.Live(population, 84, 1);
+        Assert.InRange(population.States.Count(state => state.Left != 0), 50, 400);
+        Assert.InRange(population.States.Sum(state => state.Complaints), 3, 100);
+        Assert.All(population.States, state => Assert.True(state.Complaints == 0 || (state.Left & Channels.Email) != 0));
+    }
+
+    [Fact]
+    public void Who_tries_what_is_new_to_her_may_stay_with_it()
+    {
+        var world = World.Build(SmallWorld.Options with { Adoption = 1 });
+        var population = new Population(world);
+        var lines = SmallWorld.Live(population, 0, 84);
+        var adopted = population.Shoppers.Sum(shopper => population.States[shopper.Number].Adopted.Count(did => did));
+        var tried = lines.Where(line => !line.Receipt.IsReturn).Select(line => (line.Receipt.Shopper, world.Assortment.Goods[line.Line.Product].Category)).Distinct()
+            .Count(entry => population.Shoppers[entry.Shopper].IsNew[Array.IndexOf(population.Shoppers[entry.Shopper].Needs, entry.Category)]);
+        Assert.Equal(tried, adopted);
+        Assert.True(adopted > 200);
     }
 
     [Fact]
@@ -76,7 +111,7 @@ public sealed class CounterfactualTests
     [Fact]
     public void Who_never_learns_of_her_offers_buys_what_she_would_have_bought()
     {
-        var world = World.Build(SmallWorld.Options with { SeenInPrint = 0 });
+        var world = World.Build(SmallWorld.Options with { SeenInPrint = 0, Annoyance = 0 });
         var without = LiveWith(world, _ => [], 14);
         var with = LiveWith(world, shopper => SmallWorld.OffersOnConsidered(world, shopper, 8, 40), 14);
         var unaware = new Population(world).Shoppers

@@ -11,11 +11,14 @@ static class SimulateWorldVerb
     {
         var command = verb.Create(
             "world", new Text("Writes the files of a make-believe retailer, as a real one would send them.", "Записывает файлы вымышленной сети в том виде, в каком их прислала бы настоящая."),
-            "volna simulate world --out retailer", "volna simulate world --out small --customers 500 --weeks 26 --seed 7", "volna simulate world --out like-mine --world world.json");
-        var folder = new Option<string>("--out") { Description = verb.In("New folder for the files", "Новая папка для файлов"), HelpName = "DIR", Required = true };
+            "volna simulate world --out retailer", "volna simulate world --out small --customers 500 --weeks 26 --seed 7", "volna simulate world --out like-mine --world world.json",
+            "volna simulate world --into big --customers 3000000 --weeks 16");
+        var folder = new Option<string>("--out") { Description = verb.In("New folder for the files", "Новая папка для файлов"), HelpName = "DIR" };
+        var into = new Option<string>("--into") { Description = verb.In("New data folder: the history is written straight into it, without files", "Новая папка с данными: история пишется прямо в неё, без файлов"), HelpName = "DIR" };
         var world = new WorldArguments(verb);
         var weeks = WorldArguments.Count(verb, "--weeks", "Weeks of receipts", "Сколько недель чеков", new WorldOptions().Weeks);
         command.Options.Add(folder);
+        command.Options.Add(into);
         world.AddTo(command);
         command.Options.Add(weeks);
 
@@ -24,15 +27,19 @@ static class SimulateWorldVerb
             var options = world.Read(parsed, shell.Language);
             if (WorldArguments.IsGiven(parsed, weeks)) options = options with { Weeks = parsed.GetValue(weeks) };
             options.Validate();
-            var folderName = parsed.GetValue(folder)!;
+            var (files, data) = (parsed.GetValue(folder), parsed.GetValue(into));
+            if ((files ?? data) is not { } target || (files is not null && data is not null))
+                throw new BadInputException("out-or-into", new Text("simulate world: needs either --out (files) or --into (a data folder).", "simulate world: нужна либо --out (файлы), либо --into (папка с данными)."));
             if (shell.DryRun)
             {
-                shell.Say(new Text($"would write the files of {options.Customers} customers to {folderName}.", $"файлы для {options.Customers} покупателей были бы записаны в {folderName}."));
+                shell.Say(new Text($"would write {options.Customers} customers to {target}.", $"покупатели ({options.Customers}) были бы записаны в {target}."));
                 return Verb.Done;
             }
 
             var clock = Stopwatch.StartNew();
-            var summary = shell.WithProgress(progress => SimulateJob.Write(options, folderName, threads: null, progress, shell.Stop));
+            var summary = shell.WithProgress(progress => files is not null
+                ? SimulateJob.Write(options, files, threads: null, progress, shell.Stop)
+                : SimulateIntoJob.Run(options, new DataFolder(target), threads: null, shell.Time, progress, shell.Stop));
             if (shell.Json)
             {
                 shell.PrintJson(summary);

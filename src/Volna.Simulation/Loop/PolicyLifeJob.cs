@@ -88,7 +88,7 @@ sealed class PolicyLifeJob : IDisposable
     {
         _clock.Now = At(week);
         if (_budgetMinor is not null) Timed("promotions", () => PromoteOnShelf(week));
-        Timed("import", () => Import(Write("mass-promotions", week, RetailerFeed.MassPromotions(_world, WorldWeek(week), WorldWeek(week) + 1))));
+        Timed("import", () => Import(Write("mass-promotions", week, RetailerFeed.MassPromotions(_world, WorldWeek(week), WorldWeek(week) + 1, new CsvBuffer()))));
         var wave = MakeWave(week);
         var published = wave is not null && Timed("approval", () => Approve(wave));
         if (published) Timed("publication", () => Publish(wave!.Id));

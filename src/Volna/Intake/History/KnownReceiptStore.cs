@@ -47,7 +47,8 @@ sealed class KnownReceiptStore : IDisposable
     public void Dispose() => _connection?.Dispose();
 
     /// <summary>Keeps a segment's receipts, durable; they count for later batches once the segment is committed.</summary>
-    public static void Write(DataFolder folder, int batch, int segment, IReadOnlyDictionary<int, HashSet<ulong>> receiptsByDay)
+    public static void Write<T>(DataFolder folder, int batch, int segment, IReadOnlyDictionary<int, T> receiptsByDay)
+        where T : IReadOnlyCollection<ulong>
     {
         using var connection = Connect(folder);
         using var transaction = connection.BeginTransaction(deferred: false);

@@ -274,7 +274,7 @@ public sealed class ImportJob
     }
 
     /// <summary>Held while an import runs; the system lets go of it when the process ends, however that happens.</summary>
-    static FileStream Lock(DataFolder folder)
+    internal static FileStream Lock(DataFolder folder)
     {
         Directory.CreateDirectory(folder.Root);
         try

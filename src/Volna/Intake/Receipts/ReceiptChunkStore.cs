@@ -1,13 +1,9 @@
 using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 using Volna.Intake.Files;
 using Volna.Intake.History;
 
 namespace Volna.Intake.Receipts;
-
-/// <summary>The newest price of a product that a chunk's receipts showed.</summary>
-readonly record struct SeenPrice(int Minute, long UnitMinor);
 
 /// <summary>Lines of receipts that become one segment of the history.</summary>
 /// <param name="done">Told once the chunk was saved and its memory can be used again.</param>
@@ -25,7 +21,7 @@ sealed class ReceiptChunkStore(DataFolder folder, HistoryStore history, int batc
 
     public Dictionary<int, string> NewNames { get; } = [];
 
-    SeenPrice[] _prices = [];
+    public SeenPriceStore Prices { get; } = new();
 
     public void Add(int customer, ulong keyHash, in PurchaseLine line)
     {
@@ -41,19 +37,11 @@ sealed class ReceiptChunkStore(DataFolder folder, HistoryStore history, int batc
         _lines[Count++] = line;
     }
 
-    /// <summary>Notes a price; the newest stays, and of two of one minute the later in the file. A gift's zero is no price.</summary>
-    public void See(int product, SeenPrice price)
-    {
-        if (price.UnitMinor <= 0) return;
-        if (product >= _prices.Length) Array.Resize(ref _prices, product * 2);
-        if (_prices[product].Minute <= price.Minute) _prices[product] = price;
-    }
-
     public void Clear()
     {
         Count = 0;
         NewNames.Clear();
-        Array.Clear(_prices);
+        Prices.Clear();
     }
 
     public void Prepare()
@@ -96,23 +84,7 @@ sealed class ReceiptChunkStore(DataFolder folder, HistoryStore history, int batc
             new { _segment, batch, Count, first, last }, transaction);
         foreach (var (number, name) in NewNames)
             connection.Execute("update product set name = @name where number = @number", new { number, name }, transaction);
-
-        using var update = ((SqliteConnection)connection).CreateCommand();
-        update.Transaction = (SqliteTransaction)transaction;
-        update.CommandText = """
-            update product set seen_price_minor = @price, seen_minute = @minute
-            where number = @number and (seen_minute is null or seen_minute <= @minute)
-            """;
-        var numberParameter = update.Parameters.Add("@number", SqliteType.Integer);
-        var minute = update.Parameters.Add("@minute", SqliteType.Integer);
-        var price = update.Parameters.Add("@price", SqliteType.Integer);
-        for (var product = 1; product < _prices.Length; product++)
-        {
-            var seen = _prices[product];
-            if (seen.UnitMinor == 0) continue;
-            (numberParameter.Value, minute.Value, price.Value) = (product, seen.Minute, seen.UnitMinor);
-            update.ExecuteNonQuery();
-        }
+        Prices.Save(transaction);
     }
 
     void Pack(int start, int end, BlockWriter writer)

@@ -3,7 +3,6 @@ using System.Text;
 using Volna.Intake.Files;
 using Volna.Intake.History;
 using Volna.Intake.Keys;
-using Volna.Kernels;
 
 namespace Volna.Intake.Receipts;
 
@@ -95,9 +94,8 @@ sealed class ReceiptsFeed : IRowTaker
             return;
         }
 
-        // Tills count their receipts anew, so the same number in another store or on another day is another receipt.
         var store = row.Key(Store);
-        var numberInStore = Hash64.Of(row.Key(Receipt), seed: store.IsEmpty ? 0 : Hash64.Of(store));
+        var numberInStore = ReceiptNumber.InStore(row.Key(Receipt), store);
         row.Key(Customer);
         row.Key(Product);
         var minute = row.Minute(Time);
@@ -115,7 +113,7 @@ sealed class ReceiptsFeed : IRowTaker
         if (row.IsRejected) return;
 
         var day = minute!.Value / 1440;
-        var receipt = numberInStore ^ unchecked((ulong)day);
+        var receipt = ReceiptNumber.OnDay(numberInStore, minute.Value);
         var isReturn = quantity!.Value.Thousandths < 0 || row.IsReturn;
         var pieces = Math.Abs(quantity.Value.Thousandths);
         var (paid, off) = Settle(pieces, price, isReturn ? Absolute(amount) : amount?.Minor, Absolute(discount));
@@ -132,7 +130,7 @@ sealed class ReceiptsFeed : IRowTaker
             (int)(sign * pieces), sign * paid, sign * off));
         if (product > _oldProducts && !_chunk.NewNames.ContainsKey(product) && row.Bytes(ProductName) is { IsEmpty: false } name)
             _chunk.NewNames.Add(product, Encoding.UTF8.GetString(name));
-        if (!isReturn) _chunk.See(product, new SeenPrice(minute.Value, (((paid + off) * 1_000) + (pieces / 2)) / pieces));
+        if (!isReturn) _chunk.Prices.See(product, SeenPrice.Of(minute.Value, paid, off, pieces));
     }
 
     public IChunk TakeChunk()

@@ -39,8 +39,10 @@ sealed class HttpLoad : IDisposable
     public delegate void See(long number, int status, ReadOnlySpan<byte> body);
 
     /// <summary>A run's outcome.</summary>
+    /// <param name="Latency">Of the accepted, from the moment at which they were due.</param>
+    /// <param name="Service">Of the accepted, from the moment at which they were sent.</param>
     /// <param name="Unanswered">Numbers of the requests whose connection broke before an answer came.</param>
-    public sealed record Outcome(long Done, long Refused, long Failed, double Seconds, Histogram Latency, IReadOnlyList<long> Unanswered)
+    public sealed record Outcome(long Done, long Refused, long Failed, double Seconds, Histogram Latency, Histogram Service, IReadOnlyList<long> Unanswered)
     {
         public double PerSecond => Done / Seconds;
     }
@@ -59,6 +61,10 @@ sealed class HttpLoad : IDisposable
 
         public long Due { get; set; }
 
+        public long SentAt { get; set; }
+
+        public long RestsUntil { get; set; }
+
         public bool IsBusy { get; set; }
 
         public bool IsBroken { get; set; }
@@ -66,10 +72,11 @@ sealed class HttpLoad : IDisposable
 
     /// <param name="first">Number of the first request.</param>
     /// <param name="perSecond">How many come due a second; null for as many as are answered.</param>
+    /// <param name="rest">How long a connection that was refused isn't used.</param>
     /// <exception cref="IOException">The server is gone; only where <paramref name="brokenIsFine"/> isn't set.</exception>
-    public Outcome Run(Write write, TimeSpan time, long first = 0, double? perSecond = null, See? see = null, bool brokenIsFine = false, CancellationToken stop = default)
+    public Outcome Run(Write write, TimeSpan time, long first = 0, double? perSecond = null, See? see = null, bool brokenIsFine = false, TimeSpan rest = default, CancellationToken stop = default)
     {
-        var latency = new Histogram();
+        var (latency, service) = (new Histogram(), new Histogram());
         var unanswered = new List<long>();
         long done = 0, refused = 0, failed = 0, next = first;
         var ready = new List<Socket>(_connections.Length);
@@ -88,7 +95,7 @@ sealed class HttpLoad : IDisposable
             {
                 if (connection.IsBroken) continue;
                 working++;
-                if (!connection.IsBusy && now < end && (perSecond is null || Due(next) <= now))
+                if (!connection.IsBusy && connection.RestsUntil <= now && now < end && (perSecond is null || Due(next) <= now))
                 {
                     Send(connection, write, next, perSecond is null ? now : Due(next));
                     next++;
@@ -117,25 +124,31 @@ sealed class HttpLoad : IDisposable
                 {
                     done++;
                     latency.Add(answeredAt - connection.Due);
+                    service.Add(answeredAt - connection.SentAt);
                 }
-                else if (status is 429 or 503) refused++;
+                else if (status is 429 or 503)
+                {
+                    refused++;
+                    connection.RestsUntil = answeredAt + (long)(rest.TotalSeconds * Stopwatch.Frequency);
+                }
                 else failed++;
                 see?.Invoke(connection.Number, status, body);
 
                 // At once, without a turn for the others: the server shall not wait for us.
-                if (perSecond is not null || answeredAt >= end) continue;
+                if (perSecond is not null || answeredAt >= end || connection.RestsUntil > answeredAt) continue;
                 Send(connection, write, next, answeredAt);
                 next++;
             }
         }
 
-        return new Outcome(done, refused, failed, Stopwatch.GetElapsedTime(start).TotalSeconds, latency, unanswered);
+        return new Outcome(done, refused, failed, Stopwatch.GetElapsedTime(start).TotalSeconds, latency, service, unanswered);
 
         void Send(Connection connection, Write write, long number, long due)
         {
             var length = write(number, connection.Sent);
             connection.Number = number;
             connection.Due = due;
+            connection.SentAt = Stopwatch.GetTimestamp();
             connection.IsBusy = true;
             connection.ReceivedLength = 0;
             var sent = connection.Socket.Send(connection.Sent.AsSpan(0, length), SocketFlags.None, out var error);

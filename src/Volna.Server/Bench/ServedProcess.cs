@@ -20,7 +20,7 @@ sealed class ServedProcess : IDisposable
     public static ServedProcess Start(DataFolder folder, params string[] more)
     {
         var program = Environment.ProcessPath!;
-        string[] call = Path.GetFileName(program).StartsWith("Volna.Server", StringComparison.Ordinal) ? [program] : [program, typeof(ServedProcess).Assembly.Location];
+        string[] call = Path.GetFileName(program) is "Volna.Server" or "Volna.Server.exe" ? [program] : ["dotnet", typeof(ServedProcess).Assembly.Location];
         if (Pinned) call = ["taskset", "-c", "0", .. call];
         var start = new ProcessStartInfo(call[0], [.. call[1..], "serve", "--port", "0", "--data", folder.Root, .. more]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["VOLNA_LANG"] = "en";

@@ -38,16 +38,16 @@ public sealed partial class HouseRulesTests
     }
 
     [Fact]
-    public void Only_kernels_may_be_unsafe() =>
+    public void In_the_product_only_kernels_may_be_unsafe() =>
         Assert.Equal(
             ["Volna.Kernels.csproj"],
-            Files(".", "*.csproj").Where(file => File.ReadAllText(file).Contains("AllowUnsafeBlocks", StringComparison.Ordinal)).Select(file => Path.GetFileName(file)!));
+            Files("src", "*.csproj").Where(file => File.ReadAllText(file).Contains("AllowUnsafeBlocks", StringComparison.Ordinal)).Select(file => Path.GetFileName(file)!));
 
     [Fact]
     public void Every_project_is_in_the_solution_and_has_a_lock_file()
     {
         var solution = File.ReadAllText(Path.Combine(Root, "Volna.slnx"));
-        foreach (var project in Files("src", "*.csproj").Concat(Files("tests", "*.csproj")))
+        foreach (var project in Files("src", "*.csproj").Concat(Files("tests", "*.csproj")).Concat(Files("samples", "*.csproj")))
         {
             Assert.Contains(Path.GetFileName(project), solution, StringComparison.Ordinal);
             Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(project)!, "packages.lock.json")), $"{project} has no lock file.");
@@ -56,7 +56,7 @@ public sealed partial class HouseRulesTests
 
     [Fact]
     public void Package_versions_stand_in_one_place_only() =>
-        Assert.Empty(from folder in (string[])["src", "tests"]
+        Assert.Empty(from folder in (string[])["src", "tests", "samples"]
                      from project in Files(folder, "*.csproj")
                      from reference in XDocument.Load(project).Descendants("PackageReference")
                      where reference.Attribute("Version") is not null

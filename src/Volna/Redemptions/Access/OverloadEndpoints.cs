@@ -13,6 +13,9 @@ public static class OverloadEndpoints
     static readonly byte[] Body =
         """{"type":"urn:volna:problem:overloaded","title":"overloaded","status":503,"detail":"too many calls at once; nothing was done, ask again in a second. / слишком много запросов сразу; ничего не сделано, повторите через секунду.","code":"overloaded"}"""u8.ToArray();
 
+    // Who asks again at once on the same connection is heard only then; else refusing the impatient would take the time of those let in.
+    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
     /// <param name="mostAtOnce">Calls in hand.</param>
     public static void UseOverload(this IApplicationBuilder app, int mostAtOnce)
     {
@@ -22,7 +25,7 @@ public static class OverloadEndpoints
             if (Interlocked.Increment(ref inHand) > mostAtOnce)
             {
                 Interlocked.Decrement(ref inHand);
-                return Refuse(context.Response);
+                return Refuse(context);
             }
 
             Task call;
@@ -54,12 +57,15 @@ public static class OverloadEndpoints
         }
     }
 
-    static Task Refuse(HttpResponse response)
+    static async Task Refuse(HttpContext context)
     {
+        var response = context.Response;
         response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         response.Headers.RetryAfter = "1";
         response.ContentType = "application/problem+json";
         response.ContentLength = Body.Length;
-        return response.Body.WriteAsync(Body).AsTask();
+        await response.Body.WriteAsync(Body);
+        await response.CompleteAsync();
+        await Task.Delay(Pause, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

@@ -28,6 +28,30 @@ public sealed class ServeTests(ServedShop shop) : IClassFixture<ServedShop>
         Assert.DoesNotContain("/waves/{id}", paths);
     }
 
+    [Fact]
+    public async Task Every_till_call_is_described_with_its_refusals_its_key_and_its_repeats()
+    {
+        var (_, body) = await shop.Get("/openapi/v1.json");
+        var document = JsonDocument.Parse(body).RootElement;
+        Assert.Equal("bearer", document.GetProperty("components").GetProperty("securitySchemes").GetProperty("key").GetProperty("scheme").GetString());
+        var calls = (from path in document.GetProperty("paths").EnumerateObject()
+                     where path.Name.StartsWith("/till/", StringComparison.Ordinal)
+                     from operation in path.Value.EnumerateObject()
+                     select (Path: path.Name, Method: operation.Name, Call: operation.Value)).ToList();
+        Assert.Equal(calls.Count, calls.Select(call => call.Call.GetProperty("operationId").GetString()).Distinct().Count());
+        foreach (var (path, method, call) in calls)
+        {
+            Assert.NotEmpty(call.GetProperty("summary").GetString()!);
+            Assert.Equal(2, call.GetProperty("security").GetArrayLength());
+            var answers = call.GetProperty("responses");
+            Assert.True(answers.GetProperty("200").GetProperty("content").GetProperty("application/json").TryGetProperty("schema", out _), path);
+            string[] refusals = method == "post" ? ["400", "401", "403", "413", "415", "422", "429", "503"] : ["400", "401", "403", "429", "503"];
+            foreach (var refusal in refusals) Assert.True(answers.GetProperty(refusal).GetProperty("content").TryGetProperty("application/problem+json", out _), $"{path} {refusal}");
+            foreach (var later in (string[])["429", "503"]) Assert.True(answers.GetProperty(later).GetProperty("headers").TryGetProperty("Retry-After", out _), $"{path} {later}");
+            if (method == "post") Assert.Contains(call.GetProperty("parameters").EnumerateArray(), parameter => parameter.GetProperty("name").GetString() == "Idempotency-Key");
+        }
+    }
+
     [Theory]
     [InlineData("en", "no customer")]
     [InlineData("ru", "нет")]

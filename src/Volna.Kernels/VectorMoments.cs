@@ -17,6 +17,21 @@ public sealed class VectorMoments
         (_means, _products, _deltas) = (new double[size], new double[size * size], new double[size]);
     }
 
+    /// <summary>Moments as they were kept.</summary>
+    /// <param name="upperProducts">The upper triangle of the centred products, row by row.</param>
+    public VectorMoments(long count, ReadOnlySpan<double> means, ReadOnlySpan<double> upperProducts)
+        : this(means.Length)
+    {
+        if (upperProducts.Length != Size * (Size + 1) / 2)
+            throw new ArgumentException($"{upperProducts.Length} products were given, {Size * (Size + 1) / 2} expected.", nameof(upperProducts));
+        Count = count;
+        means.CopyTo(_means);
+        var at = 0;
+        for (var i = 0; i < Size; i++)
+            for (var j = i; j < Size; j++)
+                _products[(i * Size) + j] = upperProducts[at++];
+    }
+
     /// <summary>How many numbers each customer has.</summary>
     public int Size => _means.Length;
 

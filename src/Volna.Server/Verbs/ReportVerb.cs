@@ -33,7 +33,7 @@ static class ReportVerb
         {
             using var state = shell.OpenState();
             var id = parsed.GetValue(wave) ?? Latest(state, shell);
-            var report = shell.WithProgress(progress => ReportJob.Make(shell.Folder, state, id, shell.Time.GetLocalNow(), progress, shell.Stop));
+            var report = shell.WithProgress(progress => ReportJob.Make(shell.Folder, state, id, shell.Time.GetLocalNow(), keep: !shell.DryRun, progress, shell.Stop));
             var (csvPath, pagePath) = (parsed.GetValue(csv) ?? ReportStore.CsvPath(shell.Folder, id), parsed.GetValue(html) ?? ReportStore.PagePath(shell.Folder, id));
             if (!shell.DryRun)
             {
@@ -66,8 +66,8 @@ static class ReportVerb
         foreach (var note in report.Notes.Where(note => note.Alarm)) shell.Data.WriteLine($"{In("Attention:", "Внимание:")} {note.Text.In(language)}");
 
         shell.Print(EffectTable(report.Everyone.Metrics.Select(figures => (figures.Metric.Name().In(language), figures)), In("per assigned customer", "на участника волны"), language));
-        if (report.Segments.Length > 1)
-            shell.Print(EffectTable(report.Segments.Select(segment => (segment.Name, segment[Metric.SpendPerCustomer])), In("spend per customer by segment", "покупки на покупателя по сегментам"), language));
+        if (report.By(Dimension.Segment) is { Count: > 1 } segments)
+            shell.Print(EffectTable(segments.Select(segment => (segment.Name, segment[Metric.SpendPerCustomer])), In("spend per customer by segment", "покупки на покупателя по сегментам"), language));
 
         var redemption = report.Redemption;
         var slots = new Table().Border(TableBorder.Rounded);
@@ -103,7 +103,7 @@ static class ReportVerb
                 figures.Difference is { } range ? FigureText.Interval(unit, range, language) : In("not enough data yet", "данных ещё мало"),
                 figures.Relative is { } relative ? FigureText.SignedPercent(relative.Difference, language) : "—",
                 figures.Relative is { } relativeRange ? FigureText.PercentInterval(relativeRange, language) : "",
-                figures.Difference is { } tested ? FigureText.PValue(tested.PValue, language) : "—");
+                figures.Difference is { } tested ? FigureText.PValue(figures.CorrectedPValue ?? tested.PValue, language) : "—");
         }
 
         return table;

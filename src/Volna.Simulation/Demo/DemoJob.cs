@@ -191,7 +191,7 @@ public sealed class DemoJob : IDisposable
     Text Report(IProgress<StepProgress>? progress, CancellationToken stop)
     {
         var wave = _wave!;
-        var report = ReportJob.Make(_folder, _state!, wave.Id, _time.GetLocalNow(), progress, stop);
+        var report = ReportJob.Make(_folder, _state!, wave.Id, _time.GetLocalNow(), keep: true, progress, stop);
         var page = ReportStore.PagePath(_folder, wave.Id);
         ReportStore.Save(_folder, report, ReportStore.CsvPath(_folder, wave.Id), page, _options.Language);
         if (report.IsOver) new WaveStore(_state!).Finish(wave.Id, "demo", report.MadeAt);

@@ -182,7 +182,7 @@ sealed class PolicyLifeJob : IDisposable
 
     void Report(string wave, TrueEffect truth)
     {
-        var report = ReportJob.Make(_folder, _state, wave, _clock.GetLocalNow(), null, _stop);
+        var report = ReportJob.Make(_folder, _state, wave, _clock.GetLocalNow(), keep: false, null, _stop);
         ReportStore.Save(_folder, report, ReportStore.CsvPath(_folder, wave), ReportStore.PagePath(_folder, wave), _options.World.Language);
         new WaveStore(_state).Finish(wave, Maker, report.MadeAt);
         _reports.Add((truth, report));

@@ -1,9 +1,12 @@
+using Volna.Kernels;
 using Volna.Reports.Statistics;
 
 namespace Volna.Reports;
 
 /// <summary>Compares what treated and held-out customers bought, metric by metric.</summary>
-public static class Compare
+/// <param name="BeforeDays">Days before the wave in which purchases are known; 0 leaves the comparison unadjusted.</param>
+/// <param name="ShareOver">Share of the validity whose receipts are known; 1 once the wave is over.</param>
+public sealed record Compare(int BeforeDays, double ShareOver, int ValidityDays)
 {
     /// <summary>Below this many customers in an arm the mean of so skewed a thing as spend isn't near a normal distribution at all.</summary>
     public const int LeastCustomers = 30;
@@ -11,65 +14,112 @@ public static class Compare
     /// <summary>With fewer buyers in an arm its spread isn't known: without any, it would even look like certainty.</summary>
     public const int LeastBuyers = 5;
 
-    /// <summary>The figures of one group of customers.</summary>
-    /// <param name="isOver">True where the receipts of the whole validity are known.</param>
-    public static Population Arms(string name, WaveOutcome treated, WaveOutcome heldOut, bool isOver)
+    static readonly int[] GoodsBefore = [1];
+
+    /// <summary>For some days, as far as their receipts are known.</summary>
+    public static Compare Of(Period days, DateOnly? receiptsUntil, DateTimeOffset now, int beforeDays)
     {
-        var spend = treated.SpendByReceipts.X.Sum + heldOut.SpendByReceipts.X.Sum;
-        var withCost = treated.SpendWithCost.Sum + heldOut.SpendWithCost.Sum;
-        var unknownCostShare = spend > 0 ? Math.Clamp(1 - (withCost / spend), 0, 1) : (double?)null;
-        var reason = Reason(treated, heldOut, isOver);
-        return new Population(name, treated.Customers, heldOut.Customers, unknownCostShare, [.. Enum.GetValues<Metric>().Select(Figures)]);
+        var known = receiptsUntil is { } until ? Math.Clamp(until.DayNumber + 1 - days.Start.DayNumber, 0, days.Days) : 0;
+
+        // The last of the days may still be running.
+        return new Compare(beforeDays, WaveReport.Ended(days.End, receiptsUntil, now) ? 1 : Math.Min(0.999, (double)known / days.Days), days.Days);
+    }
+
+    bool IsOver => ShareOver >= 1;
+
+    /// <summary>The figures of one group of customers.</summary>
+    public Population Customers(Dimension dimension, string name, VectorMoments treated, VectorMoments heldOut)
+    {
+        double Both(Measure measure) => treated.Sum((int)measure) + heldOut.Sum((int)measure);
+        var (spend, withCost) = (Both(Measure.Spend), Both(Measure.SpendWithCost));
+        var buyers = (Treated: Buyers(treated), HeldOut: Buyers(heldOut));
+        var reason = Reason(treated.Count, heldOut.Count, buyers.Treated, buyers.HeldOut);
+        return new Population(
+            dimension, name, treated.Count, heldOut.Count, spend > 0 ? Math.Clamp(1 - (withCost / spend), 0, 1) : null, [.. Enum.GetValues<Metric>().Select(Figures)]);
 
         MetricFigures Figures(Metric metric)
         {
+            var (of, per) = metric.Counts();
+            var verdict = reason != NoVerdict.None ? reason
+                : metric == Metric.MarginPerCustomer && withCost == 0 ? NoVerdict.NoCosts
+                : metric == Metric.KeptShare && (BeforeDays == 0 || Both(Measure.BoughtBefore) == 0) ? NoVerdict.NothingBefore
+                : !IsOver && (!metric.AddsUp() || BeforeDays == 0) ? NoVerdict.WaveNotOver
+                : NoVerdict.None;
+            var (a, b) = (FigureOf(treated, (int)of, (int?)per), FigureOf(heldOut, (int)of, (int?)per));
+
             // Before the first receipt of the validity there is no figure at all; a zero would be one.
-            var unknown = !isOver && treated.Buyers + heldOut.Buyers == 0;
-            var costMissing = metric == Metric.MarginPerCustomer && withCost == 0;
-            var verdict = reason == NoVerdict.None && costMissing ? NoVerdict.NoCosts : reason;
-            var a = Of(metric, treated);
-            var b = Of(metric, heldOut);
-            var difference = verdict == NoVerdict.None && a is { } x && b is { } y ? WelchTest.Difference(x, y) : null;
-            if (verdict == NoVerdict.None && difference is null) verdict = NoVerdict.NothingVaries;
-            return new MetricFigures(
-                metric,
-                costMissing || unknown ? null : Value(metric, treated),
-                costMissing || unknown ? null : Value(metric, heldOut),
-                verdict,
-                difference,
-                difference is null ? null : RatioEffect.Of(a!.Value, b!.Value),
-                metric.AddsUp() ? difference?.Times(treated.Customers) : null);
+            var unknown = verdict is NoVerdict.NoCosts or NoVerdict.NothingBefore || (!IsOver && buyers is { Treated: 0, HeldOut: 0 }) || (metric == Metric.MarginPerCustomer && withCost == 0);
+            var figures = Judged(metric, verdict, a, b, BeforeDays == 0 ? [] : Measures.Before, PlannedVariance(metric, treated, heldOut), treated.Count);
+            return unknown ? figures with { Treated = null, HeldOut = null } : figures with { Treated = Value(treated, of, per), HeldOut = Value(heldOut, of, per) };
         }
     }
 
-    static NoVerdict Reason(WaveOutcome treated, WaveOutcome heldOut, bool isOver)
+    /// <summary>The spend of all customers on some goods.</summary>
+    public Population Goods(Dimension dimension, string name, VectorMoments treated, VectorMoments heldOut, NoVerdict everyone)
     {
-        if (heldOut.Customers == 0 || treated.Customers == 0) return NoVerdict.NoHeldOut;
-        if (!isOver) return NoVerdict.WaveNotOver;
-        if (Math.Min(treated.Customers, heldOut.Customers) < LeastCustomers) return NoVerdict.TooFewCustomers;
-        if (treated.Buyers + heldOut.Buyers == 0) return NoVerdict.NoPurchases;
-        if (Math.Min(treated.Buyers, heldOut.Buyers) < LeastBuyers) return NoVerdict.TooFewBuyers;
+        // Only while it is over: no wave is stopped for one category.
+        var verdict = everyone != NoVerdict.None ? everyone : !IsOver ? NoVerdict.WaveNotOver : NoVerdict.None;
+        var (a, b) = (FigureOf(treated, 0, null), FigureOf(heldOut, 0, null));
+        var figures = Judged(Metric.SpendPerCustomer, verdict, a, b, BeforeDays == 0 ? [] : GoodsBefore, null, treated.Count);
+        return new Population(dimension, name, treated.Count, heldOut.Count, null, [figures with { Treated = a?.Value, HeldOut = b?.Value }]);
+    }
+
+    MetricFigures Judged(Metric metric, NoVerdict verdict, Figure? a, Figure? b, ReadOnlySpan<int> before, double? plannedVariance, long treated)
+    {
+        MetricFigures None(NoVerdict why) => new(metric, null, null, why, null, null, null, null, AdjustmentVerdict.NoCovariate, null, null);
+        if (verdict != NoVerdict.None) return None(verdict);
+        if (a is null || b is null) return None(NoVerdict.NothingVaries);
+
+        Adjustment plain = Adjustment.Of(a, b, []), adjusted = Adjustment.Of(a, b, before);
+        var unadjusted = Interval(plain.Difference(a, b));
+        if (unadjusted is null) return None(NoVerdict.NothingVaries);
+        var difference = Interval(adjusted.Difference(a, b)) ?? unadjusted;
+        return new MetricFigures(
+            metric, null, null, NoVerdict.None, difference, adjusted.Relative(a, b) is { } relative && IsOver ? relative.LookedAtOnce() : null,
+            metric.AddsUp() ? difference.Times(treated) : null, unadjusted, adjusted.Verdict, adjusted.BalancePValue, null);
+
+        Effect? Interval(Contrast contrast) => IsOver ? contrast.LookedAtOnce() : plannedVariance is { } planned ? contrast.LookedAtAnyTime(planned) : null;
+    }
+
+    /// <summary>
+    /// For a wave that runs: the error variance that the sum so far would have at the wave's pace from before, if it were known as well as at the
+    /// end. Taken from the days before, so that what is seen in the wave can't choose it.
+    /// </summary>
+    double? PlannedVariance(Metric metric, VectorMoments treated, VectorMoments heldOut)
+    {
+        if (IsOver || BeforeDays == 0) return null;
+        var before = metric switch
+        {
+            Metric.SpendPerCustomer => Measure.SpendBefore,
+            Metric.MarginPerCustomer => Measure.MarginBefore,
+            Metric.ReceiptsPerCustomer => Measure.ReceiptsBefore,
+            Metric.ItemsPerCustomer => Measure.ItemsBefore,
+            _ => (Measure?)null,
+        };
+        if (before is not { } measure) return null;
+        double Variance(VectorMoments arm) => arm.Of((int)measure).Variance / arm.Count;
+        var days = ShareOver * ValidityDays / BeforeDays;
+        return (Variance(treated) + Variance(heldOut)) * days * days;
+    }
+
+    NoVerdict Reason(long treated, long heldOut, long treatedBuyers, long heldOutBuyers)
+    {
+        if (heldOut == 0 || treated == 0) return NoVerdict.NoHeldOut;
+        if (ShareOver <= 0) return NoVerdict.WaveNotOver;
+        if (Math.Min(treated, heldOut) < LeastCustomers) return NoVerdict.TooFewCustomers;
+        if (treatedBuyers + heldOutBuyers == 0) return NoVerdict.NoPurchases;
+        if (Math.Min(treatedBuyers, heldOutBuyers) < LeastBuyers) return NoVerdict.TooFewBuyers;
         return NoVerdict.None;
     }
 
-    static Estimate? Of(Metric metric, WaveOutcome outcome) => metric switch
-    {
-        Metric.SpendPerCustomer => Estimate.OfMean(outcome.SpendByReceipts.X),
-        Metric.MarginPerCustomer => Estimate.OfMean(outcome.Margin),
-        Metric.ReceiptsPerCustomer => Estimate.OfMean(outcome.SpendByReceipts.Y),
-        Metric.AverageCheck => Estimate.OfRatio(outcome.SpendByReceipts),
-        Metric.BuyerShare => Estimate.OfMean(outcome.Bought),
-        _ => throw new ArgumentOutOfRangeException(nameof(metric), metric, null),
-    };
+    static Figure? FigureOf(VectorMoments arm, int of, int? per) => per is { } divisor ? Figure.OfRatio(arm, of, divisor) : Figure.OfMean(arm, of);
 
-    static double? Value(Metric metric, WaveOutcome outcome) => metric switch
+    static double? Value(VectorMoments arm, Measure of, Measure? per)
     {
-        _ when outcome.Customers == 0 => null,
-        Metric.SpendPerCustomer => outcome.SpendByReceipts.MeanX,
-        Metric.MarginPerCustomer => outcome.Margin.Mean,
-        Metric.ReceiptsPerCustomer => outcome.SpendByReceipts.MeanY,
-        Metric.AverageCheck => outcome.SpendByReceipts.MeanY == 0 ? null : outcome.SpendByReceipts.MeanX / outcome.SpendByReceipts.MeanY,
-        Metric.BuyerShare => outcome.Bought.Mean,
-        _ => throw new ArgumentOutOfRangeException(nameof(metric), metric, null),
-    };
+        if (arm.Count == 0) return null;
+        if (per is not { } divisor) return arm.Mean((int)of);
+        return arm.Mean((int)divisor) == 0 ? null : arm.Mean((int)of) / arm.Mean((int)divisor);
+    }
+
+    static long Buyers(VectorMoments arm) => (long)Math.Round(arm.Sum((int)Measure.Bought), MidpointRounding.ToEven);
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Volna.Kernels;
 using Volna.Offers;
 using Volna.Reports.Statistics;
 
@@ -11,19 +13,55 @@ static class Conclude
 
     public static WaveReport Report(ReportInput input)
     {
-        var wave = input.Wave;
-        var isOver = WaveReport.Ended(wave.Validity.End, input.ReceiptsUntil, input.MadeAt);
-        var treated = input.Segments.Aggregate(default(WaveOutcome), (sum, segment) => sum.Merge(segment.Treated));
-        var heldOut = input.Segments.Aggregate(default(WaveOutcome), (sum, segment) => sum.Merge(segment.HeldOut));
-        var everyone = Compare.Arms("", treated, heldOut, isOver);
-        var sampleRatio = SampleRatio.Of(treated.Customers, heldOut.Customers, input.HeldOutShare);
+        var (wave, counts) = (input.Wave, input.Counts);
+        var isOver = WaveReport.Ended(wave.Validity.End, counts.ReceiptsUntil, input.MadeAt);
+        var compare = Compare.Of(wave.Validity, counts.ReceiptsUntil, input.MadeAt, counts.BeforeDays);
+
+        VectorMoments treated = new(Measures.Count), heldOut = new(Measures.Count);
+        foreach (var segment in counts.Groups.Where(group => group.Dimension == Dimension.Segment))
+        {
+            treated.Merge(segment.Treated);
+            heldOut.Merge(segment.HeldOut);
+        }
+
+        var everyone = Corrected(compare.Customers(Dimension.Everyone, "", treated, heldOut));
+        var spend = everyone[Metric.SpendPerCustomer].Verdict;
+        var sampleRatio = SampleRatio.Of(treated.Count, heldOut.Count, input.HeldOutShare);
         return new WaveReport(
-            wave.Id, wave.Validity.Start, wave.Validity.End, input.ReceiptsUntil, input.Snapshot, wave.Digest, input.MadeAt,
+            wave.Id, wave.Validity.Start, wave.Validity.End, counts.ReceiptsUntil, counts.Snapshot, wave.Digest, input.MadeAt, counts.BeforeDays + counts.EarlierDays,
             everyone,
-            [.. input.Segments.Where(segment => segment.Treated.Customers + segment.HeldOut.Customers > 0).Select(segment => Compare.Arms(segment.Name, segment.Treated, segment.HeldOut, isOver))],
+            Corrected([.. counts.Groups.Where(group => group.Treated.Count + group.HeldOut.Count > 0).Select(group => group.Dimension.IsOfGoods()
+                ? compare.Goods(group.Dimension, group.Name, group.Treated, group.HeldOut, spend)
+                : compare.Customers(group.Dimension, group.Name, group.Treated, group.HeldOut))]),
             sampleRatio,
             input.Redemption,
             [.. Notes(input, everyone, sampleRatio, isOver).OrderByDescending(note => note.Alarm)]);
+    }
+
+    /// <summary>A wave is judged by its spend, and that was so before it began; the other metrics are told beside it and corrected by Holm.</summary>
+    static Population Corrected(Population everyone)
+    {
+        var beside = everyone.Metrics.Where(figures => figures is { Metric: not Metric.SpendPerCustomer, Difference: not null }).ToList();
+        var pValues = Several.Holm([.. beside.Select(figures => figures.Difference!.PValue)]);
+        return everyone with { Metrics = [.. everyone.Metrics.Select(figures => beside.IndexOf(figures) is >= 0 and var at ? figures with { CorrectedPValue = pValues[at] } : figures)] };
+    }
+
+    /// <summary>Groups are many, and hints for the next plan: of all of one dimension and metric, at most one in twenty called sure is a mistake.</summary>
+    static ImmutableArray<Population> Corrected(ImmutableArray<Population> groups)
+    {
+        var compared = groups.SelectMany((group, at) => group.Metrics.Where(figures => figures.Difference is not null).Select(figures => (group.Dimension, At: at, Figures: figures)));
+        var corrected = new Dictionary<(int Group, Metric Metric), double>();
+        foreach (var family in compared.GroupBy(one => (one.Dimension, one.Figures.Metric)))
+        {
+            var members = family.ToList();
+            var pValues = Several.BenjaminiHochberg([.. members.Select(one => one.Figures.Difference!.PValue)]);
+            for (var i = 0; i < members.Count; i++) corrected.Add((members[i].At, family.Key.Metric), pValues[i]);
+        }
+
+        return [.. groups.Select((group, at) => group with
+        {
+            Metrics = [.. group.Metrics.Select(figures => corrected.TryGetValue((at, figures.Metric), out var pValue) ? figures with { CorrectedPValue = pValue } : figures)],
+        })];
     }
 
     static IEnumerable<Note> Notes(ReportInput input, Population everyone, SampleRatio? sampleRatio, bool isOver)
@@ -37,8 +75,23 @@ static class Conclude
 
         if (!isOver)
             yield return Remark("not-over",
-                $"Receipts are known until {(input.ReceiptsUntil is { } day ? $"{day:yyyy-MM-dd}" : "no day at all")}, the validity ends with {input.Wave.Validity.End.AddDays(-1):yyyy-MM-dd}. Figures so far only describe; differences are judged once, when the wave is over, because looking again and again finds effects where there are none.",
-                $"Чеки есть {(input.ReceiptsUntil is { } until ? $"по {until:dd.MM.yyyy}" : "ни за один день")}, волна действует по {input.Wave.Validity.End.AddDays(-1):dd.MM.yyyy}. Пока цифры только описывают; разница оценивается один раз, по окончании волны: если смотреть снова и снова, эффект найдётся и там, где его нет.");
+                $"Receipts are known until {(input.Counts.ReceiptsUntil is { } day ? $"{day:yyyy-MM-dd}" : "no day at all")}, the validity ends with {input.Wave.Validity.End.AddDays(-1):yyyy-MM-dd}. Intervals so far are made wider, so that one may look every day: usual ones, looked at again and again, find effects where there are none. Ratios and shares are judged when the wave is over.",
+                $"Чеки есть {(input.Counts.ReceiptsUntil is { } until ? $"по {until:dd.MM.yyyy}" : "ни за один день")}, волна действует по {input.Wave.Validity.End.AddDays(-1):dd.MM.yyyy}. Пока волна идёт, интервалы шире обычных, поэтому смотреть можно каждый день: обычные, если смотреть снова и снова, находят эффект и там, где его нет. Отношения и доли оцениваются по окончании волны.");
+
+        var spend = everyone[Metric.SpendPerCustomer];
+        var known = input.Counts.BeforeDays + input.Counts.EarlierDays;
+        if (spend is { Verdict: NoVerdict.None, Adjustment: AdjustmentVerdict.NotBalanced })
+            yield return Alarm("not-balanced",
+                $"The arms differed in their purchases before the wave already (chance of that: {spend.BalancePValue:0.0e0}). Something chose among the customers, or an earlier wave still acts on one arm. The figures below are left unadjusted; don't trust them before the cause is found.",
+                $"Группы различались по покупкам ещё до волны (вероятность, что это случайность: {spend.BalancePValue:0.0e0}). Либо покупателей кто-то отбирал, либо на одну из групп ещё действует прежняя волна. Цифры ниже — без поправки; не доверяйте им, пока причина не найдена.");
+        else if (spend is { Difference: { } adjusted, Unadjusted: { } plain, Adjustment: AdjustmentVerdict.Sound })
+            yield return Remark("adjusted",
+                $"Differences are adjusted by what each customer bought in the {known} days before the wave (CUPED): that takes chance differences between the arms away and adds nothing. The interval of the spend is {adjusted.Width / plain.Width:0%} as wide as without.",
+                $"Разница посчитана с поправкой на покупки каждого за {known} {Languages.Plural(known, "день", "дня", "дней")} до волны (CUPED): она убирает случайные различия групп и ничего не добавляет. Интервал для покупок — {WholeShare(adjusted.Width / plain.Width)} ширины интервала без поправки.");
+        else if (spend is { Difference: not null, Adjustment: var why })
+            yield return Remark("unadjusted",
+                $"Differences aren't adjusted by purchases before the wave: {why.Explain().English}.",
+                $"Разница посчитана без поправки на покупки до волны: {why.Explain().Russian}.");
 
         if (input.Wave.Status == WaveStatus.Stopped)
             yield return Remark("stopped",
@@ -69,10 +122,10 @@ static class Conclude
                 "No till reported a redemption: either nobody used an offer, or the tills don't close receipts through Volna. The comparison doesn't need it, it counts all receipts.",
                 "Кассы не сообщили ни об одном погашении: либо предложениями никто не воспользовался, либо кассы не закрывают чеки через Volna. Сравнению это не нужно: оно учитывает все чеки.");
 
-        if (input.TreatedWithoutOffers > 0)
+        if (input.Counts.TreatedWithoutOffers > 0)
             yield return Remark("without-offers",
-                $"{input.TreatedWithoutOffers} treated customers got no offer, because none suited them. They stay in the comparison, as those in the hold-out do for whom none would have suited.",
-                $"{input.TreatedWithoutOffers} {Languages.Plural(input.TreatedWithoutOffers, "покупатель", "покупателя", "покупателей")} целевой группы не {Languages.Plural(input.TreatedWithoutOffers, "получил", "получили", "получили")} предложений: подходящих не нашлось. Они остаются в сравнении, как и такие же покупатели контрольной группы.");
+                $"{input.Counts.TreatedWithoutOffers} treated customers got no offer, because none suited them. They stay in the comparison, as those in the hold-out do for whom none would have suited.",
+                $"{input.Counts.TreatedWithoutOffers} {Languages.Plural(input.Counts.TreatedWithoutOffers, "покупатель", "покупателя", "покупателей")} целевой группы не {Languages.Plural(input.Counts.TreatedWithoutOffers, "получил", "получили", "получили")} предложений: подходящих не нашлось. Они остаются в сравнении, как и такие же покупатели контрольной группы.");
     }
 
     /// <summary>
@@ -84,6 +137,9 @@ static class Conclude
         if (everyone[Metric.AverageCheck] is not { Difference: { } check, Relative: { } checkRelative }) return null;
         if (everyone[Metric.BuyerShare] is not { Difference: { } bought }) return null;
         if (check.Difference * bought.Difference >= 0 || !(check.IsSure || bought.IsSure)) return null;
+
+        // One that stands still doesn't move apart from the other.
+        if (Math.Min(StandardErrors(check), StandardErrors(bought)) < 1) return null;
         var (useEnglish, useRussian) = everyone[Metric.SpendPerCustomer].Relative is { Difference: var spend }
             ? ($"Per customer of the wave the spend changed by {spend:+0.0%;-0.0%}: that is the figure to use.",
                 $"На участника волны покупки изменились на {SignedShare(spend)}: пользоваться надо этой цифрой.")
@@ -93,7 +149,11 @@ static class Conclude
             $"Средний чек и доля купивших разошлись: чек изменился на {SignedShare(checkRelative.Difference)}, доля купивших — на {Points(bought.Difference)} п. п. Средние чеки относятся к разным покупателям, поэтому изменение чека — ещё не эффект. {useRussian}");
     }
 
+    static double StandardErrors(Effect effect) => Math.Abs(effect.Difference) / (effect.Width / 3.92);
+
     static string Share(double share) => (share * 100).ToString("0.0", Language.Russian.Culture()) + " %";
+
+    static string WholeShare(double share) => (share * 100).ToString("0", Language.Russian.Culture()) + " %";
 
     static string SignedShare(double share) => (share * 100).ToString("+0.0;−0.0", Language.Russian.Culture()) + " %";
 

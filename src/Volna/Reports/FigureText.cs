@@ -9,7 +9,7 @@ public static class FigureText
     public static string Of(MetricUnit unit, double? value, Language language) => value is not { } number ? "—" : unit switch
     {
         MetricUnit.Money => Number(number / 100, "N2", language),
-        MetricUnit.Receipts => Number(number, "N3", language),
+        MetricUnit.Receipts or MetricUnit.Items => Number(number, "N3", language),
         MetricUnit.Share => Percent(number, language),
         _ => throw new ArgumentOutOfRangeException(nameof(unit), unit, null),
     };
@@ -18,7 +18,7 @@ public static class FigureText
     public static string WithSign(MetricUnit unit, double value, Language language) => unit switch
     {
         MetricUnit.Money => Sign(value) + Number(Math.Abs(value) / 100, "N2", language),
-        MetricUnit.Receipts => Sign(value) + Number(Math.Abs(value), "N3", language),
+        MetricUnit.Receipts or MetricUnit.Items => Sign(value) + Number(Math.Abs(value), "N3", language),
         MetricUnit.Share => Sign(value) + Number(Math.Abs(value) * 100, "N2", language) + Points(language),
         _ => throw new ArgumentOutOfRangeException(nameof(unit), unit, null),
     };

@@ -14,6 +14,11 @@ public static class Headline
                 $"Данных ещё мало, чтобы сказать, что принесла волна: {spend.Verdict.Explain().Russian}.");
 
         var total = spend.Total!;
+        if (!report.IsOver)
+            return new(
+                $"The wave still runs. So far it brought {FigureText.SignedTotal(total.Difference, Language.English)} of turnover, {(total.IsSure ? "and that is no chance" : "which may be chance")} ({Range(total, Language.English)}).",
+                $"Волна ещё идёт. Пока она принесла {FigureText.SignedTotal(total.Difference, Language.Russian)} оборота, {(total.IsSure ? "и это не случайность" : "но это может быть случайностью")} ({Range(total, Language.Russian)}).");
+
         if (total.IsSure)
             return new(
                 total.Difference > 0

@@ -8,6 +8,9 @@ public enum Metric
     ReceiptsPerCustomer = 2,
     AverageCheck = 3,
     BuyerShare = 4,
+    ItemsPerCustomer = 5,
+    RepeatShare = 6,
+    KeptShare = 7,
 }
 
 /// <summary>In what a metric is counted.</summary>
@@ -19,6 +22,9 @@ public enum MetricUnit
 
     /// <summary>0 to 1.</summary>
     Share = 2,
+
+    /// <summary>Pieces or kilograms.</summary>
+    Items = 3,
 }
 
 /// <summary>Names and definitions of the metrics, as they stand beside every figure.</summary>
@@ -27,12 +33,41 @@ public static class Metrics
     public static MetricUnit Unit(this Metric metric) => metric switch
     {
         Metric.ReceiptsPerCustomer => MetricUnit.Receipts,
-        Metric.BuyerShare => MetricUnit.Share,
+        Metric.BuyerShare or Metric.RepeatShare or Metric.KeptShare => MetricUnit.Share,
+        Metric.ItemsPerCustomer => MetricUnit.Items,
         _ => MetricUnit.Money,
     };
 
     /// <summary>True where the effects on single customers add up to one on all of them.</summary>
-    public static bool AddsUp(this Metric metric) => metric is Metric.SpendPerCustomer or Metric.MarginPerCustomer or Metric.ReceiptsPerCustomer;
+    public static bool AddsUp(this Metric metric) => metric is Metric.SpendPerCustomer or Metric.MarginPerCustomer or Metric.ReceiptsPerCustomer or Metric.ItemsPerCustomer;
+
+    /// <summary>What it counts by the customer: a mean, or a ratio of two of them.</summary>
+    internal static (Measure Of, Measure? Per) Counts(this Metric metric) => metric switch
+    {
+        Metric.SpendPerCustomer => (Measure.Spend, null),
+        Metric.MarginPerCustomer => (Measure.Margin, null),
+        Metric.ReceiptsPerCustomer => (Measure.Receipts, null),
+        Metric.AverageCheck => (Measure.Spend, Measure.Receipts),
+        Metric.BuyerShare => (Measure.Bought, null),
+        Metric.ItemsPerCustomer => (Measure.Items, null),
+        Metric.RepeatShare => (Measure.BoughtAgain, null),
+        Metric.KeptShare => (Measure.Kept, Measure.BoughtBefore),
+        _ => throw new ArgumentOutOfRangeException(nameof(metric), metric, null),
+    };
+
+    /// <summary>The part of <c>docs/report.md</c> that defines it.</summary>
+    public static string Anchor(this Metric metric) => metric switch
+    {
+        Metric.SpendPerCustomer => "spend-per-customer",
+        Metric.MarginPerCustomer => "margin-per-customer",
+        Metric.ReceiptsPerCustomer => "receipts-per-customer",
+        Metric.AverageCheck => "average-check",
+        Metric.BuyerShare => "share-who-bought",
+        Metric.ItemsPerCustomer => "items-per-customer",
+        Metric.RepeatShare => "share-who-bought-again",
+        Metric.KeptShare => "share-kept",
+        _ => throw new ArgumentOutOfRangeException(nameof(metric), metric, null),
+    };
 
     public static Text Name(this Metric metric) => metric switch
     {
@@ -41,6 +76,9 @@ public static class Metrics
         Metric.ReceiptsPerCustomer => new("Receipts per customer", "Чеков на покупателя"),
         Metric.AverageCheck => new("Average check", "Средний чек"),
         Metric.BuyerShare => new("Share who bought", "Доля купивших"),
+        Metric.ItemsPerCustomer => new("Items per customer", "Товаров на покупателя"),
+        Metric.RepeatShare => new("Share who bought again", "Доля купивших повторно"),
+        Metric.KeptShare => new("Share of earlier buyers kept", "Доля удержанных"),
         _ => throw new ArgumentOutOfRangeException(nameof(metric), metric, null),
     };
 
@@ -61,6 +99,15 @@ public static class Metrics
         Metric.BuyerShare => new(
             "Assigned customers with at least one purchase within the validity; conversion.",
             "Доля включённых в волну покупателей, у которых за период действия была хотя бы одна покупка; конверсия."),
+        Metric.ItemsPerCustomer => new(
+            "Pieces or kilograms bought within the validity, returns taken off, per assigned customer.",
+            "Штуки или килограммы, купленные за период действия, за вычетом возвратов, на одного участника волны."),
+        Metric.RepeatShare => new(
+            "Assigned customers with at least two receipts within the validity; repeat sales.",
+            "Доля включённых в волну покупателей, у которых за период действия было не меньше двух чеков; повторные покупки."),
+        Metric.KeptShare => new(
+            "Of those who bought in the weeks before the wave, the share who bought within the validity too; retention.",
+            "Из тех, кто покупал в недели до волны, доля купивших и за период её действия; удержание."),
         _ => throw new ArgumentOutOfRangeException(nameof(metric), metric, null),
     };
 }

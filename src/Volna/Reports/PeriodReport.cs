@@ -8,6 +8,4 @@ namespace Volna.Reports;
 /// <param name="Waves">Published waves that begin within the period.</param>
 /// <param name="HeldOutShare">The universal hold-out's share of the customers, as the plans say.</param>
 /// <param name="Everyone">Treated are all customers outside the universal hold-out, whether a wave had an offer for them or not; differences are adjusted by what was bought before.</param>
-/// <param name="Plain">The same without the adjustment.</param>
-/// <param name="Adjustment">Whether the differences could be adjusted.</param>
-public sealed record PeriodReport(DateOnly Start, DateOnly End, DateOnly? ReceiptsUntil, int Waves, double HeldOutShare, Population Everyone, Population Plain, AdjustmentVerdict Adjustment, SampleRatio? SampleRatio);
+public sealed record PeriodReport(DateOnly Start, DateOnly End, DateOnly? ReceiptsUntil, int Waves, double HeldOutShare, Population Everyone, SampleRatio? SampleRatio);

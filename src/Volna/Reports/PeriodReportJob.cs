@@ -49,19 +49,14 @@ public static class PeriodReportJob
         int Arm(CustomerId customer) => UniversalHoldout.Includes(share, profiles[customer.Value].KeyHash) ? 1 : 0;
 
         var before = new Period(days.Start.AddDays(-Math.Clamp(days.Days, LeastDaysBefore, MostDaysBefore)), days.Start);
-        var ofShards = new (WaveOutcome Outcome, VectorMoments Numbers)[HistoryStore.Shards][];
+        var isKnownBefore = snapshot.FirstDay < days.Start;
+        var ofShards = new WaveOutcome[HistoryStore.Shards][];
         var done = 0;
         Parallel.For(0, HistoryStore.Shards, new ParallelOptions { CancellationToken = stop }, shard =>
         {
-            (WaveOutcome Outcome, VectorMoments Numbers)[] outcomes = [(default, new VectorMoments(AdjustedFigures.Numbers)), (default, new VectorMoments(AdjustedFigures.Numbers))];
+            WaveOutcome[] outcomes = [new(), new()];
             foreach (var history in histories.ReadShard(snapshot, shard))
-            {
-                ref var arm = ref outcomes[Arm(history.Customer)];
-                CustomerOutcome own = CustomerOutcome.Of(history.Within(days), costs), earlier = CustomerOutcome.Of(history.Within(before), costs);
-                arm.Outcome = arm.Outcome.With(own);
-                AdjustedFigures.Add(arm.Numbers, own, earlier);
-            }
-
+                outcomes[Arm(history.Customer)].Add(CustomerOutcome.Of(history.Within(days), costs), CustomerOutcome.Of(history.Within(before), costs));
             ofShards[shard] = outcomes;
             progress?.Report(new StepProgress(Step, Interlocked.Increment(ref done), HistoryStore.Shards, Unit));
         });
@@ -71,21 +66,16 @@ public static class PeriodReportJob
             if (profile.Id.Value != 0)
                 customers[Arm(profile.Id)]++;
 
-        var isOver = WaveReport.Ended(days.End, snapshot.LastDay, now);
-        var (treated, heldOut) = (Whole(0), Whole(1));
-        var plain = Compare.Arms("", treated.Outcome, heldOut.Outcome, isOver);
-        var everyone = AdjustedFigures.Adjust(plain, treated.Numbers, heldOut.Numbers, out var adjustment);
+        var compare = Compare.Of(days, snapshot.LastDay, now, isKnownBefore ? before.Days : 0);
         return new PeriodReport(
-            days.Start, days.End, snapshot.LastDay, published.Count, share, everyone, plain, adjustment, SampleRatio.Of(customers[0], customers[1], share));
+            days.Start, days.End, snapshot.LastDay, published.Count, share, compare.Customers(Dimension.Everyone, "", Whole(0), Whole(1)), SampleRatio.Of(customers[0], customers[1], share));
 
         // Merged in the order of shards, so that the last digit doesn't depend on which thread was faster.
-        (WaveOutcome Outcome, VectorMoments Numbers) Whole(int arm)
+        VectorMoments Whole(int arm)
         {
-            var outcome = ofShards.Aggregate(default(WaveOutcome), (sum, ofShard) => sum.Merge(ofShard[arm].Outcome));
-            var numbers = new VectorMoments(AdjustedFigures.Numbers);
-            foreach (var ofShard in ofShards) numbers.Merge(ofShard[arm].Numbers);
-            numbers.AddZeros(customers[arm] - outcome.Customers);
-            return (outcome.WithNonBuyers(customers[arm] - outcome.Customers), numbers);
+            var whole = new WaveOutcome();
+            foreach (var ofShard in ofShards) whole.Merge(ofShard[arm]);
+            return whole.AddNonBuyers(customers[arm] - whole.Customers).Moments;
         }
     }
 }

@@ -8,19 +8,21 @@ static class ReportCsv
 {
     public static string Of(WaveReport report)
     {
-        var csv = new StringBuilder("wave,population,metric,unit,treatedCustomers,heldOutCustomers,treated,heldOut,difference,lower,upper,pValue,relative,relativeLower,relativeUpper,total,totalLower,totalUpper,verdict\n");
-        foreach (var population in report.Segments.Prepend(report.Everyone))
+        var csv = new StringBuilder("wave,population,metric,unit,treatedCustomers,heldOutCustomers,treated,heldOut,difference,lower,upper,pValue,relative,relativeLower,relativeUpper,total,totalLower,totalUpper,verdict,unadjusted,unadjustedLower,unadjustedUpper,unadjustedPValue,adjustment,correctedPValue\n");
+        foreach (var population in report.Groups.Prepend(report.Everyone))
             foreach (var figures in population.Metrics)
             {
                 var unit = figures.Metric.Unit();
                 var scale = unit == MetricUnit.Money ? 100.0 : 1;
                 Row(
-                    report.Wave, population.Name.Length == 0 ? "everyone" : "segment:" + population.Name, Camel(figures.Metric), Camel(unit == MetricUnit.Money ? "currency" : unit),
+                    report.Wave, population.Dimension == Dimension.Everyone ? "everyone" : Camel(population.Dimension) + ":" + population.Name, Camel(figures.Metric), Camel(unit == MetricUnit.Money ? "currency" : unit),
                     Count(population.Treated), Count(population.HeldOut), Number(figures.Treated / scale), Number(figures.HeldOut / scale),
                     Number(figures.Difference?.Difference / scale), Number(figures.Difference?.Lower / scale), Number(figures.Difference?.Upper / scale), Number(figures.Difference?.PValue),
                     Number(figures.Relative?.Difference), Number(figures.Relative?.Lower), Number(figures.Relative?.Upper),
                     Number(figures.Total?.Difference / scale), Number(figures.Total?.Lower / scale), Number(figures.Total?.Upper / scale),
-                    figures.Verdict == NoVerdict.None ? "" : Camel(figures.Verdict));
+                    figures.Verdict == NoVerdict.None ? "" : Camel(figures.Verdict),
+                    Number(figures.Unadjusted?.Difference / scale), Number(figures.Unadjusted?.Lower / scale), Number(figures.Unadjusted?.Upper / scale), Number(figures.Unadjusted?.PValue),
+                    figures.Verdict == NoVerdict.None ? Camel(figures.Adjustment) : "", Number(figures.CorrectedPValue));
             }
 
         Counted("everyone", "unknownCostShare", "share", report.Everyone.UnknownCostShare);
@@ -32,6 +34,7 @@ static class ReportCsv
 
         Redeemed("everyone", report.Redemption.Offers, report.Redemption.Redeemed, report.Redemption.DiscountMinor);
         Counted("everyone", "redeemers", "customers", report.Redemption.Redeemers);
+        foreach (var depth in report.Redemption.Depths) Redeemed($"depth:{(depth.DepthBasisPoints / 100.0).ToString(CultureInfo.InvariantCulture)}", depth.Offers, depth.Redeemed, depth.DiscountMinor);
         foreach (var slot in report.Redemption.Slots) Redeemed("slot:" + Camel(slot.Slot), slot.Offers, slot.Redeemed, slot.DiscountMinor);
         return csv.ToString();
 
@@ -43,7 +46,7 @@ static class ReportCsv
         }
 
         void Counted(string population, string metric, string unit, double? value) =>
-            Row(report.Wave, population, metric, unit, "", "", Number(value), "", "", "", "", "", "", "", "", "", "", "", "");
+            Row(report.Wave, population, metric, unit, "", "", Number(value), "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "");
 
         void Row(params string[] cells) => csv.AppendJoin(',', cells.Select(Quoted)).Append('\n');
     }

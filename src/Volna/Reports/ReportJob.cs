@@ -1,4 +1,3 @@
-using Volna.Intake.Catalog;
 using Volna.Intake.History;
 using Volna.Offers;
 using Volna.Offers.Pack;
@@ -7,129 +6,81 @@ using Volna.Redemptions;
 
 namespace Volna.Reports;
 
-/// <summary>
-/// Counts what the assigned customers of a wave bought within its validity, and makes the report. Histories are streamed by shards in parallel
-/// and leave only moments behind; kept in memory is one number a customer.
-/// </summary>
+/// <summary>Makes the report of a wave: what its assigned customers bought, and what the tills redeemed.</summary>
 public static class ReportJob
 {
-    static readonly Text Step = new("counting purchases", "подсчёт покупок");
-    static readonly Text Unit = new("customers", "покупателей");
-
     /// <param name="now">By the retailer's clock.</param>
+    /// <param name="keep">True to keep what was counted, so that the next report of the same data is there at once.</param>
     /// <exception cref="BadInputException">There is no such wave, it was never published, or its offers are missing or damaged.</exception>
-    public static WaveReport Make(DataFolder folder, StateStore state, string waveId, DateTimeOffset now, IProgress<StepProgress>? progress, CancellationToken stop)
+    public static WaveReport Make(
+        DataFolder folder, StateStore state, string waveId, DateTimeOffset now, bool keep, IProgress<StepProgress>? progress, CancellationToken stop) =>
+        Make(folder, state, [waveId], now, keep, progress, stop)[0];
+
+    /// <summary>Reports of several waves, whose purchases are counted in one pass.</summary>
+    /// <inheritdoc cref="Make(DataFolder, StateStore, string, DateTimeOffset, bool, IProgress{StepProgress}?, CancellationToken)"/>
+    public static IReadOnlyList<WaveReport> Make(
+        DataFolder folder, StateStore state, IReadOnlyList<string> waveIds, DateTimeOffset now, bool keep, IProgress<StepProgress>? progress, CancellationToken stop)
     {
-        var waves = new WaveStore(state);
-        var wave = waves.Get(waveId);
-        // By its events, because a wave may be stopped before it was published.
-        if (waves.Events(waveId).All(step => step.To != WaveStatus.Published))
-            throw new BadInputException("wave-not-published", new Text(
-                $"wave {waveId}: is {wave.Status.Name().English} and was never published; a report needs one that was.",
-                $"волна {waveId}: состояние «{wave.Status.Name().Russian}», опубликована она не была; отчёт составляется только по опубликованной волне."));
+        var waves = waveIds.Select(id => Published(new WaveStore(state), id)).ToList();
+        string snapshot;
+        using (var histories = HistoryStore.Open(folder, state)) snapshot = histories.Snapshot().Id;
 
-        var plan = PlanFile.Parse($"{waveId}/plan", wave.Plan);
-        using var pack = OfferPackStore.Open(folder, waveId);
-        using var histories = HistoryStore.Open(folder, state);
-        var snapshot = histories.Snapshot();
-        Money?[] costs = [.. new CatalogStore(state).Load(wave.Validity.Start).Products.Select(product => product?.Cost)];
-        var assigned = Assigned.Of(pack, plan.Segments.Length, stop);
+        var kept = waves.Select(wave => CountsStore.Find(folder, wave.Wave.Id) is { } counts && counts.Snapshot == snapshot && counts.Digest == wave.Wave.Digest ? counts : null).ToList();
+        var missing = waves.Where((_, i) => kept[i] is null).ToList();
+        var counted = missing.Count == 0 ? [] : CountJob.Count(folder, state, missing, progress, stop);
+        if (keep)
+            foreach (var counts in counted) CountsStore.Save(folder, counts);
 
-        var ofShards = new WaveOutcome[HistoryStore.Shards][];
-        long done = 0;
-        Parallel.For(0, HistoryStore.Shards, new ParallelOptions { CancellationToken = stop }, shard =>
-        {
-            var outcomes = new WaveOutcome[plan.Segments.Length * 2];
-            var counted = 0;
-            foreach (var history in histories.ReadShard(snapshot, shard))
-            {
-                if (assigned.PlaceOf(history.Customer) is not { } place) continue;
-                var arm = Arm(pack.At(place));
-                outcomes[arm] = outcomes[arm].With(CustomerOutcome.Of(history.Within(wave.Validity), costs));
-                if ((++counted & 0xFFF) != 0) continue;
-                stop.ThrowIfCancellationRequested();
-                progress?.Report(new StepProgress(Step, Interlocked.Add(ref done, 0x1000), pack.Customers, Unit));
-            }
-
-            ofShards[shard] = outcomes;
-        });
-        progress?.Report(new StepProgress(Step, pack.Customers, pack.Customers, Unit));
-
-        // Merged in the order of shards, so that the last digit doesn't depend on which thread was faster.
-        var bySegment = plan.Segments.Select((segment, index) => new SegmentOutcome(segment.Name, Whole(2 * index), Whole((2 * index) + 1)));
-        return Conclude.Report(new ReportInput(
-            wave, plan.HoldoutShare, snapshot.Id, snapshot.LastDay, [.. bySegment], assigned.TreatedWithoutOffers,
-            Redeemed(new RedemptionStore(state).OfWave(waveId), pack, assigned), now));
-
-        WaveOutcome Whole(int arm)
-        {
-            var outcome = ofShards.Aggregate(default(WaveOutcome), (sum, ofShard) => sum.Merge(ofShard[arm]));
-            return outcome.WithNonBuyers(assigned.Customers[arm] - outcome.Customers);
-        }
+        var all = kept.Select((counts, i) => counts ?? counted[missing.IndexOf(waves[i])]);
+        return [.. all.Select((counts, i) => Conclude.Report(new ReportInput(
+            waves[i].Wave, PlanFile.Parse($"{waveIds[i]}/plan", waves[i].Wave.Plan).HoldoutShare, counts, Redeemed(folder, waveIds[i], new RedemptionStore(state).OfWave(waveIds[i]), counts), now)))];
     }
 
-    static int Arm(PackedCustomer customer) => (2 * customer.Segment) + (customer.HeldOut ? 1 : 0);
-
-    static RedemptionFigures Redeemed(IReadOnlyList<Redemption> redemptions, OfferPackStore pack, Assigned assigned)
+    /// <summary>The wave, with the day of its publication.</summary>
+    static (Wave Wave, DateOnly Published) Published(WaveStore waves, string id)
     {
-        var kinds = Enum.GetValues<SlotKind>();
-        long[] redeemed = new long[kinds.Length], discount = new long[kinds.Length];
-        long redeemers = 0;
-        var last = default(CustomerId);
-        foreach (var redemption in redemptions)
+        var wave = waves.Get(id);
+
+        // By its events, because a wave may be stopped before it was published.
+        if (waves.Events(id).FirstOrDefault(step => step.To == WaveStatus.Published) is { } published) return (wave, DateOnly.FromDateTime(published.At.DateTime));
+        throw new BadInputException("wave-not-published", new Text(
+            $"wave {id}: is {wave.Status.Name().English} and was never published; a report needs one that was.",
+            $"волна {id}: состояние «{wave.Status.Name().Russian}», опубликована она не была; отчёт составляется только по опубликованной волне."));
+    }
+
+    static RedemptionFigures Redeemed(DataFolder folder, string wave, IReadOnlyList<Redemption> redemptions, WaveCounts counts)
+    {
+        var bySlot = new Dictionary<SlotKind, (long Redeemed, long Discount)>();
+        var byDepth = new Dictionary<int, (long Redeemed, long Discount)>();
+        if (redemptions.Count > 0)
         {
-            var place = assigned.PlaceOf(redemption.Customer)
-                ?? throw new InvalidOperationException($"Wave {redemption.Wave}: customer {redemption.Customer.Value} redeemed an offer but isn't in the pack.");
-            var slot = (int)pack.OffersAt(place)[redemption.OfferIndex].Slot;
-            redeemed[slot]++;
-            discount[slot] += redemption.Discount.Minor;
-            if (redemption.Customer != last) redeemers++;
-            last = redemption.Customer;
+            using var pack = OfferPackStore.Open(folder, wave);
+            var places = redemptions.Select(redemption => redemption.Customer).ToHashSet().ToDictionary(customer => customer, _ => -1);
+            for (var place = 0; place < pack.Customers; place++)
+                if (pack.At(place).Customer is var customer && places.ContainsKey(customer))
+                    places[customer] = place;
+            foreach (var redemption in redemptions)
+            {
+                if (places[redemption.Customer] is not (>= 0 and var place))
+                    throw new InvalidOperationException($"Wave {wave}: customer {redemption.Customer.Value} redeemed an offer but isn't in the pack.");
+                var offer = pack.OffersAt(place)[redemption.OfferIndex];
+                Add(bySlot, offer.Slot, redemption.Discount.Minor);
+                Add(byDepth, offer.Depth.BasisPoints, redemption.Discount.Minor);
+            }
         }
 
         return new RedemptionFigures(
-            pack.Offers, redemptions.Count, redeemers, discount.Sum(),
-            [.. kinds.Where(kind => assigned.Offers[(int)kind] > 0).Select(kind => new SlotFigures(kind, assigned.Offers[(int)kind], redeemed[(int)kind], discount[(int)kind]))]);
-    }
+            counts.Offers.Sum(one => one.Offers), redemptions.Count, redemptions.Select(redemption => redemption.Customer).Distinct().Count(), redemptions.Sum(redemption => redemption.Discount.Minor),
+            [.. counts.Offers.GroupBy(one => one.Slot).OrderBy(slot => slot.Key).Select(slot =>
+                new SlotFigures(slot.Key, slot.Sum(one => one.Offers), bySlot.GetValueOrDefault(slot.Key).Redeemed, bySlot.GetValueOrDefault(slot.Key).Discount))],
+            [.. counts.Offers.GroupBy(one => one.DepthBasisPoints).OrderBy(depth => depth.Key).Select(depth =>
+                new DepthFigures(depth.Key, depth.Sum(one => one.Offers), byDepth.GetValueOrDefault(depth.Key).Redeemed, byDepth.GetValueOrDefault(depth.Key).Discount))]);
 
-    /// <summary>Who was assigned to the wave, and what was offered.</summary>
-    sealed class Assigned
-    {
-        readonly int[] _placesPlusOne;
-
-        Assigned(int[] placesPlusOne, int segments)
+        static void Add<T>(Dictionary<T, (long Redeemed, long Discount)> sums, T key, long discountMinor)
+            where T : notnull
         {
-            _placesPlusOne = placesPlusOne;
-            Customers = new long[2 * segments];
-        }
-
-        /// <summary>Customers by arm: twice the segment, plus one for the held-out.</summary>
-        public long[] Customers { get; }
-
-        /// <summary>Offers by slot kind.</summary>
-        public long[] Offers { get; } = new long[Enum.GetValues<SlotKind>().Length];
-
-        public long TreatedWithoutOffers { get; private set; }
-
-        public int? PlaceOf(CustomerId customer) =>
-            (uint)customer.Value < (uint)_placesPlusOne.Length && _placesPlusOne[customer.Value] is > 0 and var place ? place - 1 : null;
-
-        public static Assigned Of(OfferPackStore pack, int segments, CancellationToken stop)
-        {
-            var most = 0;
-            for (var place = 0; place < pack.Customers; place++) most = Math.Max(most, pack.At(place).Customer.Value);
-            var assigned = new Assigned(new int[most + 1], segments);
-            for (var place = 0; place < pack.Customers; place++)
-            {
-                if ((place & 0xFFFF) == 0) stop.ThrowIfCancellationRequested();
-                var customer = pack.At(place);
-                assigned._placesPlusOne[customer.Customer.Value] = place + 1;
-                assigned.Customers[Arm(customer)]++;
-                if (!customer.HeldOut && customer.Offers == 0) assigned.TreatedWithoutOffers++;
-                foreach (var offer in pack.OffersAt(place)) assigned.Offers[(int)offer.Slot]++;
-            }
-
-            return assigned;
+            var sum = sums.GetValueOrDefault(key);
+            sums[key] = (sum.Redeemed + 1, sum.Discount + discountMinor);
         }
     }
 }

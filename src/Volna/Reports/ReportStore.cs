@@ -30,15 +30,16 @@ public static class ReportStore
         Write(JsonPath(folder, report.Wave), JsonSerializer.Serialize(report, Json));
     }
 
-    /// <summary>The report last made of a wave, or null.</summary>
+    /// <summary>The report last made of a wave; null where there is none, or one of another version of the program.</summary>
     public static WaveReport? Find(DataFolder folder, string wave)
     {
         var path = JsonPath(folder, wave);
-        return File.Exists(path) ? JsonSerializer.Deserialize<WaveReport>(File.ReadAllText(path), Json) : null;
+        var report = File.Exists(path) ? JsonSerializer.Deserialize<WaveReport>(File.ReadAllText(path), Json) : null;
+        return report is { Groups.IsDefault: false } ? report : null;
     }
 
     /// <summary>Written aside and renamed, so that a reader sees the old file or the new one.</summary>
-    static void Write(string path, string content)
+    internal static void Write(string path, string content)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         Directory.CreateDirectory(folder);

@@ -3,21 +3,19 @@ using Volna.Kernels;
 
 namespace Volna.Reports;
 
-/// <summary>What one customer bought within a wave's validity.</summary>
-/// <param name="SpendMinor">Paid after all discounts; returns count negative, so it may be below zero.</param>
-/// <param name="MarginMinor">Paid less the cost of goods, over the lines whose cost is known. What is paid is after discounts already, so their cost isn't taken off again.</param>
-/// <param name="SpendWithCostMinor">The part of the spend whose cost of goods is known.</param>
-/// <param name="Receipts">Receipts with at least one line that isn't a return.</param>
-readonly record struct CustomerOutcome(long SpendMinor, long MarginMinor, long SpendWithCostMinor, int Receipts)
+/// <summary>What one customer bought within some days.</summary>
+/// <inheritdoc cref="Measure"/>
+readonly record struct CustomerOutcome(long SpendMinor, long MarginMinor, long SpendWithCostMinor, int Receipts, double Items = 0)
 {
     /// <param name="lines">Of one customer.</param>
     /// <param name="costs">Cost of one piece by product number, null where not known.</param>
     public static CustomerOutcome Of(ReadOnlySpan<PurchaseLine> lines, ReadOnlySpan<Money?> costs)
     {
-        long spend = 0, margin = 0, spendWithCost = 0;
-        foreach (var line in lines)
+        long spend = 0, margin = 0, spendWithCost = 0, itemsThousandths = 0;
+        foreach (ref readonly var line in lines)
         {
             spend += line.PaidMinor;
+            itemsThousandths += line.QuantityThousandths;
             if ((uint)line.Product < (uint)costs.Length && costs[line.Product] is { } cost)
             {
                 margin += line.PaidMinor - new Quantity(line.QuantityThousandths).Times(cost).Minor;
@@ -25,30 +23,67 @@ readonly record struct CustomerOutcome(long SpendMinor, long MarginMinor, long S
             }
         }
 
-        return new CustomerOutcome(spend, margin, spendWithCost, PurchaseLine.CountReceipts(lines));
+        return new CustomerOutcome(spend, margin, spendWithCost, PurchaseLine.CountReceipts(lines), itemsThousandths / 1_000.0);
+    }
+
+    /// <summary>The customer's measures, by their places.</summary>
+    /// <param name="within">What she bought within the validity.</param>
+    /// <param name="before">What she bought in the weeks before.</param>
+    /// <param name="earlier">What she bought in the months before those.</param>
+    public static void Measure(in CustomerOutcome within, in CustomerOutcome before, in CustomerOutcome earlier, Span<double> values)
+    {
+        var (bought, boughtBefore) = (within.Receipts > 0, before.Receipts > 0);
+        values[(int)Reports.Measure.Spend] = within.SpendMinor;
+        values[(int)Reports.Measure.Margin] = within.MarginMinor;
+        values[(int)Reports.Measure.SpendWithCost] = within.SpendWithCostMinor;
+        values[(int)Reports.Measure.Receipts] = within.Receipts;
+        values[(int)Reports.Measure.Bought] = bought ? 1 : 0;
+        values[(int)Reports.Measure.Items] = within.Items;
+        values[(int)Reports.Measure.BoughtAgain] = within.Receipts > 1 ? 1 : 0;
+        values[(int)Reports.Measure.Kept] = bought && boughtBefore ? 1 : 0;
+        values[(int)Reports.Measure.SpendBefore] = before.SpendMinor;
+        values[(int)Reports.Measure.MarginBefore] = before.MarginMinor;
+        values[(int)Reports.Measure.ReceiptsBefore] = before.Receipts;
+        values[(int)Reports.Measure.BoughtBefore] = boughtBefore ? 1 : 0;
+        values[(int)Reports.Measure.ItemsBefore] = before.Items;
+        values[(int)Reports.Measure.SpendEarlier] = earlier.SpendMinor;
+        values[(int)Reports.Measure.ReceiptsEarlier] = earlier.Receipts;
     }
 }
 
 /// <summary>What the customers of one arm bought: all who were assigned to it, buyers or not. Mergeable, so shards add up.</summary>
-/// <param name="SpendByReceipts">Spend (x) and receipts (y) of each customer.</param>
-/// <param name="Buyers">Customers with at least one receipt.</param>
-public readonly record struct WaveOutcome(PairMoments SpendByReceipts, Moments Margin, Moments SpendWithCost, long Buyers)
+public sealed class WaveOutcome
 {
-    public long Customers => SpendByReceipts.Count;
+    readonly double[] _values = new double[Measures.Count];
 
-    /// <summary>Ones for buyers, zeros for others.</summary>
-    public Moments Bought => Customers == 0 ? default : new Moments(Customers, (double)Buyers / Customers, (double)Buyers * (Customers - Buyers) / Customers);
+    /// <summary>By place of <see cref="Measure"/>.</summary>
+    public VectorMoments Moments { get; } = new(Measures.Count);
 
-    internal WaveOutcome With(CustomerOutcome customer) => new(
-        SpendByReceipts.With(customer.SpendMinor, customer.Receipts),
-        Margin.With(customer.MarginMinor),
-        SpendWithCost.With(customer.SpendWithCostMinor),
-        Buyers + (customer.Receipts > 0 ? 1 : 0));
+    public long Customers => Moments.Count;
 
-    /// <summary>Adds customers who bought nothing.</summary>
-    public WaveOutcome WithNonBuyers(long customers) => Merge(new WaveOutcome(
-        new PairMoments(customers, 0, 0, 0, 0, 0), new Moments(customers, 0, 0), new Moments(customers, 0, 0), 0));
+    /// <summary>Customers with at least one receipt.</summary>
+    public long Buyers => (long)Math.Round(this[Measure.Bought] * Customers, MidpointRounding.ToEven);
 
-    public WaveOutcome Merge(WaveOutcome other) => new(
-        SpendByReceipts.Merge(other.SpendByReceipts), Margin.Merge(other.Margin), SpendWithCost.Merge(other.SpendWithCost), Buyers + other.Buyers);
+    /// <summary>Mean over the customers.</summary>
+    public double this[Measure measure] => Moments.Mean((int)measure);
+
+    internal WaveOutcome Add(in CustomerOutcome within, in CustomerOutcome before = default, in CustomerOutcome earlier = default)
+    {
+        CustomerOutcome.Measure(within, before, earlier, _values);
+        Moments.Add(_values);
+        return this;
+    }
+
+    /// <summary>Adds customers who bought nothing, neither before.</summary>
+    internal WaveOutcome AddNonBuyers(long customers)
+    {
+        Moments.AddZeros(customers);
+        return this;
+    }
+
+    internal WaveOutcome Merge(WaveOutcome other)
+    {
+        Moments.Merge(other.Moments);
+        return this;
+    }
 }

@@ -6,21 +6,23 @@ namespace Volna.Tests.Reports;
 
 public sealed class CompareTests(ITestOutputHelper output)
 {
+    static readonly Metric[] Judged = [Metric.SpendPerCustomer, Metric.MarginPerCustomer, Metric.ReceiptsPerCustomer, Metric.AverageCheck, Metric.BuyerShare];
+
     const int Experiments = 1_000, TreatedCustomers = 4_000, HeldOutCustomers = 1_000;
 
     [Fact]
     public void Without_an_effect_a_difference_is_sure_in_about_one_of_twenty_experiments()
     {
-        var alarms = new int[5];
+        var alarms = new int[Enum.GetValues<Metric>().Length];
         for (var run = 0; run < Experiments; run++)
         {
-            var everyone = Compare.Arms("", Arm(run, "treated", TreatedCustomers, treated: false), Arm(run, "held-out", HeldOutCustomers, treated: false), isOver: true);
-            foreach (var figures in everyone.Metrics)
+            var everyone = Everyone(Arm(run, "treated", TreatedCustomers, treated: false), Arm(run, "held-out", HeldOutCustomers, treated: false));
+            foreach (var figures in Judged.Select(metric => everyone[metric]))
                 if (figures.Difference!.PValue < 0.05)
                     alarms[(int)figures.Metric]++;
         }
 
-        foreach (var metric in Enum.GetValues<Metric>())
+        foreach (var metric in Judged)
         {
             var share = (double)alarms[(int)metric] / Experiments;
             output.WriteLine($"{metric}: false alarms {share:P1}");
@@ -31,11 +33,11 @@ public sealed class CompareTests(ITestOutputHelper output)
     [Fact]
     public void A_known_effect_lies_within_its_interval_in_about_nineteen_of_twenty_experiments()
     {
-        int[] covered = new int[5], relativeCovered = new int[5];
+        int[] covered = new int[Judged.Length], relativeCovered = new int[Judged.Length];
         for (var run = 0; run < Experiments; run++)
         {
-            var everyone = Compare.Arms("", Arm(run, "treated", TreatedCustomers, treated: true), Arm(run, "held-out", HeldOutCustomers, treated: false), isOver: true);
-            foreach (var figures in everyone.Metrics)
+            var everyone = Everyone(Arm(run, "treated", TreatedCustomers, treated: true), Arm(run, "held-out", HeldOutCustomers, treated: false));
+            foreach (var figures in Judged.Select(metric => everyone[metric]))
             {
                 double with = Truth(figures.Metric, treated: true), without = Truth(figures.Metric, treated: false);
                 if (figures.Difference!.Lower <= with - without && with - without <= figures.Difference.Upper) covered[(int)figures.Metric]++;
@@ -43,7 +45,7 @@ public sealed class CompareTests(ITestOutputHelper output)
             }
         }
 
-        foreach (var metric in Enum.GetValues<Metric>())
+        foreach (var metric in Judged)
         {
             double share = (double)covered[(int)metric] / Experiments, relative = (double)relativeCovered[(int)metric] / Experiments;
             output.WriteLine($"{metric}: difference covered {share:P1}, relative difference {relative:P1}");
@@ -58,21 +60,21 @@ public sealed class CompareTests(ITestOutputHelper output)
 
     static WaveOutcome Arm(int run, string name, int customers, bool treated)
     {
-        var outcome = default(WaveOutcome);
+        var outcome = new WaveOutcome();
         for (var customer = 0; customer < customers; customer++)
         {
             var draw = new Draw((ulong)run, name, (ulong)customer);
             var heavy = draw.NextUnit() < HeavyShare;
             if (draw.NextUnit() >= Chance(heavy, treated))
             {
-                outcome = outcome.With(default(CustomerOutcome));
+                outcome.Add(default);
                 continue;
             }
 
             var receipts = 1 + draw.NextBelow(heavy ? 4 : 2);
             var level = Math.Exp(draw.NextNormal() * CheckSigma);
             var spend = (long)(receipts * level * Check(heavy, treated));
-            outcome = outcome.With(new CustomerOutcome(spend, (long)(spend * (1 - Cost)), spend, receipts));
+            outcome.Add(new CustomerOutcome(spend, (long)(spend * (1 - Cost)), spend, receipts));
         }
 
         return outcome;
@@ -102,7 +104,7 @@ public sealed class CompareTests(ITestOutputHelper output)
     [Fact]
     public void Every_assigned_customer_counts_buyer_or_not()
     {
-        var everyone = Compare.Arms("", Buyers(50, 1_000).WithNonBuyers(50), Buyers(20, 1_000).WithNonBuyers(80), isOver: true);
+        var everyone = Everyone(Buyers(50, 1_000).AddNonBuyers(50), Buyers(20, 1_000).AddNonBuyers(80));
         Assert.Equal(100, everyone.Treated);
         Assert.Equal(100, everyone.HeldOut);
         Assert.Equal(500, everyone[Metric.SpendPerCustomer].Treated);
@@ -132,7 +134,7 @@ public sealed class CompareTests(ITestOutputHelper output)
         {
             var cells = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             int Cell(int at) => int.Parse(cells[at], System.Globalization.CultureInfo.InvariantCulture);
-            var everyone = Compare.Arms("", Buyers(Cell(1), 1_000).WithNonBuyers(Cell(0) - Cell(1)), Buyers(Cell(3), 1_000).WithNonBuyers(Cell(2) - Cell(3)), bool.Parse(cells[4]));
+            var everyone = Everyone(Buyers(Cell(1), 1_000).AddNonBuyers(Cell(0) - Cell(1)), Buyers(Cell(3), 1_000).AddNonBuyers(Cell(2) - Cell(3)), bool.Parse(cells[4]) ? 1 : 0.5);
             var spend = everyone[Metric.SpendPerCustomer];
             Assert.True(cells[5] == spend.Verdict.ToString(), $"{line}: was {spend.Verdict}");
             Assert.Equal(spend.Verdict == NoVerdict.None, spend.Difference is not null);
@@ -143,9 +145,9 @@ public sealed class CompareTests(ITestOutputHelper output)
     [Fact]
     public void Without_any_known_cost_there_is_no_margin()
     {
-        var outcome = default(WaveOutcome).WithNonBuyers(60);
-        for (var i = 0; i < 40; i++) outcome = outcome.With(new CustomerOutcome(1_000 + i, 0, 0, 1));
-        var everyone = Compare.Arms("", outcome, outcome, isOver: true);
+        var outcome = new WaveOutcome().AddNonBuyers(60);
+        for (var i = 0; i < 40; i++) outcome.Add(new CustomerOutcome(1_000 + i, 0, 0, 1));
+        var everyone = Everyone(outcome, outcome);
         Assert.Equal(NoVerdict.NoCosts, everyone[Metric.MarginPerCustomer].Verdict);
         Assert.Null(everyone[Metric.MarginPerCustomer].Treated);
         Assert.Equal(1, everyone.UnknownCostShare);
@@ -165,15 +167,18 @@ public sealed class CompareTests(ITestOutputHelper output)
             new(Receipt: 11, Minute: 4, Store: 1, Product: 2, QuantityThousandths: 1_000, PaidMinor: 5, DiscountMinor: 0),
         ];
 
-        Assert.Equal(new CustomerOutcome(SpendMinor: 225, MarginMinor: 200 - 120 - 100 + 60, SpendWithCostMinor: 100, Receipts: 2), CustomerOutcome.Of(lines, costs));
+        Assert.Equal(new CustomerOutcome(SpendMinor: 225, MarginMinor: 200 - 120 - 100 + 60, SpendWithCostMinor: 100, Receipts: 2, Items: 4), CustomerOutcome.Of(lines, costs));
         Assert.Equal(default, CustomerOutcome.Of([], costs));
-        Assert.Equal(new CustomerOutcome(-100, -40, -100, 0), CustomerOutcome.Of(lines.AsSpan(2, 1), costs));
+        Assert.Equal(new CustomerOutcome(-100, -40, -100, 0, -1), CustomerOutcome.Of(lines.AsSpan(2, 1), costs));
     }
 
     static WaveOutcome Buyers(int count, long spend)
     {
-        var outcome = default(WaveOutcome);
-        for (var i = 0; i < count; i++) outcome = outcome.With(new CustomerOutcome(spend, spend / 4, spend, 1));
+        var outcome = new WaveOutcome();
+        for (var i = 0; i < count; i++) outcome.Add(new CustomerOutcome(spend, spend / 4, spend, 1));
         return outcome;
     }
+
+    static Population Everyone(WaveOutcome treated, WaveOutcome heldOut, double shareOver = 1) =>
+        new Compare(BeforeDays: 0, shareOver, ValidityDays: 14).Customers(Dimension.Everyone, "", treated.Moments, heldOut.Moments);
 }

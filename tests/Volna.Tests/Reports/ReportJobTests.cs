@@ -11,7 +11,7 @@ public sealed class ReportJobTests
         using var shop = new Shop();
         shop.AddWave("w", [(1, "anna", null)]);
         new WaveStore(shop.State).Move("w", WaveStatus.Approved, WaveStatus.Stopped, "bob", Shop.Now);
-        var refusal = Assert.Throws<BadInputException>(() => ReportJob.Make(shop.Data, shop.State, "w", Shop.Now, null, TestContext.Current.CancellationToken));
+        var refusal = Assert.Throws<BadInputException>(() => ReportJob.Make(shop.Data, shop.State, "w", Shop.Now, keep: true, null, TestContext.Current.CancellationToken));
         Assert.Equal("wave-not-published", refusal.Code);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Volna.Offers;
@@ -46,7 +47,7 @@ public sealed partial class ReportPageTests
     public void A_segment_s_name_is_escaped()
     {
         var arm = Buyers(5_000, 2_000, 30_000);
-        var input = Input(arm, arm) with { Segments = [new SegmentOutcome("<img src=x onerror=alert(1)>", arm, arm), new SegmentOutcome("rare", arm, arm)] };
+        var input = Input(arm, arm) with { Counts = Counts(Segment("<img src=x onerror=alert(1)>", arm, arm), Segment("rare", arm, arm)) };
         var page = ReportPage.Of(Conclude.Report(input), Language.English);
         Assert.DoesNotContain("<img", page, StringComparison.Ordinal);
         Assert.Contains("&lt;img", page, StringComparison.Ordinal);
@@ -71,7 +72,7 @@ public sealed partial class ReportPageTests
         var skewed = Conclude.Report(Input(Buyers(5_000, 2_000, 30_000), Buyers(1_000, 400, 30_000)));
         Assert.Equal("sample-ratio", skewed.Notes[0].Code);
 
-        var early = Conclude.Report(Input(Buyers(5_000, 2_000, 30_000), Buyers(2_000, 800, 30_000)) with { ReceiptsUntil = new DateOnly(2026, 12, 1) });
+        var early = Conclude.Report(Input(Buyers(5_000, 2_000, 30_000), Buyers(2_000, 800, 30_000)) with { Counts = Counts(Segment("frequent", Buyers(5_000, 2_000, 30_000), Buyers(2_000, 800, 30_000))) with { ReceiptsUntil = new DateOnly(2026, 12, 1) } });
         Assert.False(early.IsOver);
         Assert.Equal(NoVerdict.WaveNotOver, early.Everyone[Metric.SpendPerCustomer].Verdict);
         Assert.Contains("Not enough data yet", Headline.Of(early).English, StringComparison.Ordinal);
@@ -88,7 +89,7 @@ public sealed partial class ReportPageTests
         var arm = Buyers(5_000, 2_000, 30_000);
         var report = Conclude.Report(Input(arm, arm) with
         {
-            ReceiptsUntil = DateOnly.Parse(receiptsUntil, CultureInfo.InvariantCulture),
+            Counts = Counts(Segment("frequent", arm, arm)) with { ReceiptsUntil = DateOnly.Parse(receiptsUntil, CultureInfo.InvariantCulture) },
             MadeAt = new DateTimeOffset(DateTime.Parse(now, CultureInfo.InvariantCulture), TimeSpan.FromHours(3)),
         });
         Assert.Equal((isOver, isOver), (report.IsOver, report.Everyone[Metric.SpendPerCustomer].Verdict == NoVerdict.None));
@@ -119,7 +120,7 @@ public sealed partial class ReportPageTests
     {
         var csv = ReportCsv.Of(Report(segment: "a, \"b\""));
         var rows = csv.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.All(rows, row => Assert.Equal(19, Cell().Count(row)));
+        Assert.All(rows, row => Assert.Equal(25, Cell().Count(row)));
         Assert.Contains("\"segment:a, \"\"b\"\"\"", csv, StringComparison.Ordinal);
         var spend = rows.Single(row => row.Contains("everyone,spendPerCustomer", StringComparison.Ordinal)).Split(',');
         Assert.Equal(120.0, double.Parse(spend[6], CultureInfo.InvariantCulture), 6);
@@ -142,15 +143,19 @@ public sealed partial class ReportPageTests
 
     static ReportInput Input(WaveOutcome treated, WaveOutcome heldOut, string segment = "frequent") => new(
         new Wave("2026-11-26", WaveStatus.Published, new Period(new DateOnly(2026, 11, 26), new DateOnly(2026, 12, 3)), 1, "{}", "s", "m", "0123456789abcdef", "ann", "bob", DateTimeOffset.UnixEpoch),
-        2.0 / 7, "s", new DateOnly(2026, 12, 3),
-        [new SegmentOutcome(segment, treated, heldOut), new SegmentOutcome("rare", default(WaveOutcome).WithNonBuyers(0), default)], 7,
-        new RedemptionFigures(100, 20, 15, 5_000, [new SlotFigures(SlotKind.Habit, 100, 20, 5_000)]), DateTimeOffset.UnixEpoch);
+        2.0 / 7, Counts(Segment(segment, treated, heldOut), Segment("rare", new WaveOutcome(), new WaveOutcome())),
+        new RedemptionFigures(100, 20, 15, 5_000, [new SlotFigures(SlotKind.Habit, 100, 20, 5_000)], [new DepthFigures(1_000, 60, 10, 2_000), new DepthFigures(2_000, 40, 10, 3_000)]),
+        DateTimeOffset.UnixEpoch);
+
+    static WaveCounts Counts(params ImmutableArray<GroupCounts> groups) => new("2026-11-26", "0123456789abcdef", "s", new DateOnly(2026, 12, 3), 0, 0, groups, 7, []);
+
+    static GroupCounts Segment(string name, WaveOutcome treated, WaveOutcome heldOut) => new(Dimension.Segment, name, treated.Moments, heldOut.Moments);
 
     /// <summary>So many customers, of whom some bought for about as much.</summary>
     static WaveOutcome Buyers(int customers, int buyers, long spend)
     {
-        var outcome = default(WaveOutcome).WithNonBuyers(customers - buyers);
-        for (var i = 0; i < buyers; i++) outcome = outcome.With(new CustomerOutcome(spend + (i % 2 == 0 ? 500 : -500), spend / 4, spend, 1));
+        var outcome = new WaveOutcome().AddNonBuyers(customers - buyers);
+        for (var i = 0; i < buyers; i++) outcome.Add(new CustomerOutcome(spend + (i % 2 == 0 ? 500 : -500), spend / 4, spend, 1));
         return outcome;
     }
 

@@ -18,11 +18,25 @@ public readonly record struct PurchaseLine(
     /// <summary>Receipts with at least one line that isn't a return. Lines of one receipt may differ in minute, and then others may stand between them.</summary>
     public static int CountReceipts(ReadOnlySpan<PurchaseLine> lines)
     {
-        var receipts = new HashSet<ulong>();
+        // Few receipts are compared one by one, because this is asked of millions of customers; many go into a set.
+        Span<ulong> few = stackalloc ulong[32];
+        HashSet<ulong>? many = null;
+        var count = 0;
         foreach (ref readonly var line in lines)
-            if (!line.IsReturn)
-                receipts.Add(line.Receipt);
-        return receipts.Count;
+        {
+            if (line.IsReturn || (count > 0 && few[count - 1] == line.Receipt)) continue;
+            if (many is not null)
+            {
+                many.Add(line.Receipt);
+            }
+            else if (!few[..count].Contains(line.Receipt))
+            {
+                if (count < few.Length) few[count++] = line.Receipt;
+                else many = [.. few, line.Receipt];
+            }
+        }
+
+        return many?.Count ?? count;
     }
 }
 

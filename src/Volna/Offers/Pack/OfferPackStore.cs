@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.IO;
 using System.IO.MemoryMappedFiles;
 using System.Runtime.CompilerServices;
@@ -151,6 +152,21 @@ public sealed class OfferPackStore : IDisposable
         return offers;
     }
 
+    /// <summary>How many offers there are of each kind of slot and depth.</summary>
+    internal ImmutableArray<OfferCount> CountOffers()
+    {
+        var counts = new Dictionary<(byte Slot, ushort Depth), long>();
+        var rows = new OfferRow[1 << 14];
+        for (long first = 0; first < Offers; first += rows.Length)
+        {
+            var part = rows.AsSpan(0, (int)Math.Min(rows.Length, Offers - first));
+            _view.SafeMemoryMappedViewHandle.ReadSpan((ulong)(PackContents.OffersAt + (first * Unsafe.SizeOf<OfferRow>())), part);
+            foreach (ref readonly var row in part) CollectionsMarshal.GetValueRefOrAddDefault(counts, (row.Slot, row.DepthBasisPoints), out _)++;
+        }
+
+        return [.. counts.Select(one => new OfferCount((SlotKind)one.Key.Slot, one.Key.Depth, one.Value)).OrderBy(one => one.Slot).ThenBy(one => one.DepthBasisPoints)];
+    }
+
     /// <summary>Recomputes the digest, which no accident and no forger gets past. Reads the whole file; the checks at opening are for accidents.</summary>
     /// <exception cref="BadInputException">The content isn't what was written.</exception>
     public void VerifyDigest()
@@ -234,3 +250,6 @@ public sealed class OfferPackStore : IDisposable
 /// <param name="Segment">Index of her segment in the plan.</param>
 /// <param name="HeldOut">True if she gets no offer, so that the effect can be measured.</param>
 public readonly record struct PackedCustomer(CustomerId Customer, ulong KeyHash, int Segment, bool HeldOut, int Offers);
+
+/// <summary>Offers of a kind of slot and a depth.</summary>
+sealed record OfferCount(SlotKind Slot, int DepthBasisPoints, long Offers);

@@ -11,7 +11,11 @@ namespace Volna.Reports.Page;
 public static class IntervalChart
 {
     /// <param name="Value">As text, at the right.</param>
-    public sealed record Row(string Label, Effect? Effect, string Value);
+    public sealed record Row(string Label, Effect? Effect, string Value)
+    {
+        /// <summary>Filled, not hollow; among many rows less is sure than an effect by itself.</summary>
+        public bool IsSure { get; init; } = Effect is { IsSure: true };
+    }
 
     /// <param name="scaleText">Writes a value of the scale.</param>
     /// <param name="sure">What a filled mark means.</param>
@@ -39,7 +43,7 @@ public static class IntervalChart
                     html.Append(CultureInfo.InvariantCulture, $"<line class=\"whisker\" x1=\"{At(end)}\" x2=\"{At(end)}\" y1=\"3\" y2=\"7\"/>");
                 // A line of no length with round ends: a dot that stays round however the picture is stretched.
                 html.Append(CultureInfo.InvariantCulture, $"<line class=\"dot\" x1=\"{At(effect.Difference)}\" x2=\"{At(effect.Difference)}\" y1=\"5\" y2=\"5\"/>");
-                if (!effect.IsSure) html.Append(CultureInfo.InvariantCulture, $"<line class=\"hole\" x1=\"{At(effect.Difference)}\" x2=\"{At(effect.Difference)}\" y1=\"5\" y2=\"5\"/>");
+                if (!row.IsSure) html.Append(CultureInfo.InvariantCulture, $"<line class=\"hole\" x1=\"{At(effect.Difference)}\" x2=\"{At(effect.Difference)}\" y1=\"5\" y2=\"5\"/>");
             }
 
             html.Append(CultureInfo.InvariantCulture, $"</svg><div class=\"value\">{Html.Of(row.Value)}</div></div>\n");

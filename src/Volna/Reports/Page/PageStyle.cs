@@ -31,6 +31,7 @@ public static class PageStyle
         .dot{stroke:var(--mark);stroke-width:13;stroke-linecap:round}.hole{stroke:var(--back);stroke-width:8;stroke-linecap:round}
         .ticks{position:relative;height:1.3rem;border-top:1px solid var(--line);font-size:.8rem;color:var(--soft)}.ticks span{position:absolute;transform:translateX(-50%);white-space:nowrap}
         .legend{color:var(--soft);font-size:.85rem;margin-top:.4rem}.mark{color:var(--mark)}
+        a{color:inherit;text-decoration-color:var(--line);text-underline-offset:.2em}.definitions dt{font-weight:600;margin-top:.6rem}.definitions dd{margin:0;color:var(--soft)}
         .notes{padding-left:1.2rem}.notes li{margin:.4rem 0}
         @media (max-width:640px){.chart .row{grid-template-columns:1fr auto;gap:0 .8rem}.chart svg,.chart .ticks{grid-column:1/-1;grid-row:2;margin:0 1rem;width:calc(100% - 2rem)}.chart .scale .label,.chart .scale .value{display:none}h1{font-size:1.6rem}
         thead{display:none}tr{display:grid;grid-template-columns:1fr 1fr;padding:.5rem 0;border-bottom:1px solid var(--line)}th,td{border:0;padding:.15rem .4rem;text-align:left;white-space:normal}th[scope=row],.none,.bar{grid-column:1/-1;width:auto}td[data-label]::before{content:attr(data-label);display:block;color:var(--soft);font-size:.8rem}}

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Volna.Offers;
+using Volna.Reports.Statistics;
 
 namespace Volna.Reports.Page;
 
@@ -24,9 +25,10 @@ public static class ReportPage
         foreach (var note in report.Notes.Where(note => note.Alarm)) page.Add($"""<p class="alarm"><strong>{page.In("Attention.", "Внимание.")}</strong> {Html.Of(note.Text.In(language))}</p>{'\n'}""");
         Cards(page, report);
         Effects(page, report.Everyone);
-        Segments(page, report);
+        foreach (var dimension in Enum.GetValues<Dimension>()) Groups(page, report, dimension);
         Redemptions(page, report.Redemption);
         Notes(page, report);
+        Definitions(page, report);
         page.Add($"</main></body></html>\n");
         return page.ToString();
     }
@@ -77,49 +79,68 @@ public static class ReportPage
         foreach (var figures in everyone.Metrics)
         {
             var unit = figures.Metric.Unit();
-            page.Add($"""<tr><th scope="row">{figures.Metric.Name().In(page.Language)}<small>{figures.Metric.Definition().In(page.Language)}</small></th><td data-label="{page.In("treated", "целевая группа")}">{FigureText.Of(unit, figures.Treated, page.Language)}</td><td data-label="{page.In("held out", "контроль")}">{FigureText.Of(unit, figures.HeldOut, page.Language)}</td>""");
-            Difference(page, figures);
+            page.Add($"""<tr><th scope="row"><a href="#{figures.Metric.Anchor()}">{figures.Metric.Name().In(page.Language)}</a></th><td data-label="{page.In("treated", "целевая группа")}">{FigureText.Of(unit, figures.Treated, page.Language)}</td><td data-label="{page.In("held out", "контроль")}">{FigureText.Of(unit, figures.HeldOut, page.Language)}</td>""");
+            Difference(page, figures, withUnadjusted: true);
             page.Add($"</tr>\n");
         }
 
         page.Add($"</tbody></table></div>\n");
     }
 
-    static void Segments(Writer page, WaveReport report)
-    {
-        if (report.Segments.Length < 2) return;
-        page.Add($"<h2>{page.In("By segment", "По сегментам")}</h2>\n");
-        page.Add($"""
-            <p>{page.In(
-                $"Of {report.Segments.Length} segments one may look sure by chance alone: each is judged with an error of one in twenty. Decide by the total above; take segments as hints for the next plan.",
-                $"Сегментов {report.Segments.Length}, и один из них может выглядеть доказанным случайно: ошибка каждого вывода — один раз из двадцати. Решайте по общему итогу выше, а сегменты считайте подсказкой для следующего плана.")}</p>
+    /// <summary>Groups shown; the CSV has them all.</summary>
+    const int MostGroups = 12;
 
-            """);
+    static void Groups(Writer page, WaveReport report, Dimension dimension)
+    {
+        var all = report.By(dimension);
+        if (all.Count < 2) return;
+        double Size(Population group) => dimension.IsOfGoods() ? group[Metric.SpendPerCustomer].HeldOut ?? 0 : group.Treated + group.HeldOut;
+        IReadOnlyList<Population> shown = dimension == Dimension.Segment || all.Count <= MostGroups ? all : [.. all.OrderByDescending(Size).Take(MostGroups)];
+        string Name(Population group) => dimension == Dimension.Channel ? ChannelName(group.Name).In(page.Language) : group.Name;
+
+        page.Add($"<h2>{dimension.Title().In(page.Language)}</h2>\n");
+        page.Add($"<p>{(dimension.IsOfGoods()
+            ? page.In(
+                "What all assigned customers spent on these goods, offered to them or not: a category that wins at the cost of another one is seen here.",
+                "Сколько все участники волны потратили на эти товары, предлагали их им или нет: здесь видно, если одна категория растёт за счёт другой.")
+            : page.In(
+                "Spend per customer of the group against the held-out customers of the same group.",
+                "Покупки на покупателя группы относительно контроля той же группы."))} {page.In(
+                "Hints for the next plan: p is corrected for the number of groups, so at most one in twenty of those called sure is a mistake.",
+                "Это подсказки для следующего плана: p — с поправкой на число групп, так что ошибочно не больше одного из двадцати доказанных.")}{(shown.Count < all.Count ? page.In($" The {shown.Count} largest of {all.Count}; the CSV has them all.", $" Показаны {shown.Count} крупнейших из {all.Count}; в файле CSV — все.") : "")}</p>\n");
         Chart(
-            page, page.In("Spend per customer against the held-out of the same segment", "Покупки на покупателя относительно контроля того же сегмента"),
-            [.. report.Segments.Select(segment => (segment.Name, segment[Metric.SpendPerCustomer]))]);
+            page, page.In("Spend per customer against the held-out, with 95 % intervals", "Покупки на покупателя относительно контроля, с 95 %-ми интервалами"),
+            [.. shown.Select(group => (Name(group), group[Metric.SpendPerCustomer]))]);
         Table(
             page,
-            [page.In("segment", "сегмент"), page.In("treated", "целевая группа"), page.In("held out", "контроль"), page.In("spend of treated", "покупки целевой группы"), page.In("spend of held-out", "покупки контроля"), page.In("difference", "разница"), page.In("95 % interval", "95 %-й интервал"), "p"],
+            [dimension.Name().In(page.Language), page.In("treated", "целевая группа"), page.In("held out", "контроль"), page.In("spend of treated", "покупки целевой группы"), page.In("spend of held-out", "покупки контроля"), page.In("difference", "разница"), page.In("95 % interval", "95 %-й интервал"), "p"],
             figuresFrom: 1);
-        foreach (var segment in report.Segments)
+        foreach (var group in shown)
         {
-            var spend = segment[Metric.SpendPerCustomer];
-            page.Add($"""<tr><th scope="row">{Html.Of(segment.Name)}</th><td data-label="{page.In("treated", "целевая группа")}">{FigureText.Count(segment.Treated, page.Language)}</td><td data-label="{page.In("held out", "контроль")}">{FigureText.Count(segment.HeldOut, page.Language)}</td><td data-label="{page.In("spend of treated", "покупки целевой группы")}">{FigureText.Of(MetricUnit.Money, spend.Treated, page.Language)}</td><td data-label="{page.In("spend of held-out", "покупки контроля")}">{FigureText.Of(MetricUnit.Money, spend.HeldOut, page.Language)}</td>""");
-            Difference(page, spend);
+            var spend = group[Metric.SpendPerCustomer];
+            page.Add($"""<tr><th scope="row">{Html.Of(Name(group))}</th><td data-label="{page.In("treated", "целевая группа")}">{FigureText.Count(group.Treated, page.Language)}</td><td data-label="{page.In("held out", "контроль")}">{FigureText.Count(group.HeldOut, page.Language)}</td><td data-label="{page.In("spend of treated", "покупки целевой группы")}">{FigureText.Of(MetricUnit.Money, spend.Treated, page.Language)}</td><td data-label="{page.In("spend of held-out", "покупки контроля")}">{FigureText.Of(MetricUnit.Money, spend.HeldOut, page.Language)}</td>""");
+            Difference(page, spend, withUnadjusted: false);
             page.Add($"</tr>\n");
         }
 
         page.Add($"</tbody></table></div>\n");
     }
+
+    internal static Text ChannelName(string channel) => channel switch
+    {
+        "App" => new("app", "приложение"),
+        "Email" => new("mail", "почта"),
+        "Print" => new("printed receipt", "печатный чек"),
+        _ => new(channel, channel),
+    };
 
     static void Redemptions(Writer page, RedemptionFigures redemption)
     {
         page.Add($"<h2>{page.In("Redemption", "Погашение")}</h2>\n");
         page.Add($"""
             <p>{page.In(
-                "Describes those who redeemed; it isn't the effect. Who redeems would often have bought anyway, so only the comparison above says what the wave brought. A held-out customer has no slots, so an effect by slot kind can't be told.",
-                "Описывает только погасивших; это не эффект. Кто погашает, часто купил бы и так, поэтому что принесла волна, говорит лишь сравнение выше. У контрольной группы слотов нет, поэтому об эффекте по видам слотов судить нельзя.")}</p>
+                "Describes those who redeemed; it isn't the effect. Who redeems would often have bought anyway, so only the comparison above says what the wave brought. A held-out customer has no slots and no discounts, so an effect by slot kind or depth can't be told.",
+                "Описывает только погасивших; это не эффект. Кто погашает, часто купил бы и так, поэтому что принесла волна, говорит лишь сравнение выше. У контрольной группы нет ни слотов, ни скидок, поэтому об эффекте по видам слотов и глубине скидки судить нельзя.")}</p>
 
             """);
         page.Add($"<p>{page.In("Customers who redeemed at least one offer", "Покупателей, погасивших хотя бы одно предложение")}: <strong>{FigureText.Count(redemption.Redeemers, page.Language)}</strong></p>\n");
@@ -129,6 +150,13 @@ public static class ReportPage
         foreach (var slot in redemption.Slots)
             page.Add($"""<tr><th scope="row">{slot.Slot.Name().In(page.Language)}</th><td data-label="{page.In("offers", "предложений")}">{FigureText.Count(slot.Offers, page.Language)}</td><td data-label="{page.In("redeemed", "погашено")}">{FigureText.Count(slot.Redeemed, page.Language)}</td><td data-label="{page.In("share", "доля")}">{(slot.Offers == 0 ? "—" : FigureText.Percent(Rate(slot), page.Language))}</td><td data-label="{page.In("discount", "скидка")}">{FigureText.Total(slot.DiscountMinor, page.Language)}</td><td class="bar"><span style="width:{(most > 0 ? Rate(slot) / most * 100 : 0).ToString("0.#", CultureInfo.InvariantCulture)}%"></span></td></tr>{'\n'}""");
         page.Add($"</tbody></table></div>\n");
+        if (redemption.Depths.Length > 1)
+        {
+            Table(page, [page.In("depth of discount", "глубина скидки"), page.In("offers", "предложений"), page.In("redeemed", "погашено"), page.In("share", "доля"), page.In("discount", "скидка")], figuresFrom: 1);
+            foreach (var depth in redemption.Depths)
+                page.Add($"""<tr><th scope="row">{FigureText.Percent(depth.DepthBasisPoints / 10_000.0, page.Language)}</th><td data-label="{page.In("offers", "предложений")}">{FigureText.Count(depth.Offers, page.Language)}</td><td data-label="{page.In("redeemed", "погашено")}">{FigureText.Count(depth.Redeemed, page.Language)}</td><td data-label="{page.In("share", "доля")}">{FigureText.Percent((double)depth.Redeemed / depth.Offers, page.Language)}</td><td data-label="{page.In("discount", "скидка")}">{FigureText.Total(depth.DiscountMinor, page.Language)}</td></tr>{'\n'}""");
+            page.Add($"</tbody></table></div>\n");
+        }
 
         static double Rate(SlotFigures slot) => slot.Offers == 0 ? 0 : (double)slot.Redeemed / slot.Offers;
     }
@@ -141,6 +169,9 @@ public static class ReportPage
             <li>{page.In(
                 "Interval: if the wave were repeated many times, 95 of 100 such intervals would hold the true effect. p: how often chance alone would make a difference at least as large. Welch's test, unequal spread, zeros kept; ratios by the delta method.",
                 "Интервал: если повторять волну много раз, 95 из 100 таких интервалов содержали бы истинный эффект. p — как часто одна случайность дала бы разницу не меньше. Критерий Уэлча при разном разбросе, нули учтены; отношения — дельта-методом.")}</li>
+            <li>{page.In(
+                "The wave is judged by the spend per customer, whose p is as it is. The other figures beside it are several, so their p is corrected (Holm); groups are many (Benjamini–Hochberg).",
+                "Волна оценивается по покупкам на покупателя: их p — без поправки. Остальных показателей несколько, их p — с поправкой (Холм); групп много (Бенджамини — Хохберг).")}</li>
 
             """);
         if (report.SampleRatio is { Alarm: false } ratio)
@@ -150,7 +181,15 @@ public static class ReportPage
                     $"Размеры групп соответствуют плану: в контроле запланировано {FigureText.Percent(ratio.PlannedShare, page.Language)}, получилось {FigureText.Percent((double)ratio.HeldOut / (ratio.Treated + ratio.HeldOut), page.Language)} (p = {FigureText.PValue(ratio.PValue, page.Language)}; тревога ниже 0,001).")}</li>
 
                 """);
-        page.Add($"</ul>\n<p class=\"foot\">{page.In("Made", "Составлен")} {report.MadeAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC · {page.In("data", "данные")} {Html.Of(report.Snapshot)} · {page.In("offers", "предложения")} {Html.Of(report.Digest?[..Math.Min(12, report.Digest.Length)] ?? "—")}</p>\n");
+        page.Add($"</ul>\n");
+    }
+
+    static void Definitions(Writer page, WaveReport report)
+    {
+        page.Add($"<h2>{page.In("What the figures mean", "Что значат показатели")}</h2>\n<dl class=\"definitions\">\n");
+        foreach (var figures in report.Everyone.Metrics)
+            page.Add($"<dt id=\"{figures.Metric.Anchor()}\">{figures.Metric.Name().In(page.Language)}</dt><dd>{figures.Metric.Definition().In(page.Language)}</dd>\n");
+        page.Add($"</dl>\n<p class=\"foot\">{page.In("Made", "Составлен")} {report.MadeAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC · {page.In("data", "данные")} {Html.Of(report.Snapshot)} · {page.In("offers", "предложения")} {Html.Of(report.Digest?[..Math.Min(12, report.Digest.Length)] ?? "—")}</p>\n");
     }
 
     static void Chart(Writer page, string title, IReadOnlyList<(string Label, MetricFigures Figures)> rows) => page.Add($"""
@@ -158,13 +197,13 @@ public static class ReportPage
             title,
             [.. rows.Select(row => new IntervalChart.Row(
                 row.Label, row.Figures.Relative,
-                row.Figures.Relative is { } relative ? FigureText.SignedPercent(relative.Difference, page.Language) : page.In("not enough data", "мало данных")))],
+                row.Figures.Relative is { } relative ? FigureText.SignedPercent(relative.Difference, page.Language) : page.In("not enough data", "мало данных")) { IsSure = row.Figures.IsSure })],
             value => FigureText.SignedPercent(value, page.Language),
             page.In("sure: the interval leaves out zero", "доказано: интервал не содержит нуля"),
             page.In("may be chance", "может быть случайностью"))}
         """);
 
-    static void Difference(Writer page, MetricFigures figures)
+    static void Difference(Writer page, MetricFigures figures, bool withUnadjusted)
     {
         var unit = figures.Metric.Unit();
         if (figures.Difference is not { } difference)
@@ -175,7 +214,10 @@ public static class ReportPage
 
         var relative = figures.Relative is { } share ? $"<small>{FigureText.SignedPercent(share.Difference, page.Language)}</small>" : "";
         var relativeInterval = figures.Relative is { } range ? $"<small>{FigureText.PercentInterval(range, page.Language)}</small>" : "";
-        page.Add($"<td data-label=\"{page.In("difference", "разница")}\" class=\"{(difference.IsSure ? "sure" : "unsure")}\">{FigureText.WithSign(unit, difference.Difference, page.Language)}{relative}</td><td data-label=\"{page.In("95 % interval", "95 %-й интервал")}\">{FigureText.Interval(unit, difference, page.Language)}{relativeInterval}</td><td data-label=\"p\">{FigureText.PValue(difference.PValue, page.Language)}</td>");
+        var adjusted = withUnadjusted && figures.Adjustment == AdjustmentVerdict.Sound && figures.Unadjusted is not null;
+        var without = adjusted ? $"<small>{page.In("unadjusted", "без поправки")}: {FigureText.WithSign(unit, figures.Unadjusted!.Difference, page.Language)}</small>" : "";
+        var withoutInterval = adjusted ? $"<small>{FigureText.Interval(unit, figures.Unadjusted!, page.Language)}</small>" : "";
+        page.Add($"<td data-label=\"{page.In("difference", "разница")}\" class=\"{(figures.IsSure ? "sure" : "unsure")}\">{FigureText.WithSign(unit, difference.Difference, page.Language)}{relative}{without}</td><td data-label=\"{page.In("95 % interval", "95 %-й интервал")}\">{FigureText.Interval(unit, difference, page.Language)}{relativeInterval}{withoutInterval}</td><td data-label=\"p\">{FigureText.PValue(figures.CorrectedPValue ?? difference.PValue, page.Language)}</td>");
     }
 
     static void Table(Writer page, IReadOnlyList<string> heads, int figuresFrom)

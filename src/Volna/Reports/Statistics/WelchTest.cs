@@ -6,10 +6,7 @@ namespace Volna.Reports.Statistics;
 /// </summary>
 public static class WelchTest
 {
-    /// <summary>The difference a - b, or null where nothing varies, so that nothing can be said.</summary>
-    public static Effect? Difference(Estimate a, Estimate b) => Compare(a.Value - b.Value, a.ErrorVariance, a.Count, b.ErrorVariance, b.Count);
-
-    /// <summary>An estimated difference whose error has two independent parts.</summary>
+    /// <summary>An estimated difference whose error has two independent parts; null where nothing varies, so that nothing can be said.</summary>
     internal static Effect? Compare(double difference, double varianceA, long countA, double varianceB, long countB)
     {
         var variance = varianceA + varianceB;

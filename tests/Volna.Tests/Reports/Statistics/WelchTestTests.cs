@@ -12,7 +12,7 @@ public sealed class WelchTestTests
     [Fact]
     public void Equals_scipy_on_two_small_samples()
     {
-        var effect = WelchTest.Difference(
+        var effect = Difference(
             Mean(27.5, 21.0, 19.0, 23.6, 17.0, 17.9, 16.9, 20.1, 21.9, 22.6, 23.1, 19.6, 19.0, 21.7, 21.4),
             Mean(27.1, 22.0, 20.8, 23.4, 23.4, 23.5, 25.8, 22.0, 24.8, 20.2, 21.9, 22.1, 22.9, 30.3, 24.1));
 
@@ -41,15 +41,15 @@ public sealed class WelchTestTests
     [Fact]
     public void Keeps_its_digits_on_amounts_of_a_trillion_that_vary_by_one()
     {
-        Moments a = default, b = default;
+        VectorMoments a = new(1), b = new(1);
         for (var i = 0; i < 1_000; i++)
         {
-            a = a.With(1e12 + (i % 2 == 0 ? 1 : -1) + 0.5);
-            b = b.With(1e12 + (i % 2 == 0 ? 1 : -1));
+            a.Add([1e12 + (i % 2 == 0 ? 1 : -1) + 0.5]);
+            b.Add([1e12 + (i % 2 == 0 ? 1 : -1)]);
         }
 
         // The means are half a unit apart, the variance of each is 1000/999: t = 0.5 / sqrt(2/999) = 11.17.
-        var effect = WelchTest.Difference(Estimate.OfMean(a)!.Value, Estimate.OfMean(b)!.Value)!;
+        var effect = Difference(Figure.OfMean(a, 0)!, Figure.OfMean(b, 0)!)!;
         Assert.Equal(0.5, effect.Difference, 2e-4);
         Assert.Equal(1.961 * Math.Sqrt(2.0 / 999), effect.Difference - effect.Lower, 1e-3);
         Assert.InRange(effect.PValue, 1e-29, 1e-25);
@@ -58,20 +58,24 @@ public sealed class WelchTestTests
     [Fact]
     public void Says_nothing_of_an_empty_or_single_group_or_where_nothing_varies()
     {
-        Assert.Null(Estimate.OfMean(default));
-        Assert.Null(Estimate.OfMean(default(Moments).With(5)));
-        Assert.Null(Estimate.OfRatio(default));
-        Assert.Null(Estimate.OfRatio(default(PairMoments).With(1, 0).With(2, 0)));
-        Assert.Null(WelchTest.Difference(Mean(3, 3, 3), Mean(4, 4, 4)));
+        VectorMoments empty = new(2), single = new(2), withoutReceipts = new(2);
+        single.Add([5, 1]);
+        withoutReceipts.Add([1, 0]);
+        withoutReceipts.Add([2, 0]);
+        Assert.Null(Figure.OfMean(empty, 0));
+        Assert.Null(Figure.OfMean(single, 0));
+        Assert.Null(Figure.OfRatio(empty, 0, 1));
+        Assert.Null(Figure.OfRatio(withoutReceipts, 0, 1));
+        Assert.Null(Difference(Mean(3, 3, 3), Mean(4, 4, 4)));
     }
 
     [Fact]
     public void Has_no_relative_effect_against_a_figure_that_may_be_zero()
     {
-        Assert.NotNull(RatioEffect.Of(new Estimate(11, 1, 100), new Estimate(10, 1, 100)));
-        Assert.Null(RatioEffect.Of(new Estimate(3, 1, 100), new Estimate(2.9, 1, 100)));
-        Assert.Null(RatioEffect.Of(new Estimate(3, 1, 100), new Estimate(-10, 1, 100)));
-        Assert.Null(RatioEffect.Of(new Estimate(3, 0, 100), new Estimate(0, 0, 100)));
+        Assert.NotNull(Relative(Mean(11, 12, 13), Mean(10, 11, 12)));
+        Assert.Null(Relative(Mean(11, 12, 13), Mean(-3, 1, 3)));
+        Assert.Null(Relative(Mean(11, 12, 13), Mean(-10, -11, -12)));
+        Assert.Null(Relative(Mean(11, 12, 13), Mean(0, 0, 0)));
     }
 
     // A real randomised experiment, 64,000 customers in three arms.
@@ -85,7 +89,7 @@ public sealed class WelchTestTests
     public void Equals_scipy_on_a_real_experiment(string arm, string outcome, double difference, double lower, double upper, double pValue)
     {
         var rows = Hillstrom();
-        var effect = WelchTest.Difference(Mean(Values(rows, arm, outcome)), Mean(Values(rows, "No E-Mail", outcome)));
+        var effect = Difference(Mean(Values(rows, arm, outcome)), Mean(Values(rows, "No E-Mail", outcome)));
         AssertEffect(new Effect(difference, lower, upper, pValue), effect, 1e-6);
     }
 
@@ -94,16 +98,20 @@ public sealed class WelchTestTests
     public void Ratios_equal_numpy_on_a_real_experiment()
     {
         var rows = Hillstrom();
-        var orderValue = WelchTest.Difference(Ratio(rows, "Mens E-Mail"), Ratio(rows, "No E-Mail"))!;
+        var orderValue = Difference(Ratio(rows, "Mens E-Mail"), Ratio(rows, "No E-Mail"))!;
         AssertEffect(new Effect(-0.4757760790814558, -23.06671296430654, 22.115160806143628, 0.9670736301284721), orderValue, 1e-6);
 
-        var lift = RatioEffect.Of(Mean(Values(rows, "Mens E-Mail", "spend")), Mean(Values(rows, "No E-Mail", "spend")))!;
+        var lift = Relative(Mean(Values(rows, "Mens E-Mail", "spend")), Mean(Values(rows, "No E-Mail", "spend")))!;
         Assert.Equal(1.1792887703620059, lift.Difference, 1e-6);
         Assert.Equal(0.5442856154338677, lift.Lower, 1e-6);
         Assert.Equal(1.814291925290144, lift.Upper, 1e-6);
 
-        static Estimate Ratio(List<string[]> rows, string arm) => Estimate.OfRatio(
-            Values(rows, arm, "spend").Zip(Values(rows, arm, "conversion")).Aggregate(default(PairMoments), (moments, pair) => moments.With(pair.First, pair.Second)))!.Value;
+        static Figure Ratio(List<string[]> rows, string arm)
+        {
+            var moments = new VectorMoments(2);
+            foreach (var (spend, conversion) in Values(rows, arm, "spend").Zip(Values(rows, arm, "conversion"))) moments.Add([spend, conversion]);
+            return Figure.OfRatio(moments, 0, 1)!;
+        }
     }
 
     static void AssertEffect(Effect expected, Effect? actual, double relative)
@@ -115,7 +123,16 @@ public sealed class WelchTestTests
         Assert.Equal(1, actual.PValue / expected.PValue, relative);
     }
 
-    static Estimate Mean(params IEnumerable<double> values) => Estimate.OfMean(values.Aggregate(default(Moments), (moments, value) => moments.With(value)))!.Value;
+    static Figure Mean(params IEnumerable<double> values)
+    {
+        var moments = new VectorMoments(1);
+        foreach (var value in values) moments.Add([value]);
+        return Figure.OfMean(moments, 0)!;
+    }
+
+    static Effect? Difference(Figure a, Figure b) => Adjustment.Of(a, b, []).Difference(a, b).LookedAtOnce();
+
+    static Effect? Relative(Figure a, Figure b) => Adjustment.Of(a, b, []).Relative(a, b)?.LookedAtOnce();
 
     static List<string[]> Hillstrom()
     {

@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+using Volna.Kernels;
+using Volna.Offers.Pack;
+
+namespace Volna.Reports;
+
+/// <summary>
+/// What was counted of a wave: moments by group and arm, from which every figure of its report is made without reading the history again.
+/// </summary>
+/// <param name="Digest">Of the wave's offers.</param>
+/// <param name="Snapshot">The data counted.</param>
+/// <param name="ReceiptsUntil">Day of the newest receipt.</param>
+/// <param name="BeforeDays">Days before the wave in which purchases were counted too; 0 without a history.</param>
+/// <param name="EarlierDays">Days before those, the same.</param>
+/// <param name="Groups">By segment first, in the plan's order; the segments together are everyone.</param>
+/// <param name="TreatedWithoutOffers">Treated customers for whom no offer was found; they stay in.</param>
+sealed record WaveCounts(
+    string Wave, string? Digest, string Snapshot, DateOnly? ReceiptsUntil, int BeforeDays, int EarlierDays, ImmutableArray<GroupCounts> Groups, long TreatedWithoutOffers,
+    ImmutableArray<OfferCount> Offers);
+
+/// <summary>A group of customers, with all measures; or of goods, with the spend on them within (0) and before (1) of all assigned customers.</summary>
+sealed record GroupCounts(Dimension Dimension, string Name, VectorMoments Treated, VectorMoments HeldOut);

@@ -62,6 +62,25 @@ public sealed class LiveDayStoreTests
         Assert.Same(live.Pack(wave), Assert.Single(live.On(Day).Packs));
     }
 
+    [Fact]
+    public async Task A_wave_published_or_stopped_meanwhile_counts_within_a_moment()
+    {
+        using var shop = new Shop();
+        shop.AddPublishedWave("a", (1, "anna", null));
+        using var live = new LiveDayStore(shop.Data, shop.State, TimeProvider.System);
+        Assert.Equal(["a"], live.On(Day).Packs.Select(pack => pack.WaveId));
+        shop.AddPublishedWave("b", (2, "boris", null));
+        await Becomes(["a", "b"]);
+        shop.Run("update wave set status = @stopped where id = 'a'", new { stopped = (int)WaveStatus.Stopped });
+        await Becomes(["b"]);
+
+        async Task Becomes(string[] waves)
+        {
+            for (var left = 100; left > 0 && !live.On(Day).Packs.Select(pack => pack.WaveId).SequenceEqual(waves); left--) await Task.Delay(50, TestContext.Current.CancellationToken);
+            Assert.Equal(waves, live.On(Day).Packs.Select(pack => pack.WaveId));
+        }
+    }
+
     /// <summary>Stops one thread at one of its looks at the clock.</summary>
     sealed class HaltingClock : TimeProvider, IDisposable
     {

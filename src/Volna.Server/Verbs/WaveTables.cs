@@ -48,6 +48,7 @@ static class WaveTables
             Fact(In("expected discount cost *", "ожидаемая стоимость скидок *"), Amount(shell, statistics.ExpectedDiscountMinor));
             Fact(In("expected additional margin *", "ожидаемая дополнительная маржа *"), Amount(shell, statistics.ExpectedMarginMinor));
             Fact(In("expected additional turnover *", "ожидаемый дополнительный оборот *"), Amount(shell, statistics.ExpectedTurnoverMinor));
+            Fact(In("value by the plan *", "ценность по плану *"), In($"{Amount(shell, statistics.ValueMinor)}; no allocation brings more than {statistics.Gap * 100:0.000} % above it", $"{Amount(shell, statistics.ValueMinor)}; никакое распределение не лучше больше чем на {(statistics.Gap * 100).ToString("0.000", shell.Language.Culture())} %"));
             Fact(In("offers with assumed cost *", "предложений с предполагаемой себестоимостью *"), Count(shell, statistics.CostAssumed));
             Fact(In("digest", "контрольная сумма"), wave.Digest ?? "");
         }
@@ -68,6 +69,8 @@ static class WaveTables
                         .Select(empty => $"{Count(shell, empty.Count)} {EmptyReason(empty.Reason).In(shell.Language)}"))));
             shell.Print(slots);
 
+            if (statistics.Limits.Length > 0) PrintLimits(shell, statistics);
+
             var refusals = Table(In("not offered because", "не предложено, потому что"), "/" + In("candidates", "кандидатов"));
             foreach (var (refusal, count) in statistics.Refusals) refusals.AddRow(Markup.Escape(refusal.Words().In(shell.Language)), Count(shell, count));
             shell.Print(refusals);
@@ -79,6 +82,28 @@ static class WaveTables
         var history = Table(In("at", "когда"), In("by", "кто"), In("became", "стала"), In("note", "примечание"));
         foreach (var one in events) history.AddRow($"{one.At:yyyy-MM-dd HH:mm}", Markup.Escape(one.By), one.To.Name().In(shell.Language), Markup.Escape(one.Note));
         shell.Print(history);
+    }
+
+    /// <summary>The limits that customers share, and what more of each would bring.</summary>
+    static void PrintLimits(Shell shell, WaveStatistics statistics)
+    {
+        string In(string english, string russian) => new Text(english, russian).In(shell.Language);
+        var table = Table(In("limit", "ограничение"), "/" + In("used", "занято"), "/" + In("at least", "не меньше"), "/" + In("at most", "не больше"), In("more would bring *", "что дало бы увеличение *"));
+        foreach (var limit in statistics.Limits.OrderByDescending(limit => Math.Abs(limit.Price)))
+        {
+            string Of(long amount) => limit.Money ? Amount(shell, amount / 1_000.0) : Count(shell, amount);
+            table.AddRow(
+                Markup.Escape(limit.Name), Of(limit.Used), limit.Least > 0 ? Of(limit.Least) : "", limit.Most < long.MaxValue / 4 ? Of(limit.Most) : "",
+                (limit.Price, limit.Money) switch
+                {
+                    (0, _) => In("nothing: there is enough", "ничего: запас есть"),
+                    ( < 0, _) => In($"the promise costs {Amount(shell, -limit.Price / 1_000)} for each more offer", $"обещание стоит {Amount(shell, -limit.Price / 1_000)} за каждое следующее предложение"),
+                    (_, true) => In($"{Amount(shell, limit.Price * 100_000)} for {Amount(shell, 100_000)}", $"{Amount(shell, limit.Price * 100_000)} на {Amount(shell, 100_000)}"),
+                    _ => In($"{Amount(shell, limit.Price / 1_000)} for one offer", $"{Amount(shell, limit.Price / 1_000)} на одно предложение"),
+                });
+        }
+
+        shell.Print(table);
     }
 
     public static void PrintList(Shell shell, IReadOnlyList<Wave> waves)
@@ -217,6 +242,10 @@ static class WaveTables
         statistics?.ExpectedDiscountMinor,
         statistics?.ExpectedMarginMinor,
         statistics?.ExpectedTurnoverMinor,
+        statistics?.ValueMinor,
+        statistics?.BoundMinor,
+        statistics?.Gap,
+        Limits = statistics?.Limits.Select(limit => new { limit.Name, Counts = limit.Money ? "milliMinor" : "offers", limit.Most, limit.Least, limit.Used, ShadowPrice = limit.Price }),
         statistics?.DistinctProducts,
         statistics?.OfferableProducts,
         Assumptions = Assumptions(plan),

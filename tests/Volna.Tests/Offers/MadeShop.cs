@@ -4,6 +4,9 @@ using Volna.Intake.History;
 using Volna.Kernels;
 using Volna.Learning.Demand;
 using Volna.Offers;
+using Volna.Offers.Allocation;
+using Volna.Offers.Choice;
+using Volna.Offers.Filter;
 using Volna.Offers.Generation;
 using Volna.Offers.Plans;
 
@@ -106,5 +109,23 @@ sealed class MadeShop
             if (bought.Contains(product)) candidates.Add(new Candidate(product, CandidateKind.Habit, chance, CandidateReason.BoughtOften, 0));
             else if (product % 2 == 0) candidates.Add(new Candidate(product, CandidateKind.Discovery, chance / 20, CandidateReason.Popular, 0));
         }
+    }
+}
+
+static class MadeInputs
+{
+    /// <summary>Decides one customer's offers as if she were the only one, with the reason for each candidate.</summary>
+    public static (Assignment Assignment, List<JudgedCandidate> Judged) DecideAlone(this WaveInputs inputs, Goods goods, CustomerProfile profile, CustomerHistory history, WaveTally tally)
+    {
+        var limits = new SharedLimits(inputs.Plan, inputs.Catalog);
+        var (valuation, block) = (inputs.Valuation(goods, limits), new ValuedBlockBuilder());
+        valuation.Value(profile, history, new PastOffers(), tally, block);
+        var valued = block.Build();
+        var problem = limits.Problem(inputs.Plan, [valued.ToShare()]);
+        var shared = Allocate.Run(problem, null, 1, null, CancellationToken.None);
+        var assembly = inputs.Assembly(goods, new GoodPrices(problem, [.. shared.Limits.Select(limit => limit.Price)]));
+        var assignment = assembly.Assemble(valued.Customers[0], valued.CandidatesOf(0), valued.OptionsOf(0), shared.Of(0, 0), tally);
+        var refusals = assembly.Judged.ToDictionary(judged => judged.Product, judged => judged.Refusal);
+        return (assignment, [.. valuation.Judged.Select(judged => new JudgedCandidate(judged.Candidate, judged.Refusal == OfferRefusal.None ? refusals[judged.Candidate.Product] : judged.Refusal))]);
     }
 }

@@ -19,19 +19,24 @@ sealed class DepthChoice(ImmutableArray<Percent> steps, SlotTerms terms)
 
     /// <param name="chance">That she buys without an offer, within the wave's validity.</param>
     /// <param name="price">At least its smallest step keeps the floor.</param>
-    public DepthDecision Decide(double chance, in PriceTerms price)
+    /// <param name="perCost">What a unit of discount costs beyond itself, because others could use the money; 0 where there is enough.</param>
+    public DepthDecision Decide(double chance, in PriceTerms price, double perCost = 0)
     {
         var best = new DepthDecision(-1, 0, double.NegativeInfinity);
         var allowed = 0;
         for (; allowed < steps.Length && PriceFloor.After(price.Price, steps[allowed]) >= price.Floor; allowed++)
         {
-            var gain = Expect(chance, price, allowed).Gain(terms.TurnoverWorth);
+            var expected = Expect(chance, price, allowed);
+            var gain = Gain(expected) - (perCost * expected.Discount);
             if (gain > best.Gain) best = new DepthDecision(allowed, 0, gain);
         }
 
         if (allowed == 0) throw new InvalidOperationException($"No step of the ladder keeps the floor {price.Floor} of the price {price.Price}.");
         return best with { Allowed = allowed };
     }
+
+    /// <summary>What an expectation is worth by the plan.</summary>
+    public double Gain(in Expectation expected) => expected.Margin + (terms.TurnoverWorth * expected.Turnover);
 
     /// <summary>What is expected at a step of the ladder.</summary>
     public Expectation Expect(double chance, in PriceTerms price, int step)
@@ -43,16 +48,18 @@ sealed class DepthChoice(ImmutableArray<Percent> steps, SlotTerms terms)
             bought, bought * (regular - reduced), (bought * (reduced - cost)) - (chance * (regular - cost)), (bought * reduced) - (chance * regular));
     }
 
-    /// <summary>
-    /// With the exploration probability a step drawn evenly among the allowed ones, else the best. Returns the step with the probability that this policy
-    /// takes it.
-    /// </summary>
-    public static (int Step, double Propensity) Explore(in DepthDecision decision, double explorationShare, Kernels.Draw draw)
+    /// <summary>With the exploration probability a step drawn evenly among the allowed ones, else null.</summary>
+    public static int? Explore(int allowed, double explorationShare, Kernels.Draw draw) =>
+        allowed > 1 && draw.NextUnit() < explorationShare ? draw.NextBelow(allowed) : null;
+
+    /// <summary>The probability with which this policy takes a step for a candidate that it offers.</summary>
+    /// <param name="decision">At the prices of the wave's limits.</param>
+    /// <param name="drawn">The step that was drawn, or null for the best one.</param>
+    public static double Propensity(in DepthDecision decision, double explorationShare, int? drawn)
     {
-        if (decision.Allowed == 1) return (decision.Best, 1);
+        if (decision.Allowed == 1) return 1;
         var even = explorationShare / decision.Allowed;
-        var step = draw.NextUnit() < explorationShare ? draw.NextBelow(decision.Allowed) : decision.Best;
-        return (step, step == decision.Best ? 1 - explorationShare + even : even);
+        return drawn is { } step && step != decision.Best ? even : 1 - explorationShare + even;
     }
 }
 
@@ -65,7 +72,4 @@ readonly record struct DepthDecision(int Best, int Allowed, double Gain);
 /// <param name="Discount">Cost of the discount.</param>
 /// <param name="Margin">Margin against no offer.</param>
 /// <param name="Turnover">Turnover against no offer.</param>
-readonly record struct Expectation(double Bought, double Discount, double Margin, double Turnover)
-{
-    public double Gain(double turnoverWorth) => Margin + (turnoverWorth * Turnover);
-}
+readonly record struct Expectation(double Bought, double Discount, double Margin, double Turnover);

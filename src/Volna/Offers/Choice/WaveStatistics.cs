@@ -62,6 +62,18 @@ public sealed record WaveStatistics
     /// <summary>Products that could be offered to somebody.</summary>
     public int OfferableProducts { get; init; }
 
+    /// <summary>What the plan says the offers bring together, in minor units: what was maximised. Known for the whole wave only, as the next two.</summary>
+    public double ValueMinor { get; init; }
+
+    /// <summary>No way of sharing out within the limits is worth more.</summary>
+    public double BoundMinor { get; init; }
+
+    /// <summary>The plan's limits, and what became of them.</summary>
+    public ImmutableArray<LimitOutcome> Limits { get; init; } = [];
+
+    /// <summary>How far at most the wave is from the best one possible, as a share of it.</summary>
+    public double Gap => BoundMinor <= 0 ? 0 : 1 - (ValueMinor / BoundMinor);
+
     public double MeanDepthPercent => Offers == 0 ? 0 : DepthBasisPoints / 100.0 / Offers;
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);
@@ -92,6 +104,11 @@ public sealed record WaveStatistics
         [.. a.Concat(b).GroupBy(key).OrderBy(group => group.Key).Select(group => group.Aggregate(add))];
 }
 
+/// <summary>What became of a limit that the customers share.</summary>
+/// <param name="Money">True if the expected cost of discounts counts, in thousandths of a minor unit; false if offers count.</param>
+/// <param name="Price">The shadow price: what one more unit of money, or 1/1000 of a minor unit for one more offer, would bring; negative where a promise costs.</param>
+public sealed record LimitOutcome(string Name, bool Money, long Most, long Least, long Used, double Price);
+
 /// <param name="Segment">Index in the plan.</param>
 public sealed record SegmentCount(int Segment, long Customers, long HeldOut, long WithOffers, long Offers);
 
@@ -119,11 +136,15 @@ sealed class WaveTally(int segments)
         _offers[segment] += offers;
     }
 
-    public void Judge(OfferRefusal refusal)
+    /// <summary>Counts a customer's candidates and those refused before anything is shared out.</summary>
+    public void Candidates(List<OfferRefusal> refusals)
     {
-        _candidates++;
-        _refusals[(int)refusal]++;
+        _candidates += refusals.Count;
+        foreach (var refusal in refusals) _refusals[(int)refusal]++;
     }
+
+    /// <summary>Counts a candidate that was refused, or not, when all was shared out.</summary>
+    public void Judge(OfferRefusal refusal) => _refusals[(int)refusal]++;
 
     public void Slot(SlotKind kind, int wanted, int filled, OfferRefusal reason)
     {

@@ -74,6 +74,12 @@ public enum OfferRefusal
 
     /// <summary>Better ones took the slots.</summary>
     Outranked = 102,
+
+    /// <summary>At every allowed depth the discount would cost more than it is expected to bring.</summary>
+    NoGain = 103,
+
+    /// <summary>The wave's budgets and other limits bring more with other customers.</summary>
+    LimitReached = 104,
 }
 
 /// <summary>The refusals in words.</summary>
@@ -105,6 +111,8 @@ public static class OfferRefusalTexts
         OfferRefusal.NoSlotOfItsKind => new("her segment has no slot for it", "в сегменте покупателя нет подходящего слота"),
         OfferRefusal.CategoryFull => new("she gets enough offers of this category", "предложений этой категории уже достаточно"),
         OfferRefusal.Outranked => new("better offers took the slots", "слоты заняли более выгодные предложения"),
+        OfferRefusal.NoGain => new("the discount would cost more than it is expected to bring", "скидка обошлась бы дороже ожидаемой выгоды"),
+        OfferRefusal.LimitReached => new("the wave's limits bring more with other customers", "ограничения волны выгоднее использовать для других покупателей"),
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, "No words for this refusal."),
     };
 }

@@ -1,6 +1,7 @@
 using Volna.Intake.Catalog;
 using Volna.Intake.History;
 using Volna.Learning;
+using Volna.Offers.Allocation;
 using Volna.Offers.Choice;
 using Volna.Offers.Filter;
 using Volna.Offers.Pack;
@@ -9,8 +10,9 @@ using Volna.Offers.Plans;
 namespace Volna.Offers.Generation;
 
 /// <summary>
-/// Makes a wave's offers: one part of the customers after the other (the shards of the history, then those who never bought), each kept when it is
-/// finished, at last one pack. A broken-off generation goes on with the first unfinished part. The result is the same for any number of threads.
+/// Makes a wave's offers: first one part of the customers after the other is filtered and valued (the shards of the history, then those who never bought),
+/// each kept when it is finished; then all is shared out among all customers together; at last one pack is written. A broken-off generation goes on with the
+/// first unfinished part. The result is the same for any number of threads.
 /// </summary>
 public static class GenerateWaveJob
 {
@@ -66,48 +68,86 @@ public static class GenerateWaveJob
         if (lastSold is null) parts.KeepLastSold(lastSold = FindLastSold(inputs, parallel, progress));
 
         var goods = inputs.Goods(lastSold);
+        var limits = new SharedLimits(inputs.Plan, inputs.Catalog);
+        Value(inputs, goods, limits, parts, parallel, progress);
+        var shared = Share(inputs, limits, parts, threads, progress, stop);
+        Assemble(inputs, goods, limits, shared, parts, parallel);
+
+        var (digest, statistics) = parts.Merge(inputs.Shards + 1, stop);
+        return (digest, statistics with
+        {
+            OfferableProducts = goods.Offerable,
+            UniversallyHeldOut = inputs.Profiles.LongCount(profile => profile.Id.Value != 0 && inputs.IsUniversallyHeldOut(profile)),
+            ValueMinor = shared.ValueMilli / 1_000.0,
+            BoundMinor = shared.BoundMilli / 1_000.0,
+            Limits = [.. limits.Limits.Zip(shared.Limits, (limit, use) => new LimitOutcome(limit.Name, limit.Counts == LimitUnit.Money, limit.Most, limit.Least, use.Used, use.Price))],
+        });
+    }
+
+    /// <summary>Filters and values each part's candidates.</summary>
+    static void Value(WaveInputs inputs, Goods goods, SharedLimits limits, WavePartsStore parts, ParallelOptions parallel, IProgress<StepProgress>? progress)
+    {
         var bought = new bool[inputs.Profiles.Length];
         var total = inputs.Profiles.Count(profile => profile.Id.Value != 0);
         var done = 0;
-        Parallel.For(0, inputs.Shards, parallel, shard => Part(shard, inputs.ReadShard(shard).Select(history => (inputs.Profiles[history.Customer.Value], history))));
-        Part(inputs.Shards, inputs.Profiles.Where(profile => profile.Id.Value != 0 && !bought[profile.Id.Value]).Select(profile => (profile, new CustomerHistory(profile.Id, []))));
+        Parallel.For(0, inputs.Shards, parallel, shard => Part(shard, () => inputs.ReadShard(shard).Select(history => (inputs.Profiles[history.Customer.Value], history))));
+        Part(inputs.Shards, () => inputs.Profiles.Where(profile => profile.Id.Value != 0 && !bought[profile.Id.Value]).Select(profile => (profile, new CustomerHistory(profile.Id, []))));
 
-        var (digest, statistics) = parts.Merge(inputs.Shards + 1, stop);
-        return (digest, statistics with { OfferableProducts = goods.Offerable, UniversallyHeldOut = inputs.Profiles.LongCount(profile => profile.Id.Value != 0 && inputs.IsUniversallyHeldOut(profile)) });
-
-        void Part(int part, IEnumerable<(CustomerProfile Profile, CustomerHistory History)> customers)
+        void Part(int part, Func<IEnumerable<(CustomerProfile Profile, CustomerHistory History)>> customers)
         {
-            if (parts.Find(part) is { } finished)
+            if (parts.IsValued(part))
             {
-                foreach (var customer in parts.Customers(part)) bought[customer.Value] = true;
-                Report(checked((int)finished.Customers));
+                var valued = parts.ReadValued(part).Block.Customers;
+                foreach (var customer in valued) bought[customer.Customer.Value] = true;
+                Report(valued.Length);
                 return;
             }
 
-            var choice = inputs.Choice(goods);
+            var valuation = inputs.Valuation(goods, limits);
             var past = new PastOffers();
             var tally = new WaveTally(inputs.Plan.Segments.Length);
-            var assignments = new List<Assignment>();
+            var block = new ValuedBlockBuilder();
             var unreported = 0;
-            foreach (var (profile, history) in customers)
+            foreach (var (profile, history) in customers())
             {
-                stop.ThrowIfCancellationRequested();
+                parallel.CancellationToken.ThrowIfCancellationRequested();
                 if (profile.Id != history.Customer) throw new InvalidOperationException($"Customer {history.Customer.Value} has purchases but no profile.");
                 bought[profile.Id.Value] = true;
                 if (inputs.IsUniversallyHeldOut(profile)) continue;
                 inputs.LookBack(profile.KeyHash, history, past);
-                assignments.Add(choice.Decide(profile, history, past, tally));
+                valuation.Value(profile, history, past, tally, block);
                 if (++unreported < 500) continue;
                 Report(unreported);
                 unreported = 0;
             }
 
-            parts.Keep(part, assignments, tally.Sum());
+            parts.KeepValued(part, block.Build(), tally.Sum());
             Report(unreported);
         }
 
         void Report(int customers) => progress?.Report(new StepProgress(
             new Text("Offers", "Предложения"), Interlocked.Add(ref done, customers), total, new Text("customers", "покупатели")));
+    }
+
+    /// <summary>Shares out among all customers together what they may be offered.</summary>
+    static Allocated Share(WaveInputs inputs, SharedLimits limits, WavePartsStore parts, int threads, IProgress<StepProgress>? progress, CancellationToken stop) => Allocate.Run(
+        limits.Problem(inputs.Plan, [.. Enumerable.Range(0, inputs.Shards + 1).Select(part => parts.ReadValued(part).Block.ToShare())]), null, threads, progress, stop);
+
+    static void Assemble(WaveInputs inputs, Goods goods, SharedLimits limits, Allocated shared, WavePartsStore parts, ParallelOptions parallel)
+    {
+        var prices = new GoodPrices(limits.Problem(inputs.Plan, []), [.. shared.Limits.Select(limit => limit.Price)]);
+        Parallel.For(0, inputs.Shards + 1, parallel, part =>
+        {
+            if (parts.Find(part) is not null) return;
+            var (block, counts) = parts.ReadValued(part);
+            var assembly = inputs.Assembly(goods, prices);
+            var tally = new WaveTally(inputs.Plan.Segments.Length);
+            var assignments = new List<Assignment>(block.Customers.Length);
+            for (var customer = 0; customer < block.Customers.Length; customer++)
+                assignments.Add(assembly.Assemble(block.Customers[customer], block.CandidatesOf(customer), block.OptionsOf(customer), shared.Of(part, customer), tally));
+            parallel.CancellationToken.ThrowIfCancellationRequested();
+            parts.Keep(part, assignments, counts + tally.Sum());
+        });
     }
 
     /// <summary>Day number of each product's latest sale before the wave, by product number; 0 for never.</summary>

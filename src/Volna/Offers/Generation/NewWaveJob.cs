@@ -22,7 +22,9 @@ public static partial class NewWaveJob
     {
         var text = ReadPlan(planPath);
         var plan = PlanFile.Parse(planPath, text);
-        PlanFile.CheckCategories(plan, planPath, new CatalogStore(state).Load(from));
+        var catalog = new CatalogStore(state).Load(from);
+        PlanFile.CheckCategories(plan, planPath, catalog);
+        PlanFile.CheckLimits(plan, planPath, catalog);
 
         using var history = HistoryStore.Open(folder, state);
         var snapshot = history.Snapshot();

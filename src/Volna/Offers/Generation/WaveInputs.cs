@@ -1,5 +1,6 @@
 using Volna.Intake.Catalog;
 using Volna.Intake.History;
+using Volna.Offers.Allocation;
 using Volna.Offers.Choice;
 using Volna.Offers.Filter;
 using Volna.Offers.Pack;
@@ -18,7 +19,9 @@ sealed record WaveInputs(
 {
     public Goods Goods(ReadOnlySpan<int> lastSold) => new(Catalog, Plan, Wave.Validity, lastSold);
 
-    public OfferChoice Choice(Goods goods) => new(Plan, goods, Wave.Validity, Wave.Seed, ModelWindowDays, Score);
+    public OfferValuation Valuation(Goods goods, SharedLimits limits) => new(Plan, goods, limits, Wave.Validity, Wave.Seed, ModelWindowDays, Score);
+
+    public OfferAssembly Assembly(Goods goods, GoodPrices prices) => new(Plan, goods, Wave.Validity.Start, prices);
 
     /// <summary>She isn't assigned to any wave.</summary>
     public bool IsUniversallyHeldOut(in CustomerProfile profile) => UniversalHoldout.Includes(Plan.UniversalHoldoutShare, profile.KeyHash);

@@ -3,17 +3,20 @@ using System.IO;
 using System.Runtime.InteropServices;
 using System.Text;
 using Volna.Kernels;
+using Volna.Offers.Allocation;
 using Volna.Offers.Choice;
 using Volna.Offers.Pack;
 
 namespace Volna.Offers.Generation;
 
 /// <summary>
-/// What a generation has done so far, so that a broken-off one goes on where it stopped: the days of latest sales, and for each finished part of
-/// the customers a small offer pack with its counts. At the end the parts become the wave's pack.
+/// What a generation has done so far, so that a broken-off one goes on where it stopped: the days of latest sales; for each part of the customers what they
+/// may be offered; and when all is shared out, for each part a small offer pack with its counts. At the end the parts become the wave's pack.
 /// </summary>
 sealed class WavePartsStore(DataFolder folder, Wave wave)
 {
+    const int ElementsAtOnce = 1 << 16;
+
     // Remains of a wave of the same id made from other inputs, as in an older database, are never taken for this one's.
     readonly string _inputs = Hash64.Of($"{wave.SnapshotId}|{wave.ModelVersion}|{wave.Seed}|{wave.Validity}|{string.Join(',', wave.Earlier)}|{wave.Plan}").ToString("x16", CultureInfo.InvariantCulture);
 
@@ -47,15 +50,39 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
         WriteAtOnce(LastSoldPath, MemoryMarshal.AsBytes(days.AsSpan()).ToArray());
     }
 
-    /// <summary>The counts of a part, or null where it isn't finished.</summary>
-    public WaveStatistics? Find(int part) => File.Exists(CountsPath(part)) ? WaveStatistics.FromJson(File.ReadAllText(CountsPath(part))) : null;
+    /// <summary>True where the customers of a part are valued.</summary>
+    public bool IsValued(int part) => File.Exists(ValuedPath(part));
 
-    /// <summary>The customers of a finished part.</summary>
-    public IEnumerable<CustomerId> Customers(int part)
+    /// <summary>Keeps what the customers of a part may be offered, and the counts so far.</summary>
+    public void KeepValued(int part, ValuedBlock block, WaveStatistics counts)
     {
-        using var pack = Open(part);
-        for (var place = 0; place < pack.Customers; place++) yield return pack.At(place).Customer;
+        Directory.CreateDirectory(Parts);
+        WriteAtOnce($"{Parts}/valued-{part:00}.json", Encoding.UTF8.GetBytes(counts.ToJson()));
+
+        // Comes last: where it stands, the part is whole.
+        using (var file = new FileStream(ValuedPath(part) + ".new", FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20))
+        {
+            Write(file, block.Customers);
+            Write(file, block.CandidateStarts);
+            Write(file, block.Candidates);
+            Write(file, block.OptionStarts);
+            Write(file, block.Options);
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(ValuedPath(part) + ".new", ValuedPath(part), overwrite: true);
     }
+
+    /// <exception cref="InvalidDataException">The file was damaged.</exception>
+    public (ValuedBlock Block, WaveStatistics Counts) ReadValued(int part)
+    {
+        using var file = new FileStream(ValuedPath(part), FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan);
+        var block = new ValuedBlock(Read<ValuedCustomer>(file), Read<int>(file), Read<ValuedCandidate>(file), Read<int>(file), Read<Option>(file));
+        return (block, WaveStatistics.FromJson(File.ReadAllText($"{Parts}/valued-{part:00}.json")));
+    }
+
+    /// <summary>The counts of a part, or null where its pack isn't finished.</summary>
+    public WaveStatistics? Find(int part) => File.Exists(CountsPath(part)) ? WaveStatistics.FromJson(File.ReadAllText(CountsPath(part))) : null;
 
     public void Keep(int part, List<Assignment> assignments, WaveStatistics counts)
     {
@@ -114,9 +141,45 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
 
     OfferPackStore Open(int part) => OfferPackStore.Open(folder, PackPath(part), wave.Id);
 
+    string ValuedPath(int part) => $"{Parts}/valued-{part:00}.bin";
+
     string PackPath(int part) => $"{Parts}/{part:00}.pack";
 
     string CountsPath(int part) => $"{Parts}/{part:00}.json";
+
+    /// <summary>An array as it stands in memory, with its length before it and its checksum behind.</summary>
+    static void Write<T>(FileStream file, T[] array)
+        where T : unmanaged
+    {
+        file.Write(BitConverter.GetBytes(array.Length));
+        var crc = Crc32C.Start;
+        for (var from = 0; from < array.Length; from += ElementsAtOnce)
+        {
+            var bytes = MemoryMarshal.AsBytes(array.AsSpan(from, Math.Min(ElementsAtOnce, array.Length - from)));
+            crc = Crc32C.Add(crc, bytes);
+            file.Write(bytes);
+        }
+
+        file.Write(BitConverter.GetBytes(crc));
+    }
+
+    static T[] Read<T>(FileStream file)
+        where T : unmanaged
+    {
+        Span<byte> number = stackalloc byte[4];
+        file.ReadExactly(number);
+        var array = new T[BitConverter.ToInt32(number)];
+        var crc = Crc32C.Start;
+        for (var from = 0; from < array.Length; from += ElementsAtOnce)
+        {
+            var bytes = MemoryMarshal.AsBytes(array.AsSpan(from, Math.Min(ElementsAtOnce, array.Length - from)));
+            file.ReadExactly(bytes);
+            crc = Crc32C.Add(crc, bytes);
+        }
+
+        file.ReadExactly(number);
+        return BitConverter.ToUInt32(number) == crc ? array : throw new InvalidDataException($"{file.Name}: the checksum doesn't fit; delete the file and generate the wave again.");
+    }
 
     static void WriteAtOnce(string path, byte[] bytes)
     {

@@ -1,6 +1,7 @@
 using Volna.Intake.Catalog;
 using Volna.Intake.History;
 using Volna.Learning.Demand;
+using Volna.Offers.Allocation;
 using Volna.Offers.Choice;
 using Volna.Offers.Filter;
 using Volna.Offers.Pack;
@@ -42,14 +43,14 @@ public static class WhyJob
         if (place < 0) throw Unassigned();
         var packed = pack.At(place);
         var segment = plan.Segments[packed.Segment].Name;
-        return new WaveAnswer(customer, segment, packed.HeldOut, pack.OffersAt(place), DecideAgain(folder, state, wave, customer));
+        return new WaveAnswer(customer, segment, packed.HeldOut, pack.OffersAt(place), DecideAgain(folder, state, wave, customer, pack.OffersAt(place)));
 
         BadInputException Unassigned() => new("customer-unknown", new Text(
             $"{customerKey}: wave {waveId} has no such customer; expected the retailer's key, such as a card number.",
             $"{customerKey}: в волне {waveId} нет такого покупателя; ожидался ключ из данных сети, например номер карты."));
     }
 
-    static List<JudgedCandidate>? DecideAgain(DataFolder folder, StateStore state, Wave wave, CustomerId customer)
+    static List<JudgedCandidate>? DecideAgain(DataFolder folder, StateStore state, Wave wave, CustomerId customer, IReadOnlyList<Offer> offers)
     {
         using var store = HistoryStore.Open(folder, state);
         if (store.Snapshot().Id != wave.SnapshotId || new WavePartsStore(folder, wave).ReadLastSold() is not { } lastSold) return null;
@@ -59,8 +60,27 @@ public static class WhyJob
         var history = store.Read(loaded.Snapshot, customer);
         var past = new PastOffers();
         inputs.LookBack(profile.KeyHash, history, past);
-        var choice = inputs.Choice(inputs.Goods(lastSold));
-        choice.Decide(profile, history, past, new WaveTally(inputs.Plan.Segments.Length));
-        return [.. choice.Judged.Select(judged => new JudgedCandidate(judged.Candidate, judged.Refusal))];
+        var goods = inputs.Goods(lastSold);
+        var limits = new SharedLimits(inputs.Plan, inputs.Catalog);
+        var (valuation, block, tally) = (inputs.Valuation(goods, limits), new ValuedBlockBuilder(), new WaveTally(inputs.Plan.Segments.Length));
+        valuation.Value(profile, history, past, tally, block);
+        var valued = block.Build();
+        var problem = limits.Problem(inputs.Plan, [valued.ToShare()]);
+        var prices = new GoodPrices(problem, [.. WaveStatistics.FromJson(wave.Statistics!).Limits.Select(limit => limit.Price)]);
+        var assembly = inputs.Assembly(goods, prices);
+        assembly.Assemble(valued.Customers[0], valued.CandidatesOf(0), valued.OptionsOf(0), Chosen(valued.OptionsOf(0), offers, inputs.Plan), tally);
+        var refusals = assembly.Judged.ToDictionary(judged => judged.Product, judged => judged.Refusal);
+        return [.. valuation.Judged.Select(judged => new JudgedCandidate(judged.Candidate, judged.Refusal != OfferRefusal.None ? judged.Refusal : refusals[judged.Candidate.Product]))];
+    }
+
+    /// <summary>Where among the options those stand that she got.</summary>
+    static ushort[] Chosen(ReadOnlySpan<Option> options, IReadOnlyList<Offer> offers, Plan plan)
+    {
+        var chosen = new List<ushort>();
+        for (var at = 0; at < options.Length; at++)
+            foreach (var offer in offers)
+                if (offer.Target == options[at].Good && (int)offer.Slot == options[at].Kind && offer.Depth == plan.StepsOf(offer.Slot)[options[at].Step])
+                    chosen.Add((ushort)at);
+        return [.. chosen];
     }
 }

@@ -65,6 +65,9 @@ public sealed record Plan
 
     public required Corridors Corridors { get; init; }
 
+    /// <summary>What all customers share.</summary>
+    public ImmutableArray<PlanLimit> Limits { get; init; } = [];
+
     /// <summary>The ladder of a kind of slot.</summary>
     public ImmutableArray<Percent> StepsOf(SlotKind kind) => SlotKinds[kind].DiscountSteps ?? DiscountSteps;
 }
@@ -86,6 +89,13 @@ public readonly record struct Slot(SlotKind Kind, int Count);
 /// </param>
 /// <param name="DiscountSteps">A ladder of its own, or null for the plan's.</param>
 public sealed record SlotTerms(double OddsPerTenPercent, double TurnoverWorth, ImmutableArray<Percent>? DiscountSteps);
+
+/// <summary>A limit that all customers of a wave share.</summary>
+/// <param name="Of">Which goods count, with <paramref name="Value"/>; <see cref="TargetKind.Basket"/> counts all.</param>
+/// <param name="Budget">Most that discounts on them are expected to cost.</param>
+/// <param name="MostOffers">Most offers on them.</param>
+/// <param name="LeastOffers">Offers on them that are promised.</param>
+public sealed record PlanLimit(string Name, TargetKind Of, string Value, Money? Budget, int? MostOffers, int? LeastOffers);
 
 /// <summary>Bounds, both included; null doesn't bound.</summary>
 public readonly record struct Band(decimal? AtLeast, decimal? AtMost)

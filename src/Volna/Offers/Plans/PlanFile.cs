@@ -18,6 +18,11 @@ public static class PlanFile
 
     static readonly ImmutableArray<(string Name, Channels Value)> ChannelNames = [("app", Channels.App), ("email", Channels.Email), ("print", Channels.Print)];
 
+    static readonly ImmutableArray<(string Name, TargetKind Value)> LimitTargets =
+    [
+        ("all", TargetKind.Basket), ("product", TargetKind.Product), ("category", TargetKind.Category), ("brand", TargetKind.Brand), ("supplier", TargetKind.Supplier), ("tag", TargetKind.Tag),
+    ];
+
     /// <summary>Reads a plan.</summary>
     /// <param name="file">How messages call it.</param>
     /// <exception cref="BadInputException">One sentence for the first mistake: file, place, what was found, what was expected.</exception>
@@ -49,13 +54,24 @@ public static class PlanFile
                         $"{file}: сегмент «{segment.Name}»: категории «{path}» нет в каталоге; ожидался путь, например {Example(catalog)}."));
     }
 
+    /// <summary>Looks whether the goods that limits name exist in the catalogue.</summary>
+    /// <exception cref="BadInputException">A limit concerns nothing.</exception>
+    public static void CheckLimits(Plan plan, string file, Catalog catalog)
+    {
+        foreach (var limit in plan.Limits)
+            if (!catalog.Products.Any(product => product is not null && Filter.Goods.Concerns(catalog, product, limit.Of, limit.Value)))
+                throw new BadInputException("plan-limit-empty", new Text(
+                    $"{file}: limit '{limit.Name}': no product of the catalogue belongs to '{limit.Value}'; expected a product, category, brand, supplier or tag as the imported files name it.",
+                    $"{file}: ограничение «{limit.Name}»: ни один товар каталога не относится к «{limit.Value}»; ожидались товар, категория, марка, поставщик или метка, как в загруженных файлах."));
+    }
+
     static string Example(Catalog catalog) => catalog.Categories.FirstOrDefault(category => category is not null)?.Path ?? "Food/Dairy";
 
     static Plan Read(PlanNode root)
     {
         var all = root.Properties(
             "name", "language", "validityDays", "holdoutShare", "universalHoldoutShare", "explorationShare", "channels", "discountSteps", "leastMarginPercent", "assumedCostPercent", "priceStep",
-            "mostPerCategory", "repeatAfterWaves", "rest", "lapsedAfterDays", "soldWithinDays", "segments", "slots", "slotKinds", "corridors");
+            "mostPerCategory", "repeatAfterWaves", "rest", "lapsedAfterDays", "soldWithinDays", "segments", "slots", "slotKinds", "corridors", "limits");
         PlanNode Need(string name) => root.Required(all, name);
 
         var rest = Need("rest").Properties("shareOfRhythm", "days");
@@ -82,6 +98,7 @@ public static class PlanFile
             Segments = ReadSegments(Need("segments"), Need("slots"), kinds),
             SlotKinds = kinds,
             Corridors = ReadCorridors(Need("corridors")),
+            Limits = all.TryGetValue("limits", out var limits) ? ReadLimits(limits) : [],
         };
     }
 
@@ -162,6 +179,26 @@ public static class PlanFile
     }
 
     static int Days(PlanNode node) => node.Required(node.Properties(), "withinDays").Whole(1, 3_660);
+
+    static ImmutableArray<PlanLimit> ReadLimits(PlanNode node)
+    {
+        var limits = ImmutableArray.CreateBuilder<PlanLimit>();
+        foreach (var item in node.Items())
+        {
+            var all = item.Properties("name", "of", "value", "budget", "mostOffers", "leastOffers");
+            var name = item.Required(all, "name");
+            if (limits.Any(limit => limit.Name == name.Words())) throw name.Wrong("a name that no other limit has", "название, которого нет у других ограничений");
+            var of = item.Required(all, "of").OneOf(LimitTargets);
+            Money? budget = all.TryGetValue("budget", out var money) ? Money.FromMajor(money.Number(0, 1_000_000_000_000m)) : null;
+            int? most = all.TryGetValue("mostOffers", out var mostOffers) ? mostOffers.Whole(0, int.MaxValue) : null;
+            int? least = all.TryGetValue("leastOffers", out var leastOffers) ? leastOffers.Whole(1, int.MaxValue) : null;
+            if (budget is null && most is null && least is null) throw item.Wrong("at least one of budget, mostOffers, leastOffers", "хотя бы одно из: budget, mostOffers, leastOffers");
+            if (least > most) throw leastOffers.Wrong($"at most {most}, the value of 'mostOffers'", $"не больше {most}, значения «mostOffers»");
+            limits.Add(new PlanLimit(name.Words(), of, of == TargetKind.Basket ? "" : item.Required(all, "value").Words(), budget, most, least));
+        }
+
+        return limits.Count <= 10_000 ? limits.ToImmutable() : throw node.Wrong("at most 10000 limits", "не больше 10000 ограничений");
+    }
 
     static Corridors ReadCorridors(PlanNode node)
     {

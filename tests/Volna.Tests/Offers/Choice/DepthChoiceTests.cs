@@ -37,7 +37,7 @@ public sealed class DepthChoiceTests
         Assert.Equal(10.0 / 3, expected.Discount, 12);
         Assert.Equal((30.0 / 3) - 8, expected.Margin, 12);
         Assert.Equal((90.0 / 3) - 20, expected.Turnover, 12);
-        Assert.Equal(2 + (0.5 * 10), expected.Gain(0.5), 12);
+        Assert.Equal(2 + (0.5 * 10), depths.Gain(expected), 12);
     }
 
     [Fact]
@@ -49,9 +49,10 @@ public sealed class DepthChoiceTests
         const int Times = 30_000;
         for (var time = 0; time < Times; time++)
         {
-            var (step, propensity) = DepthChoice.Explore(decision, 0.3, new Draw(1, "explore", (ulong)time));
+            var drawn = DepthChoice.Explore(decision.Allowed, 0.3, new Draw(1, "explore", (ulong)time));
+            var step = drawn ?? decision.Best;
             taken[step]++;
-            propensities[step] = propensity;
+            propensities[step] = DepthChoice.Propensity(decision, 0.3, drawn);
         }
 
         Assert.Equal([0.1, 0.8, 0.1], propensities.Select(propensity => Math.Round(propensity, 12)));
@@ -61,5 +62,17 @@ public sealed class DepthChoiceTests
     }
 
     [Fact]
-    public void A_single_step_is_certain() => Assert.Equal((0, 1.0), DepthChoice.Explore(new DepthDecision(0, 1, 0), 0.3, new Draw(1, "explore", 1)));
+    public void A_single_step_is_certain()
+    {
+        Assert.Null(DepthChoice.Explore(1, 0.3, new Draw(1, "explore", 1)));
+        Assert.Equal(1, DepthChoice.Propensity(new DepthDecision(0, 1, 0), 0.3, null));
+    }
+
+    [Fact]
+    public void Where_money_is_dear_the_discount_is_smaller()
+    {
+        var depths = new DepthChoice(Ladder, new SlotTerms(4, 0.5, null));
+        var terms = new PriceTerms(new Money(10_000), new Money(5_000), Money.Zero, false);
+        Assert.True(depths.Decide(0.2, terms, perCost: 3).Best < depths.Decide(0.2, terms).Best);
+    }
 }

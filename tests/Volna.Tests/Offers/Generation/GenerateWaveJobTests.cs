@@ -1,5 +1,8 @@
+using Volna.Intake.Catalog;
+using Volna.Offers.Filter;
 using Volna.Offers.Generation;
 using Volna.Offers.Pack;
+using Volna.Offers.Plans;
 
 namespace Volna.Tests.Offers.Generation;
 
@@ -124,5 +127,50 @@ public sealed class GenerateWaveJobTests
             repeated += pack.OffersAt(place).Select(offer => offer.Target).Intersect(earlier.OffersAt(earlier.Find(pack.At(place).KeyHash)).Select(offer => offer.Target)).Count();
         Assert.True(pack.Offers > 100);
         Assert.Equal(0, repeated);
+    }
+
+    [Theory]
+    [InlineData(25)]
+    [InlineData(26)]
+    public void A_wave_keeps_its_limits(ulong seed)
+    {
+        var shop = new MadeShop(seed);
+        using var folder = new TemporaryFolder();
+        var (_, free) = GenerateWaveJob.Run(shop.Inputs(), new WavePartsStore(folder.Data, MadeShop.MadeWave()), 2, null, TestContext.Current.CancellationToken);
+        var plan = MadeShop.SamplePlan with
+        {
+            ExplorationShare = 0.3,
+            Limits =
+            [
+                new PlanLimit("all", TargetKind.Basket, "", new Money((long)(free.ExpectedDiscountMinor / 2)), null, null),
+                new PlanLimit("B3", TargetKind.Brand, "B3", null, 10, null),
+                new PlanLimit("B4", TargetKind.Brand, "B4", null, null, 60),
+            ],
+        };
+
+        var wave = MadeShop.MadeWave("limited");
+        var (_, statistics) = GenerateWaveJob.Run(shop.Inputs(wave, plan), new WavePartsStore(folder.Data, wave), 2, null, TestContext.Current.CancellationToken);
+
+        using var pack = OfferPackStore.Open(folder.Data, "limited");
+        var brands = Enumerable.Range(0, pack.Customers).SelectMany(pack.OffersAt).Select(offer => shop.Catalog.Product(offer.Target).Brand).ToList();
+        Assert.True(statistics.ExpectedDiscountMinor <= free.ExpectedDiscountMinor / 2);
+        Assert.InRange(brands.Count(brand => brand == "B3"), 1, 10);
+        Assert.True(brands.Count(brand => brand == "B4") >= 60);
+        Assert.True(statistics.ValueMinor < free.ValueMinor && statistics.Gap < 0.02, $"seed {seed}: gap {statistics.Gap:P3}");
+        Assert.Equal(["all", "B3", "B4"], statistics.Limits.Select(limit => limit.Name));
+        Assert.True(statistics.Limits[0].Price > 0 && statistics.Limits[1].Price > 0, $"seed {seed}: {string.Join(' ', statistics.Limits)}");
+        Assert.True(statistics.Refusals.ContainsKey(OfferRefusal.LimitReached));
+    }
+
+    [Fact]
+    public void A_promise_that_cannot_be_kept_stops_the_wave_by_name()
+    {
+        var shop = new MadeShop(27);
+        using var folder = new TemporaryFolder();
+        var plan = MadeShop.SamplePlan with { Limits = [new PlanLimit("launch", TargetKind.Product, "p7", null, null, 50)] };
+        var refusal = Assert.Throws<GuardException>(() => GenerateWaveJob.Run(shop.Inputs(plan: plan), new WavePartsStore(folder.Data, MadeShop.MadeWave()), 2, null, TestContext.Current.CancellationToken));
+        Assert.Equal("promise-infeasible", refusal.Code);
+        Assert.StartsWith("launch: 50 offers are promised", refusal.Sentence.English, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder.Data.Pack("w")));
     }
 }

@@ -5,7 +5,7 @@ using Volna.Offers.Filter;
 
 namespace Volna.Tests.Offers.Choice;
 
-public sealed class OfferChoiceTests
+public sealed class OfferAssemblyTests
 {
     [Theory]
     [InlineData(1)]
@@ -18,7 +18,6 @@ public sealed class OfferChoiceTests
         var plan = MadeShop.SamplePlan with { ExplorationShare = 0.5 };
         var inputs = shop.Inputs(plan: plan);
         var goods = inputs.Goods(LastSold(shop));
-        var choice = inputs.Choice(goods);
         var tally = new WaveTally(plan.Segments.Length);
         var eligibility = new Eligibility(goods, plan, MadeShop.Day);
         var facts = new CustomerFacts();
@@ -26,8 +25,7 @@ public sealed class OfferChoiceTests
         foreach (var profile in shop.Profiles.Skip(1))
         {
             var history = shop.Histories[profile.Id.Value];
-            var assignment = choice.Decide(profile, history, new PastOffers(), tally);
-            var judged = choice.Judged.ToList();
+            var (assignment, judged) = inputs.DecideAlone(goods, profile, history, tally);
             if (assignment.HeldOut)
             {
                 heldOut++;
@@ -79,10 +77,9 @@ public sealed class OfferChoiceTests
         var goods = inputs.Goods(LastSold(shop));
         Dictionary<int, string> All(IEnumerable<int> customers)
         {
-            var choice = inputs.Choice(goods);
             return customers.ToDictionary(
                 customer => customer,
-                customer => JsonSerializer.Serialize(choice.Decide(shop.Profiles[customer], shop.Histories[customer], new PastOffers(), new WaveTally(4)).Offers));
+                customer => JsonSerializer.Serialize(inputs.DecideAlone(goods, shop.Profiles[customer], shop.Histories[customer], new WaveTally(4)).Assignment.Offers));
         }
 
         var forwards = All(Enumerable.Range(1, 300));
@@ -93,11 +90,11 @@ public sealed class OfferChoiceTests
     [Fact]
     public void Hold_out_takes_its_share_and_differs_by_seed()
     {
-        int HeldOut(ulong seed) => Enumerable.Range(1, 20_000).Count(customer => OfferChoice.IsHeldOut(seed, 0.1, Kernels.Hash64.Of($"c{customer}")));
+        int HeldOut(ulong seed) => Enumerable.Range(1, 20_000).Count(customer => OfferValuation.IsHeldOut(seed, 0.1, Kernels.Hash64.Of($"c{customer}")));
         Assert.InRange(HeldOut(1), 1_790, 2_210);
-        var both = Enumerable.Range(1, 20_000).Select(customer => Kernels.Hash64.Of($"c{customer}")).Count(hash => OfferChoice.IsHeldOut(1, 0.1, hash) && OfferChoice.IsHeldOut(2, 0.1, hash));
+        var both = Enumerable.Range(1, 20_000).Select(customer => Kernels.Hash64.Of($"c{customer}")).Count(hash => OfferValuation.IsHeldOut(1, 0.1, hash) && OfferValuation.IsHeldOut(2, 0.1, hash));
         Assert.InRange(both, 130, 270);
-        Assert.False(OfferChoice.IsHeldOut(1, 0, 5));
+        Assert.False(OfferValuation.IsHeldOut(1, 0, 5));
     }
 
     [Fact]
@@ -106,11 +103,10 @@ public sealed class OfferChoiceTests
         var shop = new MadeShop(3);
         var inputs = shop.Inputs();
         var goods = inputs.Goods(LastSold(shop));
-        var choice = inputs.Choice(goods);
         var facts = new CustomerFacts();
         foreach (var profile in shop.Profiles.Skip(1))
         {
-            var offers = choice.Decide(profile, shop.Histories[profile.Id.Value], new PastOffers(), new WaveTally(4)).Offers;
+            var offers = inputs.DecideAlone(goods, profile, shop.Histories[profile.Id.Value], new WaveTally(4)).Assignment.Offers;
             facts.Take(profile, shop.Histories[profile.Id.Value].Before(MadeShop.Day), shop.Catalog);
             var known = offers.Where(offer => offer.Slot == SlotKind.Discovery).Select(offer => facts.KnowsCategory(shop.Catalog.Product(offer.Target).Category)).ToList();
             Assert.Equal(known.Order(), known);

@@ -1,0 +1,38 @@
+namespace Volna.Offers.Allocation;
+
+/// <summary>Decides all customers together: finds the limits' prices, hands out at these prices, and tells how near to the best possible that is.</summary>
+static class Allocate
+{
+    /// <param name="start">Prices to start from, such as last week's; null for none.</param>
+    /// <exception cref="GuardException">Code <c>promise-infeasible</c>: a promised number of offers can't be reached.</exception>
+    public static Allocated Run(AllocationProblem problem, double[]? start, int threads, IProgress<StepProgress>? progress, CancellationToken stop)
+    {
+        CheckPromises(problem);
+        var (prices, bound) = new DualSearch(problem, threads).Run(start, progress, stop);
+        return new HandOut(problem).Run(prices, bound, stop);
+    }
+
+    internal static GuardException Infeasible(Limit limit, long possible) => new("promise-infeasible", new Text(
+        $"{limit.Name}: {limit.Least} offers are promised, but no more than {possible} are possible within the other rules and limits; lower the promise or widen the limits.",
+        $"{limit.Name}: обещано предложений {limit.Least}, но при остальных правилах и ограничениях возможно не больше {possible}; уменьшите обещание или расширьте ограничения."));
+
+    static void CheckPromises(AllocationProblem problem)
+    {
+        if (problem.Limits.All(limit => limit.Least == 0)) return;
+        var possible = new long[problem.Limits.Length];
+        var seen = new HashSet<int>();
+        foreach (var block in problem.Blocks)
+            for (var customer = 0; customer < block.Customers; customer++)
+            {
+                seen.Clear();
+                foreach (ref readonly var option in block.Of(customer))
+                    if (seen.Add(option.Good))
+                        foreach (var limit in problem.Goods[option.Good].Limits)
+                            possible[limit]++;
+            }
+
+        for (var limit = 0; limit < possible.Length; limit++)
+            if (possible[limit] < problem.Limits[limit].Least || problem.Limits[limit].Most < problem.Limits[limit].Least)
+                throw Infeasible(problem.Limits[limit], Math.Min(possible[limit], problem.Limits[limit].Most));
+    }
+}

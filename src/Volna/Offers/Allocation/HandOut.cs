@@ -1,0 +1,123 @@
+namespace Volna.Offers.Allocation;
+
+/// <summary>
+/// From prices to an allocation that keeps every limit. Customers are served one after the other in the order of the problem; what isn't left any more is
+/// closed to those who follow. In further turns each may exchange what she has, while what remained gets cheaper; none lowers the sum of values, and none
+/// breaks a promise that was kept.
+/// </summary>
+sealed class HandOut(AllocationProblem problem)
+{
+    const int MostRounds = 40;
+
+    readonly CustomerChoice _choice = new(problem);
+    readonly Stock _stock = new(problem);
+    readonly List<int> _before = [], _after = [];
+
+    /// <exception cref="GuardException">A promise can't be kept beside the limits.</exception>
+    public Allocated Run(double[] prices, long boundMilli, CancellationToken stop)
+    {
+        double[] found = [.. prices];
+        var allocation = new Allocated(problem) { BoundMilli = boundMilli };
+        Turn(allocation, prices, prices, stop);
+        KeepPromises(allocation, prices, stop);
+        foreach (var share in (double[])[0.97, 0.9, 0.7, 0.3, 0])
+        {
+            double[] cheaper = [.. prices.Select((price, limit) => price > 0 && _stock.Left(limit) > 0 ? price * share : price)];
+            Turn(allocation, cheaper, prices, stop);
+        }
+
+        allocation.Limits = [.. problem.Limits.Select((_, limit) => new LimitUse(_stock.Used(limit), found[limit]))];
+        return allocation;
+    }
+
+    /// <summary>Pays more and more for what was promised, until it is reached.</summary>
+    void KeepPromises(Allocated allocation, double[] prices, CancellationToken stop)
+    {
+        for (var round = 0; Broken() is { } broken; round++)
+        {
+            if (round == MostRounds) throw Allocate.Infeasible(problem.Limits[broken], _stock.Used(broken));
+            for (var limit = 0; limit < prices.Length; limit++)
+                if (_stock.Used(limit) < problem.Limits[limit].Least)
+                    prices[limit] = Math.Min(prices[limit], 0) * 1.3 - 1_000;
+            Turn(allocation, prices, prices, stop);
+        }
+
+        int? Broken()
+        {
+            for (var limit = 0; limit < problem.Limits.Length; limit++)
+                if (_stock.Used(limit) < problem.Limits[limit].Least)
+                    return limit;
+            return null;
+        }
+    }
+
+    void Turn(Allocated allocation, double[] prices, double[] subsidies, CancellationToken stop)
+    {
+        var goods = new GoodPrices(problem, prices);
+        var promised = new GoodPrices(problem, [.. subsidies.Select(price => Math.Min(price, 0))]);
+        for (var block = 0; block < problem.Blocks.Count; block++)
+        {
+            stop.ThrowIfCancellationRequested();
+            var customers = problem.Blocks[block];
+            for (var customer = 0; customer < customers.Customers; customer++)
+            {
+                var options = customers.Of(customer);
+                _before.Clear();
+                foreach (var place in allocation.Of(block, customer)) _before.Add(place);
+                GiveBack(options, _before);
+                _choice.Choose(options, problem.Slots[customers.Segments[customer]], goods, _stock);
+                _after.Clear();
+                foreach (var place in _choice.Chosen)
+                {
+                    // Two of her own may compete for the last of a limit.
+                    if (!_stock.Allows(options[place])) continue;
+                    _stock.Take(options[place]);
+                    _after.Add(place);
+                }
+
+                if (Worth(options, _after, promised) < Worth(options, _before, promised) || BreaksPromise(options))
+                {
+                    GiveBack(options, _after);
+                    foreach (var place in _before) _stock.Take(options[place]);
+                    continue;
+                }
+
+                foreach (var place in _after) allocation.ValueMilli += options[place].ValueMilli;
+                foreach (var place in _before) allocation.ValueMilli -= options[place].ValueMilli;
+                allocation.Set(block, customer, _after);
+            }
+        }
+    }
+
+    void GiveBack(ReadOnlySpan<Option> options, List<int> places)
+    {
+        foreach (var place in places) _stock.GiveBack(options[place]);
+    }
+
+    static double Worth(ReadOnlySpan<Option> options, List<int> places, GoodPrices promised)
+    {
+        double worth = 0;
+        foreach (var place in places) worth += promised[options[place].Good].Counts(options[place]);
+        return worth;
+    }
+
+    bool BreaksPromise(ReadOnlySpan<Option> options)
+    {
+        foreach (var place in _before)
+            foreach (var limit in problem.Goods[options[place].Good].Limits)
+                if (problem.Limits[limit].Least > 0 && _stock.Used(limit) < problem.Limits[limit].Least && !TakesAsMuch(options, limit))
+                    return true;
+        return false;
+    }
+
+    bool TakesAsMuch(ReadOnlySpan<Option> options, int limit) => Count(options, _after, limit) >= Count(options, _before, limit);
+
+    int Count(ReadOnlySpan<Option> options, List<int> places, int limit)
+    {
+        var count = 0;
+        foreach (var place in places)
+            if (problem.Goods[options[place].Good].Limits.Contains(limit))
+                count++;
+        return count;
+    }
+}

@@ -1,0 +1,18 @@
+namespace Volna.Offers.Allocation;
+
+/// <summary>Something that all customers of a wave share: money, or pieces.</summary>
+/// <param name="Name">As the plan and the reports call it.</param>
+/// <param name="Counts">What an offer takes of it.</param>
+/// <param name="Most">At most so much; thousandths of a minor unit where money is counted.</param>
+/// <param name="Least">At least so much is promised; offers only, 0 for no promise.</param>
+sealed record Limit(string Name, LimitUnit Counts, long Most, long Least = 0);
+
+/// <summary>What an offer takes of a limit.</summary>
+enum LimitUnit
+{
+    /// <summary>The discount it is expected to cost, in thousandths of a minor unit.</summary>
+    Money = 1,
+
+    /// <summary>One.</summary>
+    Offers = 2,
+}

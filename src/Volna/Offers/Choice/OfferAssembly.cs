@@ -1,0 +1,129 @@
+using System.Runtime.InteropServices;
+using Volna.Intake.Catalog;
+using Volna.Offers.Allocation;
+using Volna.Offers.Filter;
+using Volna.Offers.Plans;
+
+namespace Volna.Offers.Choice;
+
+/// <summary>
+/// Makes a customer's offers of what was shared out to her, in the order of her segment's slots, and finds for each other candidate and each empty slot the
+/// reason. One instance serves one thread.
+/// </summary>
+/// <param name="prices">Of the wave's limits.</param>
+sealed class OfferAssembly(Plan plan, Goods goods, DateOnly day, GoodPrices prices)
+{
+    readonly Eligibility _eligibility = new(goods, plan, day);
+    readonly DepthChoice?[] _depths = OfferValuation.DepthsOf(plan);
+    readonly List<(int Tier, double Counts, int KeyRank, int Place, Option Option)> _chosen = [];
+    readonly Dictionary<int, int> _inCategory = [];
+    readonly HashSet<int> _offered = [];
+
+    /// <summary>Why each of the candidates assembled last isn't offered, or <see cref="OfferRefusal.None"/>; one entry for each product.</summary>
+    public List<(int Product, OfferRefusal Refusal)> Judged { get; } = [];
+
+    /// <param name="chosen">Places of the chosen among the options.</param>
+    public Assignment Assemble(in ValuedCustomer customer, ReadOnlySpan<ValuedCandidate> candidates, ReadOnlySpan<Option> options, ReadOnlySpan<ushort> chosen, WaveTally tally)
+    {
+        var offers = new List<Offer>(chosen.Length);
+        Judged.Clear();
+        if (!customer.HeldOut)
+        {
+            Sort(candidates, options, chosen);
+            foreach (var slot in plan.Segments[customer.Segment].Slots)
+            {
+                var filled = 0;
+                foreach (var (_, _, _, place, option) in _chosen)
+                {
+                    if (candidates[place].Kind != slot.Kind) continue;
+                    offers.Add(Offer(customer, candidates[place], option.Step, offers.Count, tally));
+                    filled++;
+                }
+
+                tally.Slot(slot.Kind, slot.Count, filled, filled == slot.Count ? OfferRefusal.None : WhyEmpty(customer, candidates, options, slot.Kind));
+            }
+
+            Judge(candidates, options);
+            foreach (var (_, refusal) in Judged) tally.Judge(refusal);
+        }
+
+        tally.Assign(customer.Segment, customer.HeldOut, offers.Count);
+        return new Assignment(customer.Customer, customer.KeyHash, customer.Segment, customer.HeldOut, offers);
+    }
+
+    /// <summary>The chosen as she shall see them: the best first.</summary>
+    void Sort(ReadOnlySpan<ValuedCandidate> candidates, ReadOnlySpan<Option> options, ReadOnlySpan<ushort> chosen)
+    {
+        _chosen.Clear();
+        _inCategory.Clear();
+        _offered.Clear();
+        foreach (var at in chosen)
+        {
+            var option = options[at];
+            var place = 0;
+            while (candidates[place].Product != option.Good || (int)candidates[place].Kind != option.Kind) place++;
+            _chosen.Add((candidates[place].Tier, -prices[option.Good].Counts(option), goods[option.Good].KeyRank, place, option));
+            _offered.Add(option.Good);
+            var category = goods.Catalog.Product(option.Good).Category.Value;
+            if (category != 0) CollectionsMarshal.GetValueRefOrAddDefault(_inCategory, category, out _)++;
+        }
+
+        _chosen.Sort(static (a, b) => (a.Tier, a.Counts, a.KeyRank).CompareTo((b.Tier, b.Counts, b.KeyRank)));
+    }
+
+    Offer Offer(in ValuedCustomer customer, in ValuedCandidate candidate, int step, int index, WaveTally tally)
+    {
+        var depths = _depths[(int)candidate.Kind]!;
+        if (_eligibility.CheckPrice(candidate.Product, customer.MainStore, depths.Steps[0], out var terms) is var refusal and not OfferRefusal.None)
+            throw new InvalidOperationException($"Product {candidate.Product} was valued for customer {customer.Customer.Value} but is refused now: {refusal}.");
+        var decision = depths.Decide(candidate.Chance, terms, prices[candidate.Product].PerCost);
+        var drawn = candidate.Drawn == ValuedCandidate.NotDrawn ? (int?)null : candidate.Drawn;
+        tally.Offer(depths.Steps[step], drawn is not null && step != decision.Best, terms.CostAssumed, depths.Expect(candidate.Chance, terms, step));
+        return new Offer
+        {
+            Customer = customer.Customer,
+            Index = index,
+            TargetKind = TargetKind.Product,
+            Target = candidate.Product,
+            Depth = depths.Steps[step],
+            Slot = candidate.Kind,
+            Reason = candidate.Reason,
+            Because = candidate.Because,
+            Propensity = DepthChoice.Propensity(decision, plan.ExplorationShare, drawn),
+            Floor = terms.Floor,
+            RegularPrice = terms.Price,
+        };
+    }
+
+    OfferRefusal WhyEmpty(in ValuedCustomer customer, ReadOnlySpan<ValuedCandidate> candidates, ReadOnlySpan<Option> options, SlotKind kind)
+    {
+        foreach (ref readonly var candidate in candidates)
+            if (candidate.Kind == kind && !_offered.Contains(candidate.Product))
+                return Refusal(candidate, options, slotsFull: false);
+        return customer.Empty(kind);
+    }
+
+    void Judge(ReadOnlySpan<ValuedCandidate> candidates, ReadOnlySpan<Option> options)
+    {
+        for (var place = 0; place < candidates.Length; place++)
+        {
+            // A candidate that fits two kinds of slots stands twice, side by side.
+            var product = candidates[place].Product;
+            if (place > 0 && candidates[place - 1].Product == product) continue;
+            Judged.Add((product, _offered.Contains(product) ? OfferRefusal.None : Refusal(candidates[place], options, slotsFull: true)));
+        }
+    }
+
+    OfferRefusal Refusal(in ValuedCandidate candidate, ReadOnlySpan<Option> options, bool slotsFull)
+    {
+        var category = goods.Catalog.Product(candidate.Product).Category.Value;
+        if (category != 0 && _inCategory.GetValueOrDefault(category) >= plan.MostPerCategory) return OfferRefusal.CategoryFull;
+        foreach (ref readonly var option in options)
+            if (option.Good == candidate.Product && option.Kind == (int)candidate.Kind && prices[option.Good].Counts(option) > 0)
+                return slotsFull ? OfferRefusal.Outranked : OfferRefusal.LimitReached;
+        return OfferRefusal.LimitReached;
+    }
+}
+
+/// <summary>A customer's part in a wave.</summary>
+readonly record struct Assignment(CustomerId Customer, ulong KeyHash, int Segment, bool HeldOut, List<Offer> Offers);

@@ -1,0 +1,198 @@
+using Volna.Intake.Catalog;
+using Volna.Intake.History;
+using Volna.Kernels;
+using Volna.Learning.Demand;
+using Volna.Offers.Allocation;
+using Volna.Offers.Filter;
+using Volna.Offers.Plans;
+
+namespace Volna.Offers.Choice;
+
+/// <summary>Gives a customer's candidates on the morning of a day, likeliest first; see <see cref="DemandModel.Score"/>.</summary>
+delegate void Scoring(CustomerHistory history, DateOnly day, List<Candidate> candidates);
+
+/// <summary>
+/// Filters and values one customer's candidates: each ends refused with a reason, or as something she may be offered, with what it is expected to bring
+/// and to cost at each depth. The same whatever the order of customers; one instance serves one thread.
+/// </summary>
+sealed class OfferValuation
+{
+    public const int Kinds = 4;
+
+    readonly Plan _plan;
+    readonly Goods _goods;
+    readonly SharedLimits _limits;
+    readonly Eligibility _eligibility;
+    readonly Scoring _score;
+    readonly ulong _seed;
+    readonly Period _validity;
+    readonly double _windows;
+    readonly DepthChoice?[] _depths;
+
+    readonly CustomerFacts _facts = new();
+    readonly List<Candidate> _candidates = [];
+    readonly List<OfferRefusal> _refusals = [];
+    readonly int[,] _refusedByKind = new int[Kinds, 128];
+    readonly int[] _slots = new int[Kinds], _newToHer = new int[Kinds];
+
+    /// <param name="modelWindowDays">The days for which the candidates' chances hold.</param>
+    public OfferValuation(Plan plan, Goods goods, SharedLimits limits, Period validity, ulong seed, int modelWindowDays, Scoring score)
+    {
+        _plan = plan;
+        _goods = goods;
+        _limits = limits;
+        _eligibility = new Eligibility(goods, plan, validity.Start);
+        _score = score;
+        _seed = seed;
+        _validity = validity;
+        _windows = (double)validity.Days / modelWindowDays;
+        _depths = DepthsOf(plan);
+    }
+
+    /// <summary>The ladder of each kind of slot that the plan values.</summary>
+    public static DepthChoice?[] DepthsOf(Plan plan)
+    {
+        var depths = new DepthChoice?[Kinds];
+        foreach (var (kind, terms) in plan.SlotKinds) depths[(int)kind] = new DepthChoice(plan.StepsOf(kind), terms);
+        return depths;
+    }
+
+    /// <summary>True for the customers who get nothing, so that the effect can be measured: the same ones on every machine.</summary>
+    public static bool IsHeldOut(ulong seed, double share, ulong keyHash) => new Draw(seed, "holdout", keyHash).NextUnit() < share;
+
+    /// <summary>The candidates of the customer valued last, likeliest first, with the reason against each, or <see cref="OfferRefusal.None"/>.</summary>
+    public IEnumerable<(Candidate Candidate, OfferRefusal Refusal)> Judged => _candidates.Zip(_refusals);
+
+    /// <summary>Values one customer's candidates.</summary>
+    /// <param name="past">What she was offered before.</param>
+    /// <param name="tally">Counts the candidates and those that are refused.</param>
+    /// <param name="block">Gets her as its last customer.</param>
+    public void Value(in CustomerProfile profile, CustomerHistory history, PastOffers past, WaveTally tally, ValuedBlockBuilder block)
+    {
+        var lines = history.Before(_validity.Start);
+        var segment = SegmentOf(lines);
+        var heldOut = IsHeldOut(_seed, _plan.HoldoutShare, profile.KeyHash);
+        _candidates.Clear();
+        _refusals.Clear();
+        Array.Clear(_refusedByKind);
+        if (!heldOut)
+        {
+            _facts.Take(profile, lines, _goods.Catalog);
+            _score(history, _validity.Start, _candidates);
+            Filter(_plan.Segments[segment].Slots.AsSpan(), past, block);
+            tally.Candidates(_refusals);
+        }
+
+        block.Add(new ValuedCustomer(
+            profile.Id, profile.KeyHash, segment, heldOut ? 0 : _facts.MainStore, heldOut,
+            CommonestRefusal(SlotKind.Habit), CommonestRefusal(SlotKind.Discovery), CommonestRefusal(SlotKind.Margin), CommonestRefusal(SlotKind.Winback)));
+    }
+
+    int SegmentOf(ReadOnlySpan<PurchaseLine> lines)
+    {
+        for (var index = 0; index < _plan.Segments.Length; index++)
+            if (_plan.Segments[index].When?.Fits(_validity.Start, lines, _goods.Catalog) ?? true)
+                return index;
+        throw new InvalidOperationException("The plan's last segment must fit everybody.");
+    }
+
+    /// <summary>Finds the reason against each candidate, or values it for the kinds of slots that it fits.</summary>
+    void Filter(ReadOnlySpan<Slot> slots, PastOffers past, ValuedBlockBuilder block)
+    {
+        Array.Clear(_slots);
+        Array.Clear(_newToHer);
+        foreach (var slot in slots) _slots[(int)slot.Kind] += slot.Count;
+        foreach (var candidate in _candidates)
+        {
+            var main = KindOf(candidate);
+            var refusal = _eligibility.Check(candidate.Product, _facts, past);
+            var asMargin = _slots[(int)SlotKind.Margin] > 0 && HasHigherMargin(candidate.Product);
+            if (refusal != OfferRefusal.None)
+            {
+                _refusedByKind[(int)main, (int)refusal]++;
+                if (asMargin) _refusedByKind[(int)SlotKind.Margin, (int)refusal]++;
+            }
+            else
+            {
+                refusal = _slots[(int)main] > 0 ? Value(candidate, main, block) : OfferRefusal.NoSlotOfItsKind;
+                if (asMargin && Value(candidate, SlotKind.Margin, block) is var other && refusal != OfferRefusal.None) refusal = other;
+            }
+
+            _refusals.Add(refusal);
+        }
+    }
+
+    OfferRefusal Value(in Candidate candidate, SlotKind kind, ValuedBlockBuilder block)
+    {
+        var depths = _depths[(int)kind]!;
+        // The model's window and the wave's validity differ: at a steady rate the chance of no purchase is a power of the other's.
+        var chance = (float)Math.Min(1 - Math.Pow(1 - candidate.Chance, _windows), 0.999999);
+        var tier = kind == SlotKind.Discovery && _facts.KnowsCategory(_goods.Catalog.Product(candidate.Product).Category) ? 1 : 0;
+        var refusal = _eligibility.CheckPrice(candidate.Product, _facts.MainStore, depths.Steps[0], out var terms);
+        if (refusal == OfferRefusal.None) refusal = AddOptions(candidate, kind, chance, tier, terms, block);
+        if (refusal != OfferRefusal.None) _refusedByKind[(int)kind, (int)refusal]++;
+        return refusal;
+    }
+
+    /// <summary>Adds the depths at which an offer is worth anything; the shallower of two equally good ones.</summary>
+    OfferRefusal AddOptions(in Candidate candidate, SlotKind kind, float chance, int tier, in PriceTerms terms, ValuedBlockBuilder block)
+    {
+        var (depths, candidateProduct, priceTerms) = (_depths[(int)kind]!, candidate.Product, terms);
+        var decision = depths.Decide(chance, terms);
+        var promised = _limits.IsPromised(candidate.Product);
+        if (decision.Gain <= 0 && !promised) return OfferRefusal.NoGain;
+        // Goods from categories new to her go first, as far as there are any.
+        if (tier == 1 && _newToHer[(int)kind] >= _slots[(int)kind] && !promised) return OfferRefusal.Outranked;
+        if (tier == 0) _newToHer[(int)kind]++;
+
+        var drawn = DepthChoice.Explore(decision.Allowed, _plan.ExplorationShare, new Draw(_seed, "explore", _facts.Profile.KeyHash ^ (ulong)candidate.Product));
+        if (drawn is { } step)
+        {
+            // Taken as gladly as at its best depth, so that what is learnt is true of all who may be offered it.
+            Add(step, decision.Gain);
+        }
+        else
+        {
+            var best = promised ? double.NegativeInfinity : 0;
+            for (var at = 0; at < decision.Allowed; at++)
+            {
+                var gain = depths.Gain(depths.Expect(chance, terms, at));
+                if (gain <= best) continue;
+                best = gain;
+                Add(at, gain);
+            }
+        }
+
+        block.Candidates.Add(new ValuedCandidate(candidate.Product, chance, candidate.Because, candidate.Reason, kind, drawn is { } tried ? (byte)tried : ValuedCandidate.NotDrawn, (byte)tier));
+        return OfferRefusal.None;
+
+        void Add(int at, double gain) => block.Options.Add(new Option(
+            candidateProduct, (int)kind, at, (int)Math.Clamp(gain * 1_000, int.MinValue, int.MaxValue), (int)Math.Min(Math.Ceiling(depths.Expect(chance, priceTerms, at).Discount * 1_000), int.MaxValue)));
+    }
+
+    /// <summary>Why too little was left for a kind of slot: the commonest refusal, or none where there were too few candidates.</summary>
+    OfferRefusal CommonestRefusal(SlotKind kind)
+    {
+        var commonest = 0;
+        for (var refusal = 1; refusal < _refusedByKind.GetLength(1); refusal++)
+            if (_refusedByKind[(int)kind, refusal] > (commonest == 0 ? 0 : _refusedByKind[(int)kind, commonest]))
+                commonest = refusal;
+        return (OfferRefusal)commonest;
+    }
+
+    SlotKind KindOf(in Candidate candidate)
+    {
+        if (candidate.Kind == CandidateKind.Discovery || !_facts.TryBought(candidate.Product, out var bought)) return SlotKind.Discovery;
+        return bought.RhythmDays is { } rhythm && _validity.Start.DayNumber - bought.LastDay is var silent && silent >= _plan.LapsedAfterDays && silent >= 2 * rhythm
+            ? SlotKind.Winback
+            : SlotKind.Habit;
+    }
+
+    /// <summary>Earns a higher share of its price than what she usually buys; assumed costs prove nothing.</summary>
+    bool HasHigherMargin(int number)
+    {
+        var product = _goods.Catalog.Product(number);
+        return product.Cost is { } cost && _facts.UsualMargin is { } usual && _goods.Catalog.Price(number, _facts.MainStore) is { Minor: > 0 } price
+            && (double)(price - cost).Minor / price.Minor > usual;
+    }
+}

@@ -1,0 +1,29 @@
+using Volna.Learning.Demand;
+using Volna.Offers.Filter;
+
+namespace Volna.Offers.Choice;
+
+/// <summary>A candidate that may be offered to a customer in a kind of slot and is worth it at some depth. Kept in files as it stands in memory.</summary>
+/// <param name="Chance">That she buys without an offer, within the wave's validity.</param>
+/// <param name="Drawn">The step of the ladder to be tried for the sake of learning, or <see cref="NotDrawn"/>.</param>
+/// <param name="Tier">Of two candidates for a discovery slot the one from a category new to her goes first: 0, else 1.</param>
+readonly record struct ValuedCandidate(int Product, float Chance, int Because, CandidateReason Reason, SlotKind Kind, byte Drawn, byte Tier)
+{
+    public const byte NotDrawn = byte.MaxValue;
+}
+
+/// <summary>A customer after filtering and valuing, before anything is shared out. Kept in files as it stands in memory.</summary>
+/// <param name="MainStore">Whose prices hold for her.</param>
+/// <param name="HabitEmpty">Why a slot of the kind stays empty where too few candidates are left; as the others.</param>
+readonly record struct ValuedCustomer(
+    CustomerId Customer, ulong KeyHash, int Segment, int MainStore, bool HeldOut, OfferRefusal HabitEmpty, OfferRefusal DiscoveryEmpty, OfferRefusal MarginEmpty, OfferRefusal WinbackEmpty)
+{
+    public OfferRefusal Empty(SlotKind kind) => kind switch
+    {
+        SlotKind.Habit => HabitEmpty,
+        SlotKind.Discovery => DiscoveryEmpty,
+        SlotKind.Margin => MarginEmpty,
+        SlotKind.Winback => WinbackEmpty,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such slot."),
+    };
+}

@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using Volna.Offers.Allocation;
+
+namespace Volna.Tests.Offers.Allocation;
+
+public sealed class AllocateTests
+{
+    [Theory]
+    [InlineData(1, 8_000, 30)]
+    [InlineData(2, 6_000, 5)]
+    [InlineData(3, 2_000, 20)]
+    [InlineData(4, 300, 3)]
+    public void Nothing_is_exceeded_and_the_value_is_near_the_bound(ulong seed, int customers, int limits)
+    {
+        var problem = MadeProblem.Make(seed, customers, limits);
+        var allocation = Allocate.Run(problem, null, threads: 2, null, TestContext.Current.CancellationToken);
+        Check(problem, allocation, seed);
+        Assert.True(allocation.Gap < (customers >= 6_000 ? 0.0005 : 0.02), $"seed {seed}: gap {allocation.Gap:P4}");
+        Assert.Contains(allocation.Limits, limit => limit.Price > 0);
+    }
+
+    [Fact]
+    public void A_limit_that_nobody_reaches_has_no_price()
+    {
+        var problem = MadeProblem.Make(5, 1_000, 10, tightness: 50);
+        var allocation = Allocate.Run(problem, null, 1, null, TestContext.Current.CancellationToken);
+        Assert.All(allocation.Limits, limit => Assert.Equal(0, limit.Price));
+        Assert.Equal(allocation.BoundMilli, allocation.ValueMilli);
+    }
+
+    [Theory]
+    [InlineData(6)]
+    [InlineData(7)]
+    public void What_was_promised_is_kept(ulong seed)
+    {
+        var problem = MadeProblem.Make(seed, 2_000, 10);
+        problem = problem with { Limits = [.. problem.Limits.Select(limit => limit.Counts == LimitUnit.Offers ? limit with { Most = limit.Most * 5 } : limit)] };
+        var without = Allocate.Run(problem, null, 2, null, TestContext.Current.CancellationToken);
+        problem = problem with { Limits = [.. problem.Limits.Select((limit, place) => place % 4 == 1 ? limit with { Least = without.Limits[place].Used * 6 / 5 } : limit)] };
+        var allocation = Allocate.Run(problem, null, 2, null, TestContext.Current.CancellationToken);
+        Check(problem, allocation, seed);
+        Assert.Contains(allocation.Limits, limit => limit.Price < 0);
+        Assert.True(allocation.ValueMilli <= without.BoundMilli);
+        Assert.True(allocation.Gap < 0.01, $"gap {allocation.Gap:P4}");
+    }
+
+    [Fact]
+    public void A_promise_that_too_few_customers_can_take_is_named_before_the_run()
+    {
+        var problem = MadeProblem.Make(8, 100, 3);
+        problem = problem with { Limits = [.. problem.Limits.Select((limit, place) => place == 1 ? limit with { Most = 1_000_000, Least = 900_000 } : limit)] };
+        var refusal = Assert.Throws<GuardException>(() => Allocate.Run(problem, null, 1, null, TestContext.Current.CancellationToken));
+        Assert.Equal("promise-infeasible", refusal.Code);
+        Assert.Contains("offers 1", refusal.Sentence.English, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Any_number_of_threads_gives_the_same_allocation()
+    {
+        var problem = MadeProblem.Make(9, 11_000, 10);
+        string Digest(int threads)
+        {
+            var allocation = Allocate.Run(problem, null, threads, null, TestContext.Current.CancellationToken);
+            var places = problem.Blocks.SelectMany((block, index) => Enumerable.Range(0, block.Customers).Select(customer => string.Join(',', allocation.Of(index, customer).ToArray())));
+            return $"{allocation.ValueMilli} {allocation.BoundMilli} {string.Join(';', allocation.Limits)} {Kernels.Hash64.Of(string.Join(' ', places))}";
+        }
+
+        var one = Digest(1);
+        Assert.Equal(one, Digest(2));
+        Assert.Equal(one, Digest(5));
+    }
+
+    [Fact]
+    public void A_shadow_price_tells_what_more_of_a_limit_brings()
+    {
+        var problem = MadeProblem.Make(10, 5_000, 4);
+        var allocation = Allocate.Run(problem, null, 2, null, TestContext.Current.CancellationToken);
+        var more = problem.Limits[0].Most / 50;
+        var richer = Allocate.Run(problem with { Limits = problem.Limits.SetItem(0, problem.Limits[0] with { Most = problem.Limits[0].Most + more }) }, null, 2, null, TestContext.Current.CancellationToken);
+        // What is bought first with more money is the best that was left, so the price is an upper estimate that is soon reached.
+        Assert.InRange(richer.ValueMilli - allocation.ValueMilli, 0.85 * allocation.Limits[0].Price * more, 1.02 * allocation.Limits[0].Price * more);
+    }
+
+    static void Check(AllocationProblem problem, Allocated allocation, ulong seed)
+    {
+        var used = new long[problem.Limits.Length];
+        var value = 0L;
+        for (var block = 0; block < problem.Blocks.Count; block++)
+            for (var customer = 0; customer < problem.Blocks[block].Customers; customer++)
+            {
+                var options = problem.Blocks[block].Of(customer).ToArray();
+                var taken = allocation.Of(block, customer).ToArray().Select(place => options[place]).ToImmutableArray();
+                Assert.Equal(taken.Length, taken.Select(option => option.Good).Distinct().Count());
+                Assert.All(taken.GroupBy(option => option.Kind), group => Assert.True(group.Count() <= problem.Slots[0][group.Key]));
+                Assert.All(taken.GroupBy(option => problem.Goods[option.Good].Category).Where(group => group.Key != 0), group => Assert.True(group.Count() <= problem.MostPerCategory));
+                foreach (var option in taken)
+                {
+                    value += option.ValueMilli;
+                    foreach (var limit in problem.Goods[option.Good].Limits) used[limit] += problem.Use(limit, option);
+                }
+            }
+
+        Assert.Equal(value, allocation.ValueMilli);
+        Assert.Equal(used, allocation.Limits.Select(limit => limit.Used));
+        Assert.All(problem.Limits.Zip(used), pair => Assert.True(pair.Second >= pair.First.Least && pair.Second <= pair.First.Most, $"seed {seed}: {pair.First} uses {pair.Second}"));
+        Assert.True(allocation.ValueMilli <= allocation.BoundMilli);
+    }
+}

@@ -140,7 +140,8 @@ sealed class OfferValuation
         var (depths, candidateProduct, priceTerms) = (_depths[(int)kind]!, candidate.Product, terms);
         var decision = depths.Decide(chance, terms);
         var promised = _limits.IsPromised(candidate.Product);
-        if (decision.Gain <= 0 && !promised) return OfferRefusal.NoGain;
+        // Less than the unit of sharing out is nothing.
+        if (decision.Gain < 0.001 && !promised) return OfferRefusal.NoGain;
         // Goods from categories new to her go first, as far as there are any.
         if (tier == 1 && _newToHer[(int)kind] >= _slots[(int)kind] && !promised) return OfferRefusal.Outranked;
         if (tier == 0) _newToHer[(int)kind]++;

@@ -26,6 +26,7 @@ var root = new Command("volna", verb.In("Volna: personal offers for retailers.",
     SchemaVerb.Create(verb),
     SimulateVerb.Create(verb),
     DoctorVerb.Create(verb),
+    ExperimentVerb.Create(verb),
     EvaluateVerb.Create(verb),
     BenchVerb.Create(verb),
 };

@@ -84,6 +84,25 @@ public sealed class Adjustment
         return pValue < AlarmBelow ? new Adjustment(AdjustmentVerdict.NotBalanced, pValue) : new Adjustment(covariates.ToArray(), theta, pValue);
     }
 
+    /// <summary>Which share of a figure's variance over customers the covariates explain: what adjusting would take off an error variance.</summary>
+    public static double ExplainedShare(Figure figure, ReadOnlySpan<int> covariates)
+    {
+        var size = covariates.Length;
+        var products = new double[size, size];
+        var withFigure = new double[size];
+        for (var i = 0; i < size; i++)
+        {
+            withFigure[i] = figure.Products(covariates[i]);
+            for (var j = 0; j < size; j++) products[i, j] = figure.Products(covariates[i], covariates[j]);
+        }
+
+        var theta = LeastSquares.Solve(products, withFigure, out _);
+        double explained = 0;
+        for (var i = 0; i < size; i++) explained += theta[i] * withFigure[i];
+        var total = figure.ErrorVariance * figure.PairsOfCustomers;
+        return total > 0 ? Math.Clamp(explained / total, 0, 1) : 0;
+    }
+
     /// <summary>The difference a - b, adjusted where that is sound.</summary>
     public Contrast Difference(Figure a, Figure b) =>
         new(a.Value - b.Value - Shift(a, b), Variance(a, 1, 1), a.Count, Variance(b, 1, 1), b.Count);

@@ -42,6 +42,12 @@ public sealed partial class CommandLineTests : IDisposable
     [InlineData("learn --no-such-option", "'--no-such-option'")]
     [InlineData("import --max-errors many nothing.csv", "many")]
     [InlineData("learn --lang de", "'de'")]
+    [InlineData("simulate", "give --weeks N for a closed loop")]
+    [InlineData("simulate --weeks 0", "--weeks: found 0, expected 1 to 52.")]
+    [InlineData("simulate --weeks 2 --customers -5", "customers: found -5")]
+    [InlineData("simulate --weeks 2 --policies volna,luck", "--policies: found 'luck'")]
+    [InlineData("simulate --weeks 2 --world none.json", "none.json: there is no such file.")]
+    [InlineData("report period --from 2026-11-26", "--from and --to: give both or neither.")]
     public async Task A_slip_on_the_command_line_is_one_sentence_and_exit_2(string line, string expected)
     {
         var run = await VolnaProcess.Run(_folder, line.Split(' '));

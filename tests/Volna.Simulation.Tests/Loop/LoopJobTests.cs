@@ -4,6 +4,8 @@ using Volna.Intake.Catalog;
 using Volna.Offers;
 using Volna.Offers.Pack;
 using Volna.Redemptions;
+using Volna.Reports;
+using Volna.Reports.Statistics;
 using Volna.Simulation.Loop;
 
 namespace Volna.Simulation.Tests.Loop;
@@ -103,6 +105,24 @@ public sealed class LoopJobTests(LoopJobTests.Lived lived) : IClassFixture<LoopJ
 
         // A shelf price holds for everybody.
         Assert.NotEqual(0, Of(LoopPolicy.Mass).HeldOutDifferenceMinor);
+    }
+
+    [Fact]
+    public void The_estimate_is_what_the_report_on_the_period_says()
+    {
+        var folder = new DataFolder(Path.Combine(lived.Folder, "volna"));
+        using var state = StateStore.Open(folder);
+        var end = lived.Result.End.ToDateTime(default);
+        var report = PeriodReportJob.Make(folder, state, null, new DateTimeOffset(end, TimeSpan.Zero), null, TestContext.Current.CancellationToken);
+        Assert.Equal((lived.Result.Start, lived.Result.End, 3), (report.Start, report.End, report.Waves));
+        Assert.Equal((lived.Result.Compared, lived.Result.HeldOut), ((int)report.Everyone.Treated, (int)report.Everyone.HeldOut));
+        Assert.Equal(Of(LoopPolicy.Volna).Turnover.Estimated, report.Everyone[Metric.SpendPerCustomer].Total);
+
+        // What was bought before tells much of what is bought now.
+        Assert.Equal(AdjustmentVerdict.Sound, report.Adjustment);
+        var (adjusted, plain) = (report.Everyone[Metric.SpendPerCustomer].Difference!, report.Plain[Metric.SpendPerCustomer].Difference!);
+        Assert.True(adjusted.Upper - adjusted.Lower < 0.9 * (plain.Upper - plain.Lower));
+        Assert.Equal(report.Plain[Metric.SpendPerCustomer].Treated, Of(LoopPolicy.Volna).Turnover.Value / lived.Result.Compared, 6);
     }
 
     [Fact]

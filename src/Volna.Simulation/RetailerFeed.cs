@@ -26,7 +26,7 @@ static class RetailerFeed
             Save("products.csv", csv => Products(world, csv)),
             Save("stores.csv", csv => Stores(world, csv)),
             Save("customers.csv", csv => Customers(world, people, csv)),
-            Save("stock.csv", csv => Stock(world, csv)),
+            Save("stock.csv", csv => Stock(world, 7 * world.Options.Weeks, csv)),
             // Those of the history and, as a retailer plans ahead, of the four weeks after it.
             Save("mass-promotions.csv", csv => MassPromotions(world, 0, world.Options.Weeks + 4, csv)),
             Save("exclusions.csv", csv => Exclusions(world, csv)),
@@ -111,25 +111,34 @@ static class RetailerFeed
         var language = world.Options.Language;
         foreach (var shopper in people)
         {
-            var consents = string.Join(';', new[] { (Channels.App, "app"), (Channels.Email, "email"), (Channels.Print, "print") }
-                .Where(channel => (shopper.Consents & channel.Item1) != 0).Select(channel => channel.Item2));
             csv.Row(
                 shopper.Key, shopper.FirstName.In(language), "", $"{shopper.Key.ToLowerInvariant()}@example.org", "",
                 shopper.GenderGiven ? shopper.Gender == Gender.Female ? "female" : "male" : "", shopper.BirthDate is { } day ? CsvBuffer.Iso(day) : "",
-                world.Shops[shopper.HomeShopOn(7 * world.Options.Weeks)].Key, consents.Length == 0 ? "none" : consents, language.Code());
+                world.Shops[shopper.HomeShopOn(7 * world.Options.Weeks)].Key, Consents(shopper.Consents), language.Code());
         }
     }
 
-    static void Stock(World world, CsvBuffer csv)
+    /// <summary>As in a file of customers.</summary>
+    internal static string Consents(Channels channels)
+    {
+        var names = string.Join(';', new[] { (Channels.App, "app"), (Channels.Email, "email"), (Channels.Print, "print") }
+            .Where(channel => (channels & channel.Item1) != 0).Select(channel => channel.Item2));
+        return names.Length == 0 ? "none" : names;
+    }
+
+    /// <summary>What stands on the shelves on a day of the world.</summary>
+    internal static CsvBuffer Stock(World world, int day, CsvBuffer csv)
     {
         csv.Row("store", "product", "quantity");
         foreach (var shop in world.Shops)
         {
             var draw = new Draw(world.Options.Seed, "stock", (ulong)shop.Number);
             foreach (var good in world.Assortment.Goods)
-                if (shop.Stocked[good.Number] && good.IsListed(7 * world.Options.Weeks))
+                if (shop.Stocked[good.Number] && good.IsListed(day))
                     csv.Field(shop.Key).Field(good.Key).Field(new Quantity(1000 * (20 + draw.NextBelow(200)))).EndRow();
         }
+
+        return csv;
     }
 
     internal static CsvBuffer MassPromotions(World world, int firstWeek, int endWeek, CsvBuffer csv)

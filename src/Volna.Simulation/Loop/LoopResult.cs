@@ -27,11 +27,12 @@ public sealed record LoopResult(
 /// <param name="Frequency">Receipts of a customer in a week.</param>
 /// <param name="FrequencyOfFrequent">The same of customers who came often before.</param>
 /// <param name="DiscountCost">What the policy's discounts took off.</param>
-/// <param name="Complaints">Null while the world knows none.</param>
+/// <param name="Complaints">Letters called spam; without offers there are none.</param>
+/// <param name="OptedOut">Customers who left a channel, by unsubscribing or by the spam button.</param>
 /// <param name="Waves">Null for a policy without waves.</param>
 public sealed record PolicyResult(
     string Policy, string? SameAs, int PublishedWaves, int OutsideCorridors, long Offers, long Redeemed, long Surprises, long TillsMinor, long ImportedMinor, long HeldOutDifferenceMinor,
-    PolicyFigure Turnover, PolicyFigure Margin, PolicyFigure Frequency, PolicyFigure AverageCheck, PolicyFigure FrequencyOfFrequent, long DiscountCost, long? Complaints,
+    PolicyFigure Turnover, PolicyFigure Margin, PolicyFigure Frequency, PolicyFigure AverageCheck, PolicyFigure FrequencyOfFrequent, long DiscountCost, long Complaints, long OptedOut,
     WavesResult? Waves, IReadOnlyList<WeekPoint> Weeks)
 {
     /// <summary>Seconds that each step took in all, on the wall and of the processor; no part of the result, which is the same on every machine.</summary>

@@ -38,6 +38,7 @@ sealed class PolicyLifeJob : IDisposable
     readonly LoopClock _clock;
     readonly IProgress<StepProgress>? _progress;
     readonly CancellationToken _stop;
+    readonly Channels[] _left;
     readonly List<WeekFigures> _weeks = [];
     readonly List<PeriodReport?> _periods = [];
     readonly List<(TrueEffect Truth, WaveReport Report)> _reports = [];
@@ -55,6 +56,7 @@ sealed class PolicyLifeJob : IDisposable
         (_options, _policy, _folder, _shared, _groups, _budgetMinor, _progress, _stop) = (options, policy, folder, world, groups, budgetMinor, progress, stop);
         _world = world.Fork();
         _population = population.Fork(_world);
+        _left = new Channels[population.Shoppers.Length];
         _plan = LoopPlan.Volna(options.World.Language);
         _clock = new LoopClock(At(0));
         _state = StateStore.Open(folder);
@@ -89,6 +91,7 @@ sealed class PolicyLifeJob : IDisposable
         _clock.Now = At(week);
         if (_budgetMinor is not null) Timed("promotions", () => PromoteOnShelf(week));
         Timed("import", () => Import(Write("mass-promotions", week, RetailerFeed.MassPromotions(_world, WorldWeek(week), WorldWeek(week) + 1, new CsvBuffer()))));
+        if (week > 0 && week % LoopOptions.WeeksBetweenLearning == 0) Timed("import", () => Import(Write("stock", week, RetailerFeed.Stock(_world, 7 * WorldWeek(week), new CsvBuffer()))));
         var wave = MakeWave(week);
         var published = wave is not null && Timed("approval", () => Approve(wave));
         if (published) Timed("publication", () => Publish(wave!.Id));
@@ -96,6 +99,7 @@ sealed class PolicyLifeJob : IDisposable
 
         _clock.Now = At(week + 1);
         Timed("import", () => Import(trade.Path));
+        if (Unsubscribed() is { } gone) Timed("import", () => Import(Write("customers", week, gone)));
         if (published) Timed("report", () => Report(wave!.Id, trade.Truth!));
         var judged = (week + 1) % LoopOptions.WeeksBetweenLearning == 0 || week + 1 == _options.Weeks;
         _periods.Add(judged && _published > 0 ? Timed("report", () => PeriodReportJob.Make(_folder, _state, new Period(Day(0), Day(week + 1)), _clock.GetLocalNow(), null, _stop)) : null);
@@ -188,6 +192,22 @@ sealed class PolicyLifeJob : IDisposable
         _reports.Add((truth, report));
     }
 
+    /// <summary>What customers of the world agree to now, where that has changed; null where nothing has.</summary>
+    CsvBuffer? Unsubscribed()
+    {
+        CsvBuffer? csv = null;
+        foreach (var shopper in _population.Shoppers)
+        {
+            var left = _population.States[shopper.Number].Left;
+            if (left == _left[shopper.Number]) continue;
+            _left[shopper.Number] = left;
+            csv ??= new CsvBuffer().Row("key", "consents");
+            csv.Row(shopper.Key, RetailerFeed.Consents(shopper.Consents & ~left));
+        }
+
+        return csv;
+    }
+
     string Write(string kind, int week, CsvBuffer content)
     {
         var path = Path.Combine(_folder.Root, $"{kind}-{CsvBuffer.Iso(Day(week))}.csv");
@@ -253,10 +273,12 @@ sealed class PolicyLifeJob : IDisposable
             PolicyFigure.Of(PerWeek(own, customers), PerWeek(alone, customers), Difference(Metric.ReceiptsPerCustomer)?.Times(1.0 / _options.Weeks)),
             PolicyFigure.Of(own.AverageCheck, alone.AverageCheck, Difference(Metric.AverageCheck)),
             PolicyFigure.Of(PerWeek(ownFrequent, frequent), PerWeek(aloneFrequent, frequent), null),
-            own.DiscountMinor, Complaints: null, _reports.Count == 0 ? null : SumUp(), [.. Points(without)])
+            own.DiscountMinor, Compared().Sum(state => (long)state.Complaints), Compared().LongCount(state => state.Left != 0), _reports.Count == 0 ? null : SumUp(), [.. Points(without)])
         {
             Seconds = _seconds,
         };
+
+        IEnumerable<ShopperState> Compared() => _population.States.Where((_, number) => _groups[number] != Group.HeldOut);
 
         double PerWeek(Sales sales, int of) => of == 0 ? 0 : (double)sales.Receipts / of / _options.Weeks;
     }

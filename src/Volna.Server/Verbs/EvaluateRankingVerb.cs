@@ -8,7 +8,7 @@ namespace Volna.Server.Verbs;
 /// <summary>The parts of <c>volna evaluate</c> that judge models by how well they rank what comes next.</summary>
 static class EvaluateRankingVerb
 {
-    public static IEnumerable<Command> Create(Verb verb) => [NextBasket(verb)];
+    public static IEnumerable<Command> Create(Verb verb) => [NextBasket(verb), Sequence(verb), Sessions(verb)];
 
     static Command NextBasket(Verb verb)
     {
@@ -60,6 +60,97 @@ static class EvaluateRankingVerb
         return command;
 
         static object At10(Ranking quality) => new { RecallAt10 = quality.Recall, NdcgAt10 = quality.Ndcg, PhrAt10 = quality.Hit };
+    }
+
+    static Command Sequence(Verb verb)
+    {
+        var file = File(verb, "--file");
+        var attributes = new Option<string?>("--attributes") { Description = verb.In("Table of the products' attributes: item_id, attribute_id", "Таблица признаков товаров: item_id, attribute_id"), HelpName = "FILE" };
+        var onValidation = OnValidation(verb);
+        var command = verb.Create(
+            "sequence",
+            new Text(
+                "Foretells the last product of each customer from those before, among all products: recall and NDCG at 5 and 10. The settings are chosen by the last but one.",
+                "Предсказывает последний товар каждого покупателя по предыдущим среди всех товаров: полнота и NDCG в первых 5 и 10. Настройки выбираются по предпоследнему."),
+            "volna evaluate sequence --file sequences.csv.gz --attributes attributes.csv.gz --json");
+        foreach (var option in (Option[])[file, attributes, onValidation]) command.Options.Add(option);
+        verb.SetAction(command, (parsed, shell) =>
+        {
+            var result = SequenceJob.Run(parsed.GetValue(file)!, parsed.GetValue(attributes), parsed.GetValue(onValidation), new ParallelOptions { CancellationToken = shell.Stop });
+            if (shell.Json)
+            {
+                shell.PrintJson(new
+                {
+                    RecallAt5 = result.At5.Recall,
+                    NdcgAt5 = result.At5.Ndcg,
+                    RecallAt10 = result.At10.Recall,
+                    NdcgAt10 = result.At10.Ndcg,
+                    result.Options,
+                    result.Customers,
+                    result.Products,
+                    CustomersPerSecond = Math.Round(result.CustomersPerSecond),
+                });
+                return Verb.Done;
+            }
+
+            var culture = shell.Language.Culture();
+            PrintRow(
+                shell, (shell.In("recall@5", "полнота@5"), result.At5.Recall), ("NDCG@5", result.At5.Ndcg), (shell.In("recall@10", "полнота@10"), result.At10.Recall),
+                ("NDCG@10", result.At10.Ndcg));
+            shell.Say(new Text(
+                string.Create(culture, $"{result.Customers:N0} customers, {result.Products:N0} products; {result.CustomersPerSecond:N0} customers a second on one core."),
+                string.Create(culture, $"Покупателей {result.Customers:N0}, товаров {result.Products:N0}; {result.CustomersPerSecond:N0} покупателей в секунду на одном ядре.")));
+            return Verb.Done;
+        });
+        return command;
+    }
+
+    static Command Sessions(Verb verb)
+    {
+        var train = File(verb, "--train");
+        var test = File(verb, "--test");
+        var command = verb.Create(
+            "sessions",
+            new Text(
+                "Foretells what a visitor sees next, among all products: how often it is in the first 20, and the mean inverse place. The settings are chosen by the newest sessions of --train.",
+                "Предсказывает, что посетитель посмотрит дальше, среди всех товаров: как часто это в первых 20 и средняя обратная позиция. Настройки выбираются по самым поздним сессиям из --train."),
+            "volna evaluate sessions --train sessions.csv.gz --test cases.csv.gz --json");
+        command.Options.Add(train);
+        command.Options.Add(test);
+        verb.SetAction(command, (parsed, shell) =>
+        {
+            var result = SessionJob.Run(parsed.GetValue(train)!, parsed.GetValue(test)!, new ParallelOptions { CancellationToken = shell.Stop });
+            if (shell.Json)
+            {
+                shell.PrintJson(new
+                {
+                    result.Quality.PrecisionAt20,
+                    result.Quality.MrrAt20,
+                    result.Options,
+                    result.Cases,
+                    result.Sessions,
+                    result.Products,
+                    CasesPerSecond = Math.Round(result.CasesPerSecond),
+                });
+                return Verb.Done;
+            }
+
+            var culture = shell.Language.Culture();
+            PrintRow(shell, (shell.In("precision@20", "точность@20"), result.Quality.PrecisionAt20), ("MRR@20", result.Quality.MrrAt20));
+            shell.Say(new Text(
+                string.Create(culture, $"{result.Cases:N0} visits, {result.Sessions:N0} sessions learnt from, {result.Products:N0} products; {result.CasesPerSecond:N0} visits a second on one core."),
+                string.Create(culture, $"Визитов {result.Cases:N0}, сессий для обучения {result.Sessions:N0}, товаров {result.Products:N0}; {result.CasesPerSecond:N0} визитов в секунду на одном ядре.")));
+            return Verb.Done;
+        });
+        return command;
+    }
+
+    static void PrintRow(Shell shell, params (string Name, double Value)[] figures)
+    {
+        var table = new Table().Border(TableBorder.Simple);
+        foreach (var (name, _) in figures) table.AddColumn(new TableColumn(name).RightAligned());
+        table.AddRow([.. figures.Select(figure => figure.Value.ToString("F4", shell.Language.Culture()))]);
+        shell.Print(table);
     }
 
     static Option<string> File(Verb verb, string name) =>

@@ -30,6 +30,8 @@ sealed class ModelBytes
         return this;
     }
 
+    public ModelBytes Add(SparseRows rows) => Add<int>(rows.Start).Add<int>(rows.Places).Add<float>(rows.Weights);
+
     public byte[] Finish()
     {
         var bytes = new byte[_bytes.WrittenCount + 4];
@@ -59,6 +61,8 @@ sealed class ModelBytes
                     $"{file}: the model is {foundKind} of format {foundFormat}, expected {kind} of format {format}; learn it again.",
                     $"{file}: модель вида {foundKind}, формат {foundFormat}, ожидался {kind}, формат {format}; обучите её заново."));
         }
+
+        public SparseRows TakeRows() => new(Take<int>(), Take<int>(), Take<float>());
 
         public T[] Take<T>()
             where T : unmanaged

@@ -141,6 +141,10 @@ sealed class HttpLoad : IDisposable
             }
         }
 
+        // What came due and wasn't even sent is at least so late.
+        if (perSecond is not null)
+            for (; Due(next) < end; next++)
+                latency.Add(Math.Max(0, end - Due(next)));
         return new Outcome(done, refused, failed, Stopwatch.GetElapsedTime(start).TotalSeconds, latency, service, unanswered);
 
         void Send(Connection connection, Write write, long number, long due)

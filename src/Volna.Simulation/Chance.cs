@@ -23,6 +23,7 @@ enum Purpose : byte
     SiteDay = 16,
     SiteView = 17,
     SiteDeed = 18,
+    Trip = 19,
 }
 
 /// <summary>

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Volna.Simulation;
 
 /// <summary>What customers spend and leave as margin in a period.</summary>
@@ -17,11 +19,40 @@ static class Counterfactual
     /// <summary>What a customer takes in a period from a state, which is left as it is.</summary>
     public static Takings Live(World world, Shopper shopper, ShopperState from, ShopperOffers offers, Period period)
     {
-        var state = from.Copy();
         var book = new ReceiptBook();
+        Live(world, shopper, from, offers, period, book);
+        return Of(world, CollectionsMarshal.AsSpan(book.Lines));
+    }
+
+    /// <summary>The true effect of offers on one customer, by product.</summary>
+    public static Uplift OfCustomer(World world, Shopper shopper, ShopperState from, IReadOnlyList<WorldOffer> offers, Period validity)
+    {
+        ReceiptBook with = new(), without = new();
+        Live(world, shopper, from, ShopperOffers.Of(world, shopper, offers, validity), validity, with);
+        Live(world, shopper, from, ShopperOffers.None, validity, without);
+        var uplift = new Uplift(world);
+        uplift.Add(CollectionsMarshal.AsSpan(with.Lines), CollectionsMarshal.AsSpan(without.Lines));
+        return uplift;
+    }
+
+    /// <summary>The true effect of a wave on all customers of a population, as they are now; their states are left as they are.</summary>
+    /// <param name="offersOf">What each is offered; nothing for the held-out.</param>
+    public static Uplift OfWave(World world, Population population, Func<Shopper, IReadOnlyList<WorldOffer>> offersOf, Period validity)
+    {
+        var sum = new Uplift(world);
+        Parallel.ForEach(population.Shoppers.Index(), population.Threads, entry =>
+        {
+            var uplift = OfCustomer(world, entry.Item, population.States[entry.Index], offersOf(entry.Item), validity);
+            lock (sum) sum.Add(uplift);
+        });
+        return sum;
+    }
+
+    internal static void Live(World world, Shopper shopper, ShopperState from, ShopperOffers offers, Period period, ReceiptBook book)
+    {
+        var state = from.Copy();
         for (var date = period.Start; date < period.End; date = date.AddDays(1))
             ShoppingDay.Live(world, shopper, state, offers, world.Day(date), book);
-        return Of(world, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(book.Lines));
     }
 
     public static Takings Of(World world, ReadOnlySpan<BasketLine> lines)

@@ -119,6 +119,7 @@ sealed class Shopper
         var irritability = (draw.NextUnit() < options.Irritable ? options.Annoyance : options.Annoyance / 20) * Math.Exp(0.5 * draw.NextNormal());
         var fickleness = draw.NextUnit() * draw.NextUnit();
         var visits = Math.Min(options.VisitsPerWeek * Math.Exp(options.VisitSpread * draw.NextNormal()), 5);
+        irritability *= Math.Pow(visits / options.VisitsPerWeek, options.LoyalAnnoyance);
         var sensitivity = options.PriceSensitivity * Math.Exp(0.35 * draw.NextNormal());
         var bulk = (0.5 * Math.Log(home.Size)) + (0.4 * draw.NextNormal());
         Span<float> taste = stackalloc float[Assortment.Tastes];

@@ -25,11 +25,12 @@ static class ShoppingDay
         var firstLine = book.Lines.Count;
         var promotions = world.MassPromotions(day);
         var season = world.Climate.Need(shop.CityNumber, day);
+        var trip = (float)(world.Options.TripSpread * Trip(shopper.Luck.Unit(Purpose.Trip, day, 0)));
         var knows = offers.IsKnown(day);
         for (var need = 0; need < shopper.Needs.Length; need++)
         {
             // Most needs are covered: what is at home decides without a look at the shelf. Only a known offer can raise a need beyond its bound.
-            var logit = shopper.NeedLogit[need] + season[shopper.Needs[need]];
+            var logit = shopper.NeedLogit[need] + season[shopper.Needs[need]] + trip;
             if (state.Adopted[need]) logit += Adopted;
             if (state.CoveredUntil[need] > day) logit -= StockAtHome * (state.CoveredUntil[need] - day) / shopper.PackDays[need];
             var luck = shopper.Luck.Unit(Purpose.Need, day, need);
@@ -44,6 +45,9 @@ static class ShoppingDay
         var minute = 480 + (int)(840 * shopper.Luck.Unit(Purpose.VisitMinute, day, 0));
         book.Receipts.Add(new Receipt(shopper.Number, day, minute, shop.Number, IsReturn: false, firstLine, book.Lines.Count - firstLine));
     }
+
+    /// <summary>A draw with mean 0 and variance 1, logistic: cheaper than a normal one and much like it.</summary>
+    static double Trip(double luck) => Math.Log((luck + 1e-9) / (1 - luck + 1e-9)) * (1.7320508 / Math.PI);
 
     static bool Comes(World world, Shopper shopper, ShopperState state, ShopperOffers offers, int city, int day)
     {

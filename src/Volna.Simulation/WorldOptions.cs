@@ -35,6 +35,9 @@ public sealed record WorldOptions
     /// <summary>Added to the log-odds of every need: above 0 baskets are larger.</summary>
     public double Appetite { get; init; }
 
+    /// <summary>How much trips differ, from a bottle of milk to the stocking up of the week: the standard deviation of what a trip adds to the log-odds of all needs.</summary>
+    public double TripSpread { get; init; } = 0.7;
+
     /// <summary>Share of customers who are already there on the first day; the others join over the first three quarters.</summary>
     public double ThereFromStart { get; init; } = 0.65;
 
@@ -106,6 +109,9 @@ public sealed record WorldOptions
     /// <summary>What one message more, while it is fresh, takes from the log-odds of an irritable customer's visit; of others a twentieth of it.</summary>
     public double Annoyance { get; init; } = 0.06;
 
+    /// <summary>How annoyance grows with how often a customer comes: the power of her visits over those of the customer in the middle. 0: it does not.</summary>
+    public double LoyalAnnoyance { get; init; }
+
     /// <summary>By how much one message more, while it is fresh, lowers the logarithm of the chance that the next is noticed: fatigue.</summary>
     public double Fatigue { get; init; } = 0.05;
 
@@ -147,9 +153,14 @@ public sealed record WorldOptions
         Within("products", Products, 1, 1_000_000);
         Within("stores", Stores, 1, 100_000);
         Within("weeks", Weeks, 1, 1_000);
+        if (FirstDay.Year is < 2000 or > 2089)
+            throw new BadInputException("world-options", new Text(
+                $"world option firstDay: found {FirstDay:yyyy-MM-dd}, expected a day from 2000-01-01 to 2089-12-31.",
+                $"параметр мира firstDay: указано {FirstDay:yyyy-MM-dd}, ожидается день с 2000-01-01 по 2089-12-31."));
         Within("visitsPerWeek", VisitsPerWeek, 0.001, 5);
         Within("visitSpread", VisitSpread, 0, 3);
         Within("appetite", Appetite, -10, 10);
+        Within("tripSpread", TripSpread, 0, 5);
         Within("liking", Liking, 0, 3);
         Within("priceLevel", PriceLevel, 0.001, 1_000);
         Within("priceSpread", PriceSpread, 0, 10);
@@ -157,6 +168,7 @@ public sealed record WorldOptions
         Within("seasonStrength", SeasonStrength, 0, 3);
         Within("competitorStrength", CompetitorStrength, 0, 10);
         Within("annoyance", Annoyance, 0, 2);
+        Within("loyalAnnoyance", LoyalAnnoyance, 0, 5);
         Within("fatigue", Fatigue, 0, 2);
         Within("reminder", Reminder, -5, 5);
         Within("priceSensitivity", PriceSensitivity, 0, 20);

@@ -13,6 +13,7 @@ static class SimulateVerb
                 "Вымышленная сеть, о которой известно всё; с --weeks Volna неделю за неделей работает на ней рядом с другими политиками."),
             "volna simulate world --out retailer", "volna import --data shop retailer/*.csv", "volna simulate --weeks 52 --out year", "volna simulate --weeks 12 --customers 5000 --policies volna,mass --json");
         command.Subcommands.Add(SimulateWorldVerb.Create(verb));
+        command.Subcommands.Add(SimulateFitVerb.Create(verb));
         SimulateLoop.AddTo(command, verb);
         return command;
     }

@@ -26,6 +26,9 @@ static class Inbox
         return luck < chance ? luck / chance : null;
     }
 
+    /// <summary>By how much the messages she has not forgotten lower the logarithm of the chance that she notices the next.</summary>
+    public static double Tiredness(World world, ShopperState state, int day) => world.Options.OfferStrength * world.Options.Fatigue * state.FreshMessages(day);
+
     /// <summary>The messages of a wave arrive.</summary>
     public static void Receive(World world, Shopper shopper, ShopperState state, int firstDay, int day)
     {

@@ -76,6 +76,45 @@ static class RetailerFeed
         return (paths, lines);
     }
 
+    /// <summary>
+    /// Lives the history once more and writes what happened on the site. It goes into a folder of its own, for those who load such events; an import of
+    /// the retailer's files does not know them.
+    /// </summary>
+    internal static string WriteSite(World world, string folder, CancellationToken stop)
+    {
+        Directory.CreateDirectory(folder);
+        var path = Path.Combine(folder, "site-events.csv");
+        using var file = File.Create(path);
+        var csv = new CsvBuffer(file).Row("customer", "time", "event", "product");
+        var events = new List<SiteEvent>();
+        var book = new ReceiptBook();
+        for (var number = 0; number < world.Options.Customers; number++)
+        {
+            stop.ThrowIfCancellationRequested();
+            if (!world.Person(number).UsesSite) continue;
+            var shopper = world.Shopper(number);
+            var state = new ShopperState(shopper);
+            events.Clear();
+            book.Clear();
+            for (var day = 0; day < world.Options.Weeks * 7; day++)
+            {
+                SiteVisits.Live(world, shopper, state, day, events);
+                ShoppingDay.Live(world, shopper, state, ShopperOffers.None, day, book);
+            }
+
+            foreach (var deed in events)
+            {
+                var time = world.Date(deed.Day).ToDateTime(TimeOnly.MinValue).AddMinutes(deed.Minute);
+                csv.Row(
+                    shopper.Key, time.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
+                    deed.Deed switch { SiteDeed.View => "view", SiteDeed.Favourite => "favourite", _ => "basket" }, world.Assortment.Goods[deed.Product].Key);
+            }
+        }
+
+        csv.FlushTo(file);
+        return path;
+    }
+
     /// <summary>A file of receipts with its header.</summary>
     internal static FileStream Create(string path)
     {

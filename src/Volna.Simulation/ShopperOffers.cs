@@ -68,8 +68,8 @@ sealed class ShopperOffers
     {
         if (_isDelivered || !IsValid(day)) return;
         _isDelivered = true;
-        var fresh = state.FreshMessages(day);
-        if (fresh > 0 || state.Left != 0) Notice(_shopper!.Consents & ~state.Left, _world!.Options.OfferStrength * _world.Options.Fatigue * fresh);
+        var tired = Inbox.Tiredness(_world!, state, day);
+        if (tired > 0 || state.Left != 0) Notice(_shopper!.Consents & ~state.Left, tired);
         Inbox.Receive(_world!, _shopper!, state, FirstDay, day);
     }
 

@@ -9,7 +9,13 @@ public static class SimulateJob
     /// <summary>Makes the folder with all files of the world; a broken-off run leaves nothing under its name.</summary>
     /// <param name="threads">Null for all processors; the files are the same with any number.</param>
     /// <exception cref="BadInputException">An option makes no sense, or the folder holds something already.</exception>
-    public static SimulateSummary Write(WorldOptions options, string folder, int? threads, IProgress<StepProgress>? progress, CancellationToken stop)
+    public static SimulateSummary Write(WorldOptions options, string folder, int? threads, IProgress<StepProgress>? progress, CancellationToken stop) =>
+        Write(options, folder, withSite: false, threads, progress, stop);
+
+    /// <inheritdoc cref="Write(WorldOptions, string, int?, IProgress{StepProgress}?, CancellationToken)"/>
+    /// <param name="withSite">True to write what happened on the site too, into the folder <c>site</c>.</param>
+    public static SimulateSummary Write(
+        WorldOptions options, string folder, bool withSite, int? threads, IProgress<StepProgress>? progress, CancellationToken stop)
     {
         var world = World.Build(options);
         folder = Path.TrimEndingDirectorySeparator(folder);
@@ -34,6 +40,7 @@ public static class SimulateJob
                 lines += linesOfPart;
             }
 
+            if (withSite) RetailerFeed.WriteSite(world, Path.Combine(unfinished, "site"), stop);
             if (Directory.Exists(folder)) Directory.Delete(folder);
             Directory.Move(unfinished, folder);
             return new SimulateSummary(

@@ -15,10 +15,12 @@ static class SimulateWorldVerb
             "volna simulate world --into big --customers 3000000 --weeks 16");
         var folder = new Option<string>("--out") { Description = verb.In("New folder for the files", "Новая папка для файлов"), HelpName = "DIR" };
         var into = new Option<string>("--into") { Description = verb.In("New data folder: the history is written straight into it, without files", "Новая папка с данными: история пишется прямо в неё, без файлов"), HelpName = "DIR" };
+        var site = new Option<bool>("--site") { Description = verb.In("With --out: also what happened on the site, as site/site-events.csv", "Вместе с --out: ещё и события на сайте, site/site-events.csv") };
         var world = new WorldArguments(verb);
         var weeks = WorldArguments.Count(verb, "--weeks", "Weeks of receipts", "Сколько недель чеков", new WorldOptions().Weeks);
         command.Options.Add(folder);
         command.Options.Add(into);
+        command.Options.Add(site);
         world.AddTo(command);
         command.Options.Add(weeks);
 
@@ -38,7 +40,7 @@ static class SimulateWorldVerb
 
             var clock = Stopwatch.StartNew();
             var summary = shell.WithProgress(progress => files is not null
-                ? SimulateJob.Write(options, files, threads: null, progress, shell.Stop)
+                ? SimulateJob.Write(options, files, parsed.GetValue(site), threads: null, progress, shell.Stop)
                 : SimulateIntoJob.Run(options, new DataFolder(target), threads: null, shell.Time, progress, shell.Stop));
             if (shell.Json)
             {

@@ -14,6 +14,7 @@ static class BenchVerb
         var command = verb.Create("bench", new Text("Measures the program on this machine.", "Измеряет скорость программы на этой машине."), "volna bench import --lines 4000000", "volna bench till");
         command.Subcommands.Add(Import(verb));
         command.Subcommands.Add(BenchTillVerb.Create(verb));
+        command.Subcommands.Add(BenchReportVerb.Create(verb));
         return command;
     }
 
@@ -78,7 +79,7 @@ static class BenchVerb
     }
 
     /// <summary>A year of receipts in the order of time, as a chain's tills would send them: 60 lines a customer, 1 to 11 lines a receipt, a few returns.</summary>
-    static void WriteReceipts(string path, int lines)
+    internal static void WriteReceipts(string path, int lines)
     {
         const int Products = 30_000, Stores = 300;
         var customers = Math.Max(1, lines / 60);

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Volna.Kernels;
 
 /// <summary>
@@ -89,6 +91,7 @@ public sealed class VectorMoments
         Count = count;
     }
 
+    // Rows of the upper triangle, several numbers at once; each number comes out as in a plain loop, whatever the machine's width.
     void AddProducts(double weight)
     {
         var size = _deltas.Length;
@@ -96,7 +99,12 @@ public sealed class VectorMoments
         {
             var scaled = _deltas[i] * weight;
             if (scaled == 0) continue;
-            for (var j = i; j < size; j++) _products[(i * size) + j] += scaled * _deltas[j];
+            var row = _products.AsSpan((i * size) + i, size - i);
+            var deltas = _deltas.AsSpan(i);
+            var j = 0;
+            for (; j <= row.Length - Vector<double>.Count; j += Vector<double>.Count)
+                (new Vector<double>(row[j..]) + (new Vector<double>(deltas[j..]) * scaled)).CopyTo(row[j..]);
+            for (; j < row.Length; j++) row[j] += scaled * deltas[j];
         }
     }
 }

@@ -15,6 +15,8 @@ public readonly record struct Quantity(long Thousandths)
     /// <summary>Price times quantity, rounded half away from zero to the minor unit: the till's line total.</summary>
     public Money Times(Money unitPrice)
     {
+        // Whole pieces are by far the commonest, and need no wide arithmetic.
+        if (Thousandths % 1_000 == 0) return new Money(unitPrice.Minor * (Thousandths / 1_000));
         var product = (Int128)unitPrice.Minor * Thousandths;
         var half = product >= 0 ? 500 : -500;
         return new Money((long)((product + half) / 1_000));

@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using Volna.Kernels;
+using Volna.Offers;
+using Volna.Reports;
+using Volna.Reports.Page;
+using Volna.Reports.Statistics;
+
+namespace Volna.Tests.Reports;
+
+public sealed class ConcludeTests
+{
+    static readonly Period Week = new(new DateOnly(2026, 11, 26), new DateOnly(2026, 12, 3));
+
+    [Fact]
+    public void Odd_data_are_told_in_both_languages_and_never_become_a_number()
+    {
+        // Customers: treated, held out. Receipts known until the day of the validity, 8 being the day after the last one.
+        var cases = """
+            case                      treated  held out  until  status     verdict          note           alarm
+            all is well               4000     1000      8      Published  None             adjusted       false
+            no hold-out               5000     0         8      Published  NoHeldOut        -              false
+            a hold-out of 3           5000     3         8      Published  TooFewCustomers  sample-ratio   true
+            stopped after an hour     4000     1000      8      Stopped    None             stopped        false
+            still running             4000     1000      4      Published  None             not-over       false
+            not begun                 4000     1000      0      Published  WaveNotOver      not-over       false
+            larger returns            4000     1000      8      Published  None             returns-exceed false
+            arms differed before      4000     1000      8      Published  None             not-balanced   true
+            no history                4000     1000      8      Published  None             unadjusted     false
+            """;
+        foreach (var line in cases.Split('\n').Skip(1))
+        {
+            var name = line[..26].Trim();
+            var cells = line[26..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            int Cell(int at) => int.Parse(cells[at], System.Globalization.CultureInfo.InvariantCulture);
+            var report = Conclude.Report(Input(name, Cell(0), Cell(1), Cell(2), Enum.Parse<WaveStatus>(cells[3])));
+            var spend = report.Everyone[Metric.SpendPerCustomer];
+            Assert.True(cells[4] == spend.Verdict.ToString(), $"{name}: was {spend.Verdict}");
+            Assert.Equal(spend.Verdict == NoVerdict.None, spend.Difference is not null);
+            if (cells[5] != "-") Assert.True(report.Notes.Any(note => note.Code == cells[5] && note.Alarm == bool.Parse(cells[6])), $"{name}: notes {string.Join(", ", report.Notes.Select(note => note.Code))}");
+            foreach (var language in Enum.GetValues<Language>())
+            {
+                var page = ReportPage.Of(report, language);
+                Assert.DoesNotContain("NaN", page, StringComparison.Ordinal);
+                Assert.DoesNotContain("∞", page, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Fact]
+    public void Purchases_before_narrow_the_interval_and_a_running_wave_has_a_wider_one()
+    {
+        var over = Conclude.Report(Input("adjusted", 4_000, 1_000, 8, WaveStatus.Published)).Everyone[Metric.SpendPerCustomer];
+        Assert.Equal(AdjustmentVerdict.Sound, over.Adjustment);
+        Assert.True(over.Difference!.Upper - over.Difference.Lower < 0.8 * (over.Unadjusted!.Upper - over.Unadjusted.Lower));
+        Assert.Null(over.CorrectedPValue);
+
+        var running = Conclude.Report(Input("adjusted", 4_000, 1_000, 4, WaveStatus.Published));
+        var soFar = running.Everyone[Metric.SpendPerCustomer].Difference!;
+        Assert.Equal(over.Difference.Difference, soFar.Difference, 9);
+        Assert.True(soFar.Upper - soFar.Lower > 1.2 * (over.Difference.Upper - over.Difference.Lower));
+        Assert.Equal(NoVerdict.WaveNotOver, running.Everyone[Metric.AverageCheck].Verdict);
+        Assert.Contains("still runs", Headline.Of(running).English, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_twenty_cities_without_any_effect_none_is_called_sure()
+    {
+        var cities = Enumerable.Range(0, 20).Select(city => new GroupCounts(Dimension.City, $"City {city}", Arm($"t{city}", 400, 0, 0, 0), Arm($"h{city}", 200, 0, 0, 0)));
+        var input = Input("cities", 4_000, 1_000, 8, WaveStatus.Published);
+        var report = Conclude.Report(input with { Counts = input.Counts with { Groups = [.. input.Counts.Groups, .. cities] } });
+        Assert.All(report.By(Dimension.City), city => Assert.False(city[Metric.SpendPerCustomer].IsSure));
+        Assert.All(report.By(Dimension.City), city => Assert.True(city[Metric.SpendPerCustomer].CorrectedPValue >= city[Metric.SpendPerCustomer].Difference!.PValue));
+    }
+
+    static ReportInput Input(string name, int treated, int heldOut, int untilDay, WaveStatus status)
+    {
+        var returns = name == "larger returns" ? 100_000 : 0;
+        ImmutableArray<GroupCounts> groups =
+            [new GroupCounts(Dimension.Segment, "all", Arm("treated", treated, 200, returns, name == "arms differed before" ? 20_000 : 0), Arm("held out", heldOut, 0, returns, 0))];
+        return new ReportInput(
+            new Wave("w", status, Week, 1, "{}", "s", "m", "d", "ann", "bob", DateTimeOffset.UnixEpoch), 0.2,
+            new WaveCounts("w", "d", "s", Week.Start.AddDays(untilDay - 1), name == "no history" ? 0 : 56, 0, groups, 0, []),
+            new RedemptionFigures(0, 0, 0, 0, [], []), new DateTimeOffset(2026, 12, 20, 0, 0, 0, TimeSpan.Zero));
+    }
+
+    /// <summary>Customers of whom each spends about as much as before, with luck of her own.</summary>
+    static VectorMoments Arm(string name, int customers, long effect, long returned, long moreBefore)
+    {
+        var outcome = new WaveOutcome();
+        for (var customer = 0; customer < customers; customer++)
+        {
+            var draw = new Draw(11, name, (ulong)customer);
+            var level = 50_000 + (20_000 * draw.NextNormal());
+            long before = (long)(8 * (level + (3_000 * draw.NextNormal()))), within = (long)(level + (5_000 * draw.NextNormal()));
+            outcome.Add(
+                new CustomerOutcome(within + effect - returned, within / 4, within, 1 + draw.NextBelow(3), 3), new CustomerOutcome(before + moreBefore, before / 4, before, 8, 24));
+        }
+
+        return outcome.Moments;
+    }
+}

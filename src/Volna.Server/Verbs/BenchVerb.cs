@@ -13,6 +13,7 @@ static class BenchVerb
     {
         var command = verb.Create("bench", new Text("Measures the program on this machine.", "Измеряет скорость программы на этой машине."), "volna bench import --lines 4000000", "volna bench till");
         command.Subcommands.Add(Import(verb));
+        command.Subcommands.Add(BenchLearnVerb.Create(verb));
         command.Subcommands.Add(BenchTillVerb.Create(verb));
         command.Subcommands.Add(BenchReportVerb.Create(verb));
         return command;

@@ -7,6 +7,9 @@ public sealed record DataFolder(string Root)
     /// <summary>Products, rules, plans, waves, ledger: one SQLite file.</summary>
     public string State => $"{Root}/state.db";
 
+    /// <summary>The tills' journal: one SQLite file, written by one process at a time.</summary>
+    public string TillJournal => $"{Root}/till.db";
+
     /// <summary>The packed purchase history: one SQLite file a shard.</summary>
     public string History => $"{Root}/history";
 

@@ -14,13 +14,17 @@ public sealed class StateStore : IDisposable
     readonly string _connectionString;
     readonly SqliteConnection _keepsPoolAlive;
 
-    StateStore(string connectionString, SqliteConnection keepsPoolAlive)
+    StateStore(DataFolder folder, string connectionString, SqliteConnection keepsPoolAlive)
     {
+        Folder = folder;
         _connectionString = connectionString;
         _keepsPoolAlive = keepsPoolAlive;
     }
 
     static StateStore() => SQLitePCL.Batteries_V2.Init();
+
+    /// <summary>The data folder whose state this is.</summary>
+    public DataFolder Folder { get; }
 
     /// <summary>Opens the state database, makes the folder and file where they are missing, and applies new schema scripts.</summary>
     /// <exception cref="BadInputException">The file is no database, or was written by a newer version.</exception>
@@ -41,7 +45,7 @@ public sealed class StateStore : IDisposable
         }
 
         ApplyScripts(connection, folder.State);
-        return new StateStore(connectionString, connection);
+        return new StateStore(folder, connectionString, connection);
     }
 
     /// <summary>True where a state database stands already.</summary>
@@ -63,7 +67,7 @@ public sealed class StateStore : IDisposable
 
     public void Dispose() => _keepsPoolAlive.Dispose();
 
-    static SqliteConnection Connect(string connectionString)
+    internal static SqliteConnection Connect(string connectionString)
     {
         var connection = new SqliteConnection(connectionString);
         try

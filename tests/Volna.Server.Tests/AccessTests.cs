@@ -10,7 +10,7 @@ namespace Volna.Server.Tests;
 /// <summary>Who may call, over the real host.</summary>
 public sealed class AccessTests : IAsyncLifetime
 {
-    const string Receipt = """{"id":"r1","store":"S1","time":"2026-11-27T12:00:00+03:00","lines":[{"id":"1","product":"milk","quantity":1,"unitPriceMinor":10000}]}""";
+    const string Receipt = """{"id":"r1","store":"S1","time":"2026-01-27T12:00:00+03:00","lines":[{"id":"1","product":"milk","quantity":1,"unitPriceMinor":10000}]}""";
 
     readonly string _root = Directory.CreateTempSubdirectory("volna-access-").FullName;
     StateStore _state = null!;

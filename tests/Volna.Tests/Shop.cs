@@ -74,10 +74,10 @@ sealed class Shop : IDisposable
         RegularPrice = new Money(price),
     };
 
-    public Till OpenTill()
+    public Till OpenTill(TimeProvider? clock = null)
     {
-        _live.Add(new LiveDayStore(Data, State, TimeProvider.System));
-        return Till.Open(Data, State, _live[^1], TimeProvider.System);
+        _live.Add(new LiveDayStore(Data, State, clock ?? TimeProvider.System));
+        return Till.Open(Data, State, _live[^1], clock ?? TimeProvider.System);
     }
 
     /// <summary>A receipt of store S at noon.</summary>
@@ -88,6 +88,12 @@ sealed class Shop : IDisposable
     {
         using var connection = State.Connect();
         connection.Execute(sql, values);
+    }
+
+    public void RunInJournal(string sql)
+    {
+        using var connection = StateStore.Connect($"Data Source={Data.TillJournal}");
+        connection.Execute(sql);
     }
 
     public void Dispose()

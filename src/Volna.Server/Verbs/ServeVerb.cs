@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using Volna.Redemptions;
 
 namespace Volna.Server.Verbs;
 
@@ -50,6 +51,8 @@ static class ServeVerb
             var options = new HostOptions(parsed.GetValue(port), parsed.GetValue(listen) is { } given ? IPAddress.Parse(given) : null, parsed.GetValue(atOnce));
             await using var app = Host.Build(shell.Folder, state, options, shell.Time);
             if (shell.DryRun) return Verb.Done;
+            var till = app.Services.GetRequiredService<Till>();
+            till.TakeWriter();
             try
             {
                 await app.StartAsync(shell.Stop);
@@ -74,7 +77,8 @@ static class ServeVerb
                     $"Консоль: {address}/   API: {address}/openapi/v1.json. Подключиться можно только с этой машины; кассам и приложениям нужен ключ, как только создан хотя бы один. Остановка — Ctrl-C."));
             try
             {
-                await app.WaitForShutdownAsync(shell.Stop);
+                // Books that don't balance end the process: the failure has the values.
+                await await Task.WhenAny(app.WaitForShutdownAsync(shell.Stop), till.Broken);
             }
             catch (OperationCanceledException) when (shell.Stop.IsCancellationRequested)
             {

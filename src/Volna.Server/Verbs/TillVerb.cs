@@ -45,7 +45,7 @@ static class TillVerb
             using var live = new LiveDayStore(shell.Folder, state, shell.Time);
             using var till = Till.Open(shell.Folder, state, live, shell.Time);
             var answer = close && !shell.DryRun ? till.Close(receipt) : till.Price(receipt);
-            if (shell.Json) shell.Data.WriteLine(TillMessages.Write(answer));
+            if (shell.Json) shell.Data.WriteLine(System.Text.Encoding.UTF8.GetString(TillMessages.Write(answer)));
             else Print(shell, receipt, answer);
             if (close && shell.DryRun) shell.Say(new Text("Dry run: nothing was spent.", "Пробный запуск: ничего не погашено."));
             return Verb.Done;

@@ -1,22 +1,46 @@
+using Volna.Redemptions.Life;
+
 namespace Volna.Redemptions;
 
-/// <summary>How money is booked: each redemption debits what the wave's discounts cost and credits who pays for the wave.</summary>
+/// <summary>
+/// How money is booked: what a discount costs is debited to the wave and credited to who pays for it, the supplier or the retailer; points given are
+/// debited to the wave and credited to what is owed to customers. A return books the other way round, so both sides only grow.
+/// </summary>
 static class MoneyBooks
 {
-    public static (string Cost, string Payer) Accounts(string wave) => ($"discount:{wave}", $"wave:{wave}");
+    /// <summary>The transfers of one step of a receipt: only redeemed rights cost money.</summary>
+    public static IEnumerable<(string Debit, string Credit, long Amount)> Postings(Use use)
+    {
+        static long Redeemed(RightState right, long amount) => right == RightState.Redeemed ? amount : 0;
+        var discount = Redeemed(use.Is, use.Value.Discount) - Redeemed(use.Was, use.Before.Discount);
+        var points = Redeemed(use.Is, use.Value.Points) - Redeemed(use.Was, use.Before.Points);
+        var (cost, payer) = ($"discount:{use.Wave}", use.Payer.Length == 0 ? $"wave:{use.Wave}" : $"supplier:{use.Payer}");
+        if (discount != 0) yield return discount > 0 ? (cost, payer, discount) : (payer, cost, -discount);
+        if (points != 0) yield return points > 0 ? ($"points:{use.Wave}", "points-owed", points) : ("points-owed", $"points:{use.Wave}", -points);
+    }
 
-    /// <summary>What is wrong with the books, or null. All sums have to agree: the accounts with each other and with the transfers, the transfers with the redemptions.</summary>
+    /// <summary>Looks whether what the rights of a closed receipt cost is what its lines were reduced by: both are reckoned apart.</summary>
+    /// <exception cref="InvalidOperationException">They differ; the message has the values.</exception>
+    public static void Check(Receipt receipt)
+    {
+        var ofUses = default(UseValue);
+        foreach (var use in receipt.Uses)
+            if (use.Is == RightState.Redeemed)
+                ofUses += use.Value;
+        var left = receipt.State.IsClosed() ? receipt.Left : default;
+        if (ofUses.Discount != left.Discount || ofUses.Points != left.Points)
+            throw new InvalidOperationException(
+                $"Receipt {receipt.Id}: its rights come to a discount of {ofUses.Discount} and {ofUses.Points} points, its lines to {left.Discount} and {left.Points}.");
+    }
+
+    /// <summary>What is wrong with the books, or null: the accounts' two sides have to agree, and what waves cost with the redemptions.</summary>
     public static Text? Difference(BookSums sums)
     {
-        if (sums.AccountDebits != sums.AccountCredits)
-            return Differ("the accounts' debits", sums.AccountDebits, "their credits", sums.AccountCredits, "дебет счетов", "их кредит");
-        if (sums.AccountDebits != sums.Transfers)
-            return Differ("the accounts' debits", sums.AccountDebits, "the transfers", sums.Transfers, "дебет счетов", "сумма проводок");
-        if (sums.Transfers != sums.Redemptions)
-            return Differ("the transfers", sums.Transfers, "the redemptions", sums.Redemptions, "сумма проводок", "сумма погашений");
-        return sums.UnmatchedRedemptions == 0 ? null : new Text(
-            $"the books don't balance: {sums.UnmatchedRedemptions} redemptions have no transfer of the same amount.",
-            $"книги не сходятся: у {sums.UnmatchedRedemptions} {Languages.Plural(sums.UnmatchedRedemptions, "погашения", "погашений", "погашений")} нет проводки на ту же сумму.");
+        if (sums.Debits != sums.Credits)
+            return Differ("the accounts' debits", sums.Debits, "their credits", sums.Credits, "дебет счетов", "их кредит");
+        if (sums.Discounts != sums.RedeemedDiscounts)
+            return Differ("the accounts of discounts", sums.Discounts, "the redemptions", sums.RedeemedDiscounts, "счета скидок", "сумма погашений");
+        return sums.Points == sums.RedeemedPoints ? null : Differ("the accounts of points", sums.Points, "the redemptions", sums.RedeemedPoints, "счета баллов", "сумма погашений");
     }
 
     static Text Differ(string english, Money a, string otherEnglish, Money b, string russian, string otherRussian) => new(
@@ -24,5 +48,5 @@ static class MoneyBooks
         $"книги не сходятся: {russian} — {a}, {otherRussian} — {b}.");
 }
 
-/// <summary>Sums over all accounts, transfers and redemptions.</summary>
-readonly record struct BookSums(Money AccountDebits, Money AccountCredits, Money Transfers, Money Redemptions, long UnmatchedRedemptions);
+/// <summary>Sums over all accounts and redemptions.</summary>
+readonly record struct BookSums(Money Debits, Money Credits, Money Discounts, Money RedeemedDiscounts, Money Points, Money RedeemedPoints);

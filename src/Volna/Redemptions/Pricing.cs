@@ -21,7 +21,7 @@ static class Pricing
         var uses = new List<(int Line, int Offer, Money Discount)>();
         for (var line = 0; line < lines.Count; line++)
             for (var offer = 0; offer < offers.Count; offer++)
-                if (!offers[offer].Spent && offers[offer].IsFor(lines[line]) && Discount(lines[line], offers[offer].Offer) is (var discount, TillRefusal.None))
+                if (offers[offer].Blocked == TillRefusal.None && offers[offer].IsFor(lines[line]) && Discount(lines[line], offers[offer].Offer) is (var discount, TillRefusal.None))
                     uses.Add((line, offer, discount));
         // The sort is stable, so ties keep the order of lines.
         var chosen = new (int Offer, Money Discount)?[lines.Count];
@@ -58,8 +58,8 @@ static class Pricing
         for (var offer = 0; offer < offers.Count; offer++)
         {
             if (!offers[offer].IsFor(line)) continue;
-            if (!offers[offer].Spent && !taken[offer]) return Discount(line, offers[offer].Offer).Refusal;
-            refusal = TillRefusal.OfferUsed;
+            if (offers[offer].Blocked == TillRefusal.None && !taken[offer]) return Discount(line, offers[offer].Offer).Refusal;
+            refusal = taken[offer] ? TillRefusal.OfferUsed : offers[offer].Blocked;
         }
 
         return refusal;
@@ -80,17 +80,17 @@ readonly record struct ReceiptLine(ProductId Product, Quantity Quantity, Money U
     public Money Total => Quantity.Times(UnitPrice);
 
     /// <summary>A till's line as the catalogue of the day sees it.</summary>
-    public static ReceiptLine Of(TillLine line, LiveDay day, string store)
+    public static ReceiptLine Of(TillLine line, LiveDay day, StoreId store)
     {
         if (day.Catalog.FindProduct(line.Product) is not { } product) return new ReceiptLine(default, line.Quantity, line.UnitPrice, line.UnitPrice, Money.Zero);
-        var storeId = day.Catalog.FindStore(store)?.Id ?? default;
-        var regular = day.IsPromoted(product.Id, storeId) ? day.Catalog.Price(product.Id.Value, storeId.Value) : null;
+        var regular = day.IsPromoted(product.Id, store) ? day.Catalog.Price(product.Id.Value, store.Value) : null;
         return new ReceiptLine(product.Id, line.Quantity, line.UnitPrice, regular ?? line.UnitPrice, PriceFloor.ByPolicy(product, line.UnitPrice));
     }
 }
 
 /// <summary>An offer in a customer's hands.</summary>
-sealed record HeldOffer(string Wave, Offer Offer, bool Spent)
+/// <param name="Blocked">Why it can't be used now, or <see cref="TillRefusal.None"/>.</param>
+sealed record HeldOffer(string Wave, Offer Offer, TillRefusal Blocked)
 {
     public bool IsFor(ReceiptLine line) => Offer.TargetKind == Intake.Catalog.TargetKind.Product && Offer.Target == line.Product.Value;
 }

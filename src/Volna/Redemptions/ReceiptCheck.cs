@@ -5,14 +5,16 @@ static class ReceiptCheck
 {
     public const int MostLines = 1_000, LongestId = 64, LongestKey = 256;
 
+    /// <summary>How far a till's clock may be ahead.</summary>
+    public static readonly TimeSpan MostClockAhead = TimeSpan.FromMinutes(30);
+
     static readonly Quantity MostQuantity = Quantity.Of(100_000);
     static readonly Money MostPrice = Money.FromMajor(100_000_000);
 
     /// <exception cref="BadInputException">Something is missing or out of bounds; the sentence names it.</exception>
     public static void Check(TillReceipt receipt)
     {
-        if (!IsId(receipt.Id, LongestId))
-            throw Bad("receipt-id", "the receipt's id has to have 1 to 64 characters without control characters", "номер чека должен состоять из 1–64 символов без управляющих");
+        CheckId(receipt.Id);
         if (receipt.Store.Length > LongestKey)
             throw Bad("receipt-store", $"receipt {receipt.Id}: the store's key has {receipt.Store.Length} characters, at most {LongestKey} are allowed", $"чек {receipt.Id}: ключ магазина длиной {receipt.Store.Length}, допустимо не более {LongestKey} символов");
         if (receipt.Customer.Length > LongestKey)
@@ -24,13 +26,15 @@ static class ReceiptCheck
         if (receipt.Lines.Count > MostLines)
             throw Bad("receipt-too-long", $"receipt {receipt.Id}: has {receipt.Lines.Count} lines, at most {MostLines} are allowed", $"чек {receipt.Id}: строк {receipt.Lines.Count}, допустимо не более {MostLines}");
 
-        var ids = new HashSet<string>(receipt.Lines.Count);
+        // Small receipts, which are nearly all, are compared pair by pair: cheaper than a set.
+        var ids = receipt.Lines.Count > 16 ? new HashSet<string>(receipt.Lines.Count) : null;
+        var shelf = Money.Zero;
         for (var i = 0; i < receipt.Lines.Count; i++)
         {
             var line = receipt.Lines[i];
             if (!IsId(line.Id, LongestId))
                 throw Bad("line-id", $"receipt {receipt.Id}, line {i + 1}: the line's id has to have 1 to 64 characters without control characters", $"чек {receipt.Id}, строка {i + 1}: номер строки должен состоять из 1–64 символов без управляющих");
-            if (!ids.Add(line.Id))
+            if (ids is null ? IsBefore(receipt.Lines, i) : !ids.Add(line.Id))
                 throw Bad("line-id-twice", $"receipt {receipt.Id}: two lines have the id {line.Id}", $"чек {receipt.Id}: у двух строк одинаковый номер {line.Id}");
             if (!IsId(line.Product, LongestKey))
                 throw Bad("line-product", $"receipt {receipt.Id}, line {line.Id}: the product's key has to have 1 to {LongestKey} characters without control characters", $"чек {receipt.Id}, строка {line.Id}: ключ товара должен состоять из 1–{LongestKey} символов без управляющих");
@@ -38,10 +42,70 @@ static class ReceiptCheck
                 throw Bad("line-quantity", $"receipt {receipt.Id}, line {line.Id}: the quantity {line.Quantity} isn't above 0 and at most {MostQuantity}", $"чек {receipt.Id}, строка {line.Id}: количество {line.Quantity} должно быть больше 0 и не больше {MostQuantity}");
             if (line.UnitPrice < Money.Zero || line.UnitPrice > MostPrice)
                 throw Bad("line-price", $"receipt {receipt.Id}, line {line.Id}: the price {line.UnitPrice} isn't between 0 and {MostPrice}", $"чек {receipt.Id}, строка {line.Id}: цена {line.UnitPrice} должна быть от 0 до {MostPrice}");
+            shelf += line.Quantity.Times(line.UnitPrice);
         }
+
+        if (receipt.ShelfTotal is { } told && told != shelf)
+            throw Bad("total-differs", $"receipt {receipt.Id}: the till tells a total of {told}, its lines come to {shelf}; a line was lost or changed on the way", $"чек {receipt.Id}: касса сообщает сумму {told}, а строки дают {shelf}; строка потеряна или изменена по пути");
+    }
+
+    /// <exception cref="BadInputException">Something is missing or out of bounds.</exception>
+    public static void Check(TillReturn goods)
+    {
+        CheckId(goods.Receipt);
+        if (!IsId(goods.Id, LongestId))
+            throw Bad("return-id", $"receipt {goods.Receipt}: the return's id has to have 1 to 64 characters without control characters", $"чек {goods.Receipt}: номер возврата должен состоять из 1–64 символов без управляющих");
+        if (goods.Lines.Count is 0 or > MostLines)
+            throw Bad("return-empty", $"receipt {goods.Receipt}, return {goods.Id}: has {goods.Lines.Count} lines, expected 1 to {MostLines}", $"чек {goods.Receipt}, возврат {goods.Id}: строк {goods.Lines.Count}, ожидалось от 1 до {MostLines}");
+        var ids = new HashSet<string>(goods.Lines.Count);
+        foreach (var line in goods.Lines)
+        {
+            if (!ids.Add(line.Id)) throw Bad("line-id-twice", $"receipt {goods.Receipt}, return {goods.Id}: two lines have the id {line.Id}", $"чек {goods.Receipt}, возврат {goods.Id}: у двух строк одинаковый номер {line.Id}");
+            if (line.Quantity.Thousandths <= 0 || line.Quantity.Thousandths > MostQuantity.Thousandths)
+                throw Bad("line-quantity", $"receipt {goods.Receipt}, line {line.Id}: the quantity {line.Quantity} isn't above 0 and at most {MostQuantity}", $"чек {goods.Receipt}, строка {line.Id}: количество {line.Quantity} должно быть больше 0 и не больше {MostQuantity}");
+        }
+    }
+
+    /// <summary>Whether a till's clock goes ahead: it would use offers that aren't valid yet. A receipt from the past was rung up off-line.</summary>
+    /// <exception cref="BadInputException">It does.</exception>
+    public static void CheckClock(TillReceipt receipt, DateTimeOffset now)
+    {
+        if (receipt.Time - now > MostClockAhead)
+            throw Bad(
+                "receipt-clock", $"receipt {receipt.Id}: the time {receipt.Time:O} is more than {MostClockAhead.TotalMinutes} minutes ahead of the server's {now:O}; set the till's clock",
+                $"чек {receipt.Id}: время {receipt.Time:O} опережает время сервера {now:O} больше чем на {MostClockAhead.TotalMinutes} минут; проверьте часы кассы");
+    }
+
+    /// <exception cref="BadInputException">A receipt can't be called that.</exception>
+    public static void CheckId(string id)
+    {
+        if (!IsId(id, LongestId))
+            throw Bad("receipt-id", "the receipt's id has to have 1 to 64 characters without control characters", "номер чека должен состоять из 1–64 символов без управляющих");
+    }
+
+    /// <exception cref="BadInputException">The caller's key is too long or unreadable.</exception>
+    public static void CheckKey(string key)
+    {
+        if (key.Length > 0 && !IsId(key, LongestKey))
+            throw Bad("key-invalid", $"Idempotency-Key: expected at most {LongestKey} characters without control characters", $"Idempotency-Key: ожидается не более {LongestKey} символов без управляющих");
     }
 
     internal static BadInputException Bad(string code, string english, string russian) => new(code, new Text(english + ".", russian + "."));
 
-    static bool IsId(string id, int longest) => id.Length > 0 && id.Length <= longest && !id.Any(char.IsControl);
+    static bool IsBefore(IReadOnlyList<TillLine> lines, int at)
+    {
+        for (var i = 0; i < at; i++)
+            if (lines[i].Id == lines[at].Id)
+                return true;
+        return false;
+    }
+
+    static bool IsId(string id, int longest)
+    {
+        if (id.Length == 0 || id.Length > longest) return false;
+        foreach (var sign in id)
+            if (char.IsControl(sign))
+                return false;
+        return true;
+    }
 }

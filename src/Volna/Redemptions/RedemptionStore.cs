@@ -1,9 +1,10 @@
 using System.Globalization;
 using Dapper;
+using Volna.Redemptions.Journal;
 
 namespace Volna.Redemptions;
 
-/// <summary>Offers spent, for those who count them.</summary>
+/// <summary>Offers spent, for those who count them; up to the last receipt that became durable.</summary>
 public sealed class RedemptionStore(StateStore state)
 {
     /// <summary>All redemptions of a wave, by customer and offer.</summary>
@@ -15,6 +16,7 @@ public sealed class RedemptionStore(StateStore state)
     /// <summary>What is wrong with the money booked for redemptions, or null where everything agrees.</summary>
     public Text? BooksDifference()
     {
+        CatchUp();
         using var connection = state.Connect();
         // One transaction, so that closes running meanwhile are seen whole or not at all.
         using var transaction = connection.BeginTransaction(deferred: true);
@@ -22,17 +24,15 @@ public sealed class RedemptionStore(StateStore state)
         return MoneyBooks.Difference(new BookSums(
             Sum("select coalesce(sum(debits_minor), 0) from money_account"),
             Sum("select coalesce(sum(credits_minor), 0) from money_account"),
-            Sum("select coalesce(sum(amount_minor), 0) from money_transfer"),
+            Sum("select coalesce(sum(debits_minor - credits_minor), 0) from money_account where name like 'discount:%'"),
             Sum("select coalesce(sum(discount_minor), 0) from redemption"),
-            connection.ExecuteScalar<long>(
-                """
-                select count(*) from redemption r left join money_transfer t on t.wave = r.wave and t.customer = r.customer and t.offer_index = r.offer_index
-                where t.amount_minor is null or t.amount_minor <> r.discount_minor
-                """, transaction: transaction)));
+            Sum("select coalesce(sum(debits_minor - credits_minor), 0) from money_account where name like 'points:%'"),
+            Sum("select coalesce(sum(points_minor), 0) from redemption")));
     }
 
     List<Redemption> Read(string where, object values)
     {
+        CatchUp();
         using var connection = state.Connect();
         using var reader = connection.ExecuteReader(
             $"""
@@ -46,5 +46,13 @@ public sealed class RedemptionStore(StateStore state)
                 reader.GetString(0), new CustomerId(reader.GetInt32(1)), reader.GetInt32(2), reader.GetString(3), reader.GetString(4), reader.GetString(5),
                 DateOnly.ParseExact(reader.GetString(6), "yyyy-MM-dd", CultureInfo.InvariantCulture), new Quantity(reader.GetInt64(7)), new Money(reader.GetInt64(8)), new Money(reader.GetInt64(9))));
         return redemptions;
+    }
+
+    /// <summary>The tables follow the journal; what isn't in them yet is added first. A journal in PostgreSQL is followed by the server that writes it.</summary>
+    void CatchUp()
+    {
+        if (!SqliteJournalStore.Exists(state.Folder)) return;
+        using var journal = SqliteJournalStore.Open(state.Folder);
+        FoldStore.CatchUp(state, journal);
     }
 }

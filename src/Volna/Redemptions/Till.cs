@@ -1,43 +1,74 @@
-using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using Volna.Intake.Catalog;
 using Volna.Offers;
+using Volna.Offers.Pack;
+using Volna.Offers.Plans;
 using Volna.Publishing;
+using Volna.Redemptions.Journal;
+using Volna.Redemptions.Ledger;
+using Volna.Redemptions.Life;
 
 namespace Volna.Redemptions;
 
 /// <summary>
 /// The checkout's counterpart, in process; HTTP is a thin layer over it. Any call may be repeated: a repeat gets the first answer.
 ///
-/// One thread writes. It takes all closes that wait, decides them one after the other within one transaction, and answers when that is durable:
-/// so races have an order, and one write to the disk serves everybody who waited for it.
+/// Calls are decided one after the other, in memory, under one lock: so races have an order and no limit is overspent. Each decision adds a record to the
+/// batch that is being gathered; one thread makes the batches durable, one at a time, and a call is answered when its batch is. So one write to the disk
+/// serves everybody who waited for it, while the next batch gathers. The tables for reports and for look-ups of older receipts follow behind.
 /// </summary>
 public sealed class Till : IDisposable
 {
-    // Bounds how long the first of a batch waits for the last.
-    const int MostInBatch = 1_024;
+    // How far the tables may be behind: bounds memory and the time of a start.
+    const int MostUnfolded = 20_000;
+    static readonly TimeSpan LongestUnfolded = TimeSpan.FromSeconds(2);
 
     readonly StateStore _state;
     readonly TimeProvider _time;
     readonly LiveDayStore _live;
+    readonly CatalogStore _catalog;
     readonly byte[] _secret;
-    readonly ConcurrentBag<ReceiptStore> _readers = [];
-    readonly BlockingCollection<Waiting> _queue = [];
-    readonly Thread _writer;
+    readonly IJournal _journal;
+    readonly Thread _writer, _folder;
+    readonly ManualResetEventSlim _work = new();
+    readonly AutoResetEvent _foldSoon = new(false);
+    readonly CancellationTokenSource _stop = new();
 
-    sealed record Waiting(TillReceipt Receipt, string Content)
+    // Everything below belongs to whoever holds the lock.
+    readonly Lock _lock = new();
+    readonly Dictionary<string, WaveBook> _books = [];
+    readonly Dictionary<string, Receipt> _reserved = [];
+    readonly PriorityQueue<string, long> _expiring = new();
+    readonly HashSet<WaveBook> _touched = [];
+    FoldStore _fold;
+    Recent _recent = new(), _older = new();
+    Batch _open;
+    bool _isWriter;
+    Exception? _broken;
+    readonly TaskCompletionSource _brokenTask = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Receipts that the tables don't know yet.</summary>
+    sealed class Recent
     {
-        // Continuations elsewhere: the writer has others to serve.
-        public TaskCompletionSource<ClosedReceipt> Outcome { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public Dictionary<string, (Receipt Receipt, Batch Batch)> Receipts { get; } = [];
+
+        /// <summary>Receipt by Idempotency-Key.</summary>
+        public Dictionary<string, string> Keys { get; } = [];
     }
 
-    Till(DataFolder folder, StateStore state, LiveDayStore live, TimeProvider time)
+    Till(DataFolder folder, StateStore state, LiveDayStore live, TimeProvider time, IJournal journal)
     {
         _state = state;
         _time = time;
         _live = live;
+        _catalog = new CatalogStore(state);
         _secret = SecretStore.Open(folder);
+        _journal = journal;
+        Load();
         _writer = new Thread(WriteAll) { Name = "till writer", IsBackground = true };
         _writer.Start();
+        _folder = new Thread(FoldAll) { Name = "till tables", IsBackground = true };
+        _folder.Start();
     }
 
     /// <summary>Opens the till.</summary>
@@ -45,19 +76,57 @@ public sealed class Till : IDisposable
     /// <exception cref="BadInputException">The money booked so far doesn't balance: the state database was damaged or edited.</exception>
     public static Till Open(DataFolder folder, StateStore state, LiveDayStore live, TimeProvider time)
     {
-        if (new RedemptionStore(state).BooksDifference() is { } difference)
+        var journal = SqliteJournalStore.Open(folder);
+        try
+        {
+            var till = new Till(folder, state, live, time, journal);
+            if (new RedemptionStore(state).BooksDifference() is not { } difference) return till;
+            till.Dispose();
             throw new BadInputException("books-unbalanced", new Text($"{folder.State}: {difference.English}", $"{folder.State}: {difference.Russian}"));
-        return new Till(folder, state, live, time);
+        }
+        catch
+        {
+            journal.Dispose();
+            throw;
+        }
     }
 
-    /// <summary>What the receipt would cost with the customer's offers; changes nothing. A closed receipt costs what it cost.</summary>
+    /// <summary>Fails when this till had to stop for good: its books don't add up, or the journal can't be read back. The process has to end then.</summary>
+    public Task Broken => _brokenTask.Task;
+
+    /// <summary>Takes the right to write now; without it, the first call with an effect does.</summary>
+    /// <exception cref="GuardException">Code <c>till-taken</c>: another process serves the tills of this folder.</exception>
+    public void TakeWriter()
+    {
+        lock (_lock) Prepare();
+    }
+
+    /// <summary>What the receipt would cost with the customer's offers; changes nothing. A priced or closed receipt costs what it cost.</summary>
     /// <exception cref="BadInputException">Something in the receipt is missing or out of bounds.</exception>
-    /// <exception cref="GuardException">Code <c>receipt-differs</c>: the id was closed with other content.</exception>
+    /// <exception cref="GuardException">The call contradicts what was done before; see <see cref="ReceiptRefusal"/>.</exception>
     public TillAnswer Price(TillReceipt receipt)
     {
         ReceiptCheck.Check(receipt);
-        return Read(store => Closed(store, receipt, TillMessages.ContentHash(receipt))?.Answer ?? Decide(store, receipt).Answer);
+        var content = TillMessages.ContentHash(receipt);
+        var basket = Look(receipt);
+        lock (_lock)
+        {
+            // Rights whose time ran out are given back by whoever writes.
+            var now = _isWriter ? Prepare() : _time.GetUtcNow();
+            if (Find(receipt.Id, out _) is { } known)
+            {
+                if (Answer(known, TillCall.Price, "", content, now) is { } answer) return TillMessages.ReadAnswer(answer);
+                Refuse(TillCall.Price, known);
+            }
+
+            return Decide(basket, ReceiptState.Open, null).Answer;
+        }
     }
+
+    /// <summary>Prices the receipt and keeps its offers for it for 15 minutes.</summary>
+    /// <param name="key">The caller's Idempotency-Key, or empty.</param>
+    /// <inheritdoc cref="Price"/>
+    public Task<TillReply> ReserveAsync(TillReceipt receipt, string key = "") => Sell(TillCall.Price, receipt, key);
 
     /// <summary>Closes the receipt: its offers are spent, durably, when this returns.</summary>
     /// <inheritdoc cref="Price"/>
@@ -68,165 +137,535 @@ public sealed class Till : IDisposable
     public IReadOnlyList<TillAnswer> CloseMany(IReadOnlyList<TillReceipt> receipts)
     {
         foreach (var receipt in receipts) ReceiptCheck.Check(receipt);
-        var closing = receipts.Select(CloseAsync).ToArray();
+        var closing = receipts.Select(receipt => CloseAsync(receipt)).ToArray();
         return [.. closing.Select(close => close.GetAwaiter().GetResult().Answer)];
     }
 
     /// <summary>Closes the receipt without holding a thread meanwhile.</summary>
-    /// <inheritdoc cref="Price"/>
-    public Task<ClosedReceipt> CloseAsync(TillReceipt receipt)
+    /// <inheritdoc cref="ReserveAsync"/>
+    public Task<TillReply> CloseAsync(TillReceipt receipt, string key = "") => Sell(TillCall.Close, receipt, key);
+
+    /// <summary>Cancels a receipt, closed or not: its rights are given back.</summary>
+    /// <param name="checkStore">Throws if the caller has nothing to do with the receipt's store.</param>
+    /// <inheritdoc cref="ReserveAsync"/>
+    public Task<TillReply> CancelAsync(string receipt, string key = "", Action<string>? checkStore = null)
     {
-        ReceiptCheck.Check(receipt);
-        var waiting = new Waiting(receipt, TillMessages.ContentHash(receipt));
-        _queue.Add(waiting);
-        return waiting.Outcome.Task;
+        ReceiptCheck.CheckId(receipt);
+        return Change(TillCall.Cancel, receipt, TillMessages.ContentHash(receipt), key, "", checkStore, before =>
+        {
+            var after = ReceiptLife.Cancel(before, IsValid(before));
+            return (after, TillMessages.WriteUndone(before, after, null));
+        });
+    }
+
+    /// <summary>Opens a priced receipt again: its reserved rights are free, its content may change.</summary>
+    /// <inheritdoc cref="ReserveAsync"/>
+    public Task<TillReply> ReopenAsync(string receipt, string key = "", Action<string>? checkStore = null)
+    {
+        ReceiptCheck.CheckId(receipt);
+        return Change(TillCall.Reopen, receipt, TillMessages.ContentHash(receipt), key, "", checkStore, before =>
+        {
+            var after = ReceiptLife.Release(before);
+            return (after, TillMessages.WriteUndone(before, after, null));
+        });
+    }
+
+    /// <summary>Takes back some lines of a closed receipt, wholly or partly.</summary>
+    /// <inheritdoc cref="ReserveAsync"/>
+    public Task<TillReply> ReturnAsync(TillReturn goods, string key = "", Action<string>? checkStore = null)
+    {
+        ReceiptCheck.Check(goods);
+        return Change(TillCall.Return, goods.Receipt, TillMessages.ContentHash(goods), key, goods.Id, checkStore, before =>
+        {
+            var quantities = new long[before.Lines.Length];
+            foreach (var line in goods.Lines)
+            {
+                var at = Array.FindIndex(before.Lines, sold => sold.Id == line.Id);
+                if (at < 0) throw ReceiptRefusals.Of(ReceiptRefusal.LineUnknown, before.Id, line.Id);
+                if (line.Quantity.Thousandths > before.Lines[at].Quantity - before.Lines[at].Returned) throw ReceiptRefusals.Of(ReceiptRefusal.ReturnTooMuch, before.Id, $"{line.Id}: {line.Quantity}");
+                quantities[at] = line.Quantity.Thousandths;
+            }
+
+            var after = ReceiptLife.Return(before, quantities, IsValid(before));
+            return (after, TillMessages.WriteUndone(before, after, goods.Id));
+        });
+    }
+
+    /// <summary>Where a receipt stands, as JSON; null if it isn't known.</summary>
+    public async Task<byte[]?> StateAsync(string receipt, Action<string>? checkStore = null)
+    {
+        ReceiptCheck.CheckId(receipt);
+        Receipt? known;
+        Batch? batch;
+        lock (_lock)
+        {
+            known = Find(receipt, out batch);
+            if (known is not null && HasRunOut(known, _time.GetUtcNow())) known = ReceiptLife.Release(known);
+        }
+
+        if (known is not null) checkStore?.Invoke(known.Store);
+        if (batch is not null) await batch.Durable.Task;
+        return known is null ? null : TillMessages.WriteState(known, use => Code(use.Wave, new CustomerId(use.Customer), use.Index));
     }
 
     /// <summary>The offers a customer can use in a store at a moment; those she spent are marked.</summary>
     public CustomerOffers Offers(string customer, string store, DateTimeOffset moment)
     {
         var day = _live.For(store, moment);
-        return Read(reader =>
-        {
-            var held = Held(reader, day, customer, out var known);
-            return new CustomerOffers(customer, known, day.Day, [.. held.Select(offer => Usable(offer, day))]);
-        });
+        var offers = day.Offers(customer);
+        List<HeldOffer> held;
+        lock (_lock) held = Held(offers);
+        return new CustomerOffers(customer, IsKnown(customer, offers), day.Day, [.. held.Select(offer => Usable(offer, day))]);
+    }
+
+    /// <summary>Where the rights of a wave stand.</summary>
+    public RightCounts Rights(string wave)
+    {
+        lock (_lock) return Book(wave).Counts;
     }
 
     public void Dispose()
     {
-        _queue.CompleteAdding();
+        _stop.Cancel();
+        _work.Set();
         _writer.Join();
-        _queue.Dispose();
-        while (_readers.TryTake(out var reader)) reader.Dispose();
+        _folder.Join();
+        lock (_lock) _broken ??= new ObjectDisposedException(nameof(Till));
+        _fold.Dispose();
+        _journal.Dispose();
+        _work.Dispose();
+        _foldSoon.Dispose();
+        _stop.Dispose();
+    }
+
+    Task<TillReply> Sell(TillCall call, TillReceipt receipt, string key)
+    {
+        ReceiptCheck.Check(receipt);
+        ReceiptCheck.CheckKey(key);
+        var content = TillMessages.ContentHash(receipt);
+        var basket = Look(receipt);
+        return Decide(() =>
+        {
+            var now = Prepare();
+            if (Repeated(call, receipt.Id, content, key) is { } repeated) return repeated;
+            var before = Find(receipt.Id, out var batch) ?? new Receipt { Id = receipt.Id };
+            if (Answer(before, call, "", content, now) is { } first) return Reply(first, batch);
+            Refuse(call, before);
+
+            Receipt after;
+            TillAnswer answer;
+            if (call == TillCall.Close && before.State == ReceiptState.Priced)
+            {
+                after = ReceiptLife.CloseReserved(before);
+                answer = TillMessages.ReadAnswer(before.Answers.Last(one => one.Call == TillCall.Price).Body) with { State = ReceiptState.Closed, ReservedUntil = null };
+            }
+            else
+            {
+                var until = now + ReceiptLife.Reservation;
+                (var decided, answer) = Decide(basket, call == TillCall.Close ? ReceiptState.Closed : ReceiptState.Priced, call == TillCall.Close ? null : until);
+                var described = before with { Content = content, Store = receipt.Store, Day = basket.Day.Day.DayNumber };
+                after = call == TillCall.Close ? ReceiptLife.Close(described, decided) : ReceiptLife.Price(described, decided, until.ToUnixTimeMilliseconds());
+            }
+
+            var body = TillMessages.Write(answer);
+            return Keep(after, new Answered(call, key, "", content, body), answer);
+        });
+    }
+
+    Task<TillReply> Change(TillCall call, string id, UInt128 content, string key, string part, Action<string>? checkStore, Func<Receipt, (Receipt After, byte[] Body)> change)
+    {
+        ReceiptCheck.CheckKey(key);
+        return Decide(() =>
+        {
+            var now = Prepare();
+            var known = Find(id, out var batch);
+            if (known is not null) checkStore?.Invoke(known.Store);
+            if (Repeated(call, id, content, key) is { } repeated) return repeated;
+            var before = known ?? throw ReceiptRefusals.Of(ReceiptRefusal.ReceiptUnknown, id);
+            if (Answer(before, call, part, content, now) is { } first) return Reply(first, batch);
+            Refuse(call, before);
+            var (after, body) = change(before);
+            return Keep(after, new Answered(call, key, part, content, body), null);
+        });
+    }
+
+    /// <summary>One call at a time. A refusal is an answer, too: whoever waits for the task learns it.</summary>
+    Task<TillReply> Decide(Func<Task<TillReply>> decide)
+    {
+        try
+        {
+            lock (_lock) return decide();
+        }
+        catch (Exception refusal) when (refusal is GuardException or BadInputException)
+        {
+            return Task.FromException<TillReply>(refusal);
+        }
+    }
+
+    /// <summary>Called first, under the lock, by every call with an effect: rights whose time ran out are free from now on.</summary>
+    DateTimeOffset Prepare()
+    {
+        if (_broken is not null) throw new InvalidOperationException($"The till stopped: {_broken.Message}", _broken);
+        if (!_isWriter)
+        {
+            _journal.TakeWriter();
+            // Another process may have written since this one looked.
+            if (_journal.Last() != _open.Sequence - 1) Load();
+            _isWriter = true;
+        }
+
+        var now = _time.GetUtcNow();
+        while (_expiring.TryPeek(out var id, out var until) && until <= now.ToUnixTimeMilliseconds())
+        {
+            _expiring.Dequeue();
+            if (_reserved.TryGetValue(id, out var receipt) && HasRunOut(receipt, now)) Record(ReceiptLife.Release(receipt));
+        }
+
+        return now;
+    }
+
+    static bool HasRunOut(Receipt receipt, DateTimeOffset now) => receipt.State == ReceiptState.Priced && receipt.ReservedUntil <= now.ToUnixTimeMilliseconds();
+
+    /// <summary>The first answer of a call that came with the same Idempotency-Key.</summary>
+    Task<TillReply>? Repeated(TillCall call, string id, UInt128 content, string key)
+    {
+        if (key.Length == 0 || FindKey(key, out var batch) is not { } answered) return null;
+        return answered.Call == call && answered.Content == content ? Reply(answered.Body, batch) : throw ReceiptRefusals.Of(ReceiptRefusal.KeyDiffers, id, key);
+    }
+
+    /// <summary>The first answer, if the same was asked before about this receipt; null if this is new.</summary>
+    /// <exception cref="GuardException">The receipt, or the return, was something else before.</exception>
+    static byte[]? Answer(Receipt receipt, TillCall call, string part, UInt128 content, DateTimeOffset now)
+    {
+        var isPriced = receipt.State == ReceiptState.Priced && !HasRunOut(receipt, now);
+        foreach (var answered in receipt.Answers)
+        {
+            switch (answered.Call, call)
+            {
+                // A closed receipt stays what it was, also after returns and a cancellation.
+                case (TillCall.Close, TillCall.Close or TillCall.Price):
+                    return answered.Content == content ? answered.Body : throw ReceiptRefusals.Of(ReceiptRefusal.ReceiptDiffers, receipt.Id, "closed");
+                case (TillCall.Cancel, TillCall.Cancel):
+                case (TillCall.Reopen, TillCall.Reopen) when receipt.State == ReceiptState.Open:
+                    return answered.Body;
+                case (TillCall.Return, TillCall.Return) when answered.Part == part:
+                    return answered.Content == content ? answered.Body : throw ReceiptRefusals.Of(ReceiptRefusal.ReturnDiffers, receipt.Id, part);
+                default:
+                    break;
+            }
+        }
+
+        if (!isPriced || call is not (TillCall.Price or TillCall.Close)) return null;
+        if (receipt.Content != content) throw ReceiptRefusals.Of(ReceiptRefusal.ReceiptDiffers, receipt.Id, "priced");
+        return call == TillCall.Price ? receipt.Answers.Last(answered => answered.Call == TillCall.Price).Body : null;
+    }
+
+    static void Refuse(TillCall call, Receipt receipt)
+    {
+        if (ReceiptLife.Refusal(call, receipt.State) is not ReceiptRefusal.None and var refusal) throw ReceiptRefusals.Of(refusal, receipt.Id);
+    }
+
+    /// <summary>Keeps a step with its answer for repeats.</summary>
+    Task<TillReply> Keep(Receipt receipt, Answered answered, TillAnswer? answer)
+    {
+        // A receipt can be priced and reopened any number of times; the latest of these answers is the one a repeat may ask for.
+        Record(receipt with { Answers = [.. receipt.Answers.Where(one => one.Key.Length > 0 || one.Call is not (TillCall.Price or TillCall.Reopen)), answered] });
+        if (answered.Key.Length > 0) _recent.Keys[answered.Key] = receipt.Id;
+        return Reply(answered.Body, _open, answer);
+    }
+
+    /// <summary>Books what a step did and puts it into the batch that is being gathered.</summary>
+    void Record(Receipt receipt)
+    {
+        // Loaded first, because that may fail, and a step is booked whole or not at all.
+        foreach (var use in receipt.Uses) _touched.Add(Book(use.Wave));
+        try
+        {
+            MoneyBooks.Check(receipt);
+            foreach (var use in receipt.Uses) _books[use.Wave].Move(use, receipt.Store, receipt.Day);
+            _open.Add(receipt);
+        }
+        catch (Exception imbalance)
+        {
+            // Half a step may be booked: nobody may go on from here.
+            Break(imbalance);
+            throw;
+        }
+
+        _recent.Receipts[receipt.Id] = (receipt, _open);
+        if (receipt.State == ReceiptState.Priced)
+        {
+            _reserved[receipt.Id] = receipt;
+            _expiring.Enqueue(receipt.Id, receipt.ReservedUntil);
+        }
+        else
+        {
+            _reserved.Remove(receipt.Id);
+        }
+
+        _work.Set();
+        if (_recent.Receipts.Count >= MostUnfolded) _foldSoon.Set();
+    }
+
+    static async Task<TillReply> Reply(byte[] body, Batch? batch, TillAnswer? answer = null)
+    {
+        if (batch is not null) await batch.Durable.Task.ConfigureAwait(false);
+        return new TillReply(body, answer);
+    }
+
+    Receipt? Find(string id, out Batch? batch)
+    {
+        if (_recent.Receipts.TryGetValue(id, out var known) || _older.Receipts.TryGetValue(id, out known))
+        {
+            batch = known.Batch;
+            return known.Receipt;
+        }
+
+        batch = null;
+        if (_fold.Find(FoldStore.HashOfReceipt(id)) is not { } places) return null;
+        foreach (var place in places)
+            if (Batch.Read(_journal.Read(place.Batch), place.At) is var receipt && receipt.Id == id)
+                return receipt;
+        return null;
+    }
+
+    Answered? FindKey(string key, out Batch? batch)
+    {
+        if (_recent.Keys.TryGetValue(key, out var id) || _older.Keys.TryGetValue(key, out id))
+            return Find(id, out batch)!.Answers.First(answered => answered.Key == key);
+        batch = null;
+        if (_fold.Find(FoldStore.HashOfKey(key)) is not { } places) return null;
+        foreach (var place in places)
+            if (Array.Find(Batch.Read(_journal.Read(place.Batch), place.At).Answers, answered => answered.Key == key) is { } found)
+                return found;
+        return null;
+    }
+
+    WaveBook Book(string wave)
+    {
+        if (_books.TryGetValue(wave, out var book)) return book;
+        var found = new WaveStore(_state).Get(wave);
+        book = new WaveBook(wave, _live.Pack(found).Offers, PlanFile.ParseTill(wave, found.Plan));
+        // Nothing of this wave happened since the tables were brought up to date at the start: its book would be here.
+        _fold.Load(book);
+        foreach (var receipt in _reserved.Values)
+            foreach (var use in receipt.Uses)
+                if (use.Wave == wave && use.Is == RightState.Reserved)
+                    book.Move(use, receipt.Store, receipt.Day);
+        return _books[wave] = book;
+    }
+
+    /// <summary>Brings memory to what is durable.</summary>
+    [MemberNotNull(nameof(_open), nameof(_fold))]
+    void Load()
+    {
+        var last = FoldStore.CatchUp(_state, _journal);
+        _fold?.Dispose();
+        _fold = new FoldStore(_state);
+        _books.Clear();
+        _touched.Clear();
+        _reserved.Clear();
+        _expiring.Clear();
+        (_recent, _older) = (new Recent(), new Recent());
+        _open = new Batch(last + 1);
+        foreach (var place in _fold.Reservations())
+        {
+            var receipt = Batch.Read(_journal.Read(place.Batch), place.At);
+            _reserved[receipt.Id] = receipt;
+            _expiring.Enqueue(receipt.Id, receipt.ReservedUntil);
+        }
     }
 
     void WriteAll()
     {
-        using var store = new ReceiptStore(_state);
-        var batch = new List<Waiting>();
-        var outcomes = new List<ClosedReceipt?>();
-        while (_queue.TryTake(out var first, Timeout.Infinite))
+        while (true)
         {
-            batch.Clear();
-            outcomes.Clear();
-            batch.Add(first);
-            while (batch.Count < MostInBatch && _queue.TryTake(out var next)) batch.Add(next);
-            try
+            _work.Wait();
+            Batch batch;
+            lock (_lock)
             {
-                store.InTransaction(() =>
+                batch = _open;
+                if (batch.Records == 0)
                 {
-                    foreach (var waiting in batch) outcomes.Add(CloseOne(store, waiting));
-                });
+                    if (_stop.IsCancellationRequested) return;
+                    _work.Reset();
+                    continue;
+                }
+
+                _open = new Batch(batch.Sequence + 1);
+                Check();
             }
-            catch (Exception failure)
+
+            if (_broken is not null)
             {
-                // Nothing of the batch was stored; each caller learns why, and may ask again.
-                foreach (var waiting in batch) waiting.Outcome.TrySetException(failure);
+                batch.Durable.SetException(_broken);
                 continue;
             }
 
-            for (var i = 0; i < batch.Count; i++)
-                if (outcomes[i] is { } closed)
-                    batch[i].Outcome.SetResult(closed);
+            try
+            {
+                _journal.Append(batch.Sequence, batch.Finish());
+            }
+            catch (Exception failure)
+            {
+                Undo(batch, failure);
+                continue;
+            }
+
+            batch.Durable.SetResult();
         }
     }
 
-    /// <summary>Closes one receipt of a batch; null if it was refused, which its caller learns at once, the others not at all.</summary>
-    ClosedReceipt? CloseOne(ReceiptStore store, Waiting waiting)
+    void Check()
     {
-        var receipt = waiting.Receipt;
-        TillAnswer answer;
-        List<Redemption> redemptions;
         try
         {
-            if (Closed(store, receipt, waiting.Content) is { } earlier) return earlier;
-            (answer, redemptions) = Decide(store, receipt);
+            foreach (var book in _touched) book.Check();
+            _touched.Clear();
         }
-        catch (Exception refusal) when (refusal is BadInputException or GuardException)
+        catch (InvalidOperationException imbalance)
         {
-            waiting.Outcome.SetException(refusal);
-            return null;
+            Break(imbalance);
         }
-
-        var body = TillMessages.Write(answer);
-        store.Save(receipt.Id, waiting.Content, body, _time.GetUtcNow(), redemptions);
-        return new ClosedReceipt(answer, body);
     }
 
-    /// <summary>The first answer, if the receipt was closed before.</summary>
-    static ClosedReceipt? Closed(ReceiptStore store, TillReceipt receipt, string content)
+    void Break(Exception why)
     {
-        if (store.Find(receipt.Id) is not var (firstContent, answer)) return null;
-        if (firstContent == content) return new ClosedReceipt(TillMessages.ReadAnswer(answer), answer);
-        throw new GuardException("receipt-differs", new Text(
-            $"receipt {receipt.Id}: was closed before with other content; give each receipt an id of its own.",
-            $"чек {receipt.Id}: уже закрыт с другим содержимым; у каждого чека должен быть свой номер."));
+        _broken = why;
+        _brokenTask.TrySetException(why);
     }
 
-    (TillAnswer Answer, List<Redemption> Redemptions) Decide(ReceiptStore store, TillReceipt receipt)
+    /// <summary>What wasn't stored didn't happen, nor what was decided on top of it: each caller learns why, and may ask again.</summary>
+    void Undo(Batch batch, Exception failure)
+    {
+        lock (_lock)
+        {
+            var later = _open;
+            try
+            {
+                Load();
+            }
+            catch (Exception worse)
+            {
+                Break(worse);
+            }
+
+            batch.Durable.SetException(failure);
+            later.Durable.SetException(failure);
+        }
+    }
+
+    void FoldAll()
+    {
+        while (WaitHandle.WaitAny([_stop.Token.WaitHandle, _foldSoon], LongestUnfolded) != 0)
+        {
+            Recent folding;
+            long last;
+            lock (_lock)
+            {
+                if (_broken is not null || _older.Receipts.Count + _recent.Receipts.Count == 0) continue;
+                if (_older.Receipts.Count == 0) (_older, _recent) = (_recent, new Recent());
+                folding = _older;
+                last = _open.Records > 0 ? _open.Sequence : _open.Sequence - 1;
+            }
+
+            // The batch at the end may not be durable yet; the next round brings it.
+            if (!FoldStore.TryCatchUp(_state, _journal, last)) continue;
+            lock (_lock)
+                if (ReferenceEquals(_older, folding))
+                    _older = new Recent();
+        }
+    }
+
+    /// <summary>What the day and the offers say about a basket; asked before the lock is taken.</summary>
+    Basket Look(TillReceipt receipt)
     {
         var day = _live.For(receipt.Store, receipt.Time);
-        var held = Held(store, day, receipt.Customer, out var known);
-        var prices = Pricing.Price([.. receipt.Lines.Select(line => ReceiptLine.Of(line, day, receipt.Store))], known, held);
+        var lines = new ReceiptLine[receipt.Lines.Count];
+        var store = day.Catalog.FindStore(receipt.Store)?.Id ?? default;
+        for (var i = 0; i < lines.Length; i++) lines[i] = ReceiptLine.Of(receipt.Lines[i], day, store);
+        var offers = day.Offers(receipt.Customer);
+        return new Basket(receipt, day, lines, offers, IsKnown(receipt.Customer, offers));
+    }
 
+    sealed record Basket(TillReceipt Receipt, LiveDay Day, ReceiptLine[] Lines, List<(OfferPackStore Pack, IReadOnlyList<Offer> Offers)> Offers, bool IsKnown);
+
+    /// <summary>What the basket costs with the rights that are free now.</summary>
+    (Decided Decided, TillAnswer Answer) Decide(Basket basket, ReceiptState state, DateTimeOffset? until)
+    {
+        var receipt = basket.Receipt;
+        var held = Held(basket.Offers);
+        var prices = Pricing.Price(basket.Lines, basket.IsKnown, held);
+        var sold = new SoldLine[prices.Length];
         var lines = new TillLineAnswer[prices.Length];
-        var redemptions = new List<Redemption>();
+        var uses = new List<Use>();
         Money total = default, discount = default;
         for (var i = 0; i < prices.Length; i++)
         {
             var (line, price) = (receipt.Lines[i], prices[i]);
             total += price.Total;
             discount += price.Discount;
+            sold[i] = new SoldLine(line.Id, line.Quantity.Thousandths, price.Total.Minor, price.Discount.Minor, 0, 0, 0);
             lines[i] = new TillLineAnswer(line.Id, price.Total, price.Discount, price.Used is null ? null : Code(price.Used), price.Refusal);
             if (price.Used is { } used)
-                redemptions.Add(new Redemption(used.Wave, used.Offer.Customer, used.Offer.Index, receipt.Id, line.Id, receipt.Store, day.Day, line.Quantity, price.Total, price.Discount));
+                uses.Add(new Use(used.Wave, used.Offer.Customer.Value, used.Offer.Index, used.Offer.Target, "", i, default, default, default, default));
         }
 
-        return (new TillAnswer(receipt.Id, total, discount, lines), redemptions);
+        return (new Decided(sold, [.. uses]), new TillAnswer(receipt.Id, total, discount, lines) { State = state, ReservedUntil = until });
     }
 
-    List<HeldOffer> Held(ReceiptStore store, LiveDay day, string customer, out bool known)
+    List<HeldOffer> Held(List<(OfferPackStore Pack, IReadOnlyList<Offer> Offers)> offers)
     {
-        var offers = day.Offers(customer);
-        known = offers.Count > 0 || (customer.Length > 0 && new CatalogStore(_state).FindCustomer(customer) is not null);
         var held = new List<HeldOffer>();
         foreach (var (pack, own) in offers)
         {
             if (own.Count == 0) continue;
-            var spent = store.Spent(pack.WaveId, own[0].Customer);
-            held.AddRange(own.Select(offer => new HeldOffer(pack.WaveId, offer, spent.Contains(offer.Index))));
+            var book = Book(pack.WaveId);
+            foreach (var offer in own)
+                held.Add(new HeldOffer(pack.WaveId, offer, book[offer.Customer.Value, offer.Index] switch
+                {
+                    RightState.Redeemed => TillRefusal.OfferUsed,
+                    RightState.Reserved => TillRefusal.OfferReserved,
+                    _ => TillRefusal.None,
+                }));
         }
 
         return held;
     }
 
-    string Code(HeldOffer held) => OfferCode.Of(_secret, held.Wave, held.Offer.Customer, held.Offer.Index);
+    bool IsKnown(string customer, List<(OfferPackStore Pack, IReadOnlyList<Offer> Offers)> offers) =>
+        offers.Count > 0 || (customer.Length > 0 && _catalog.FindCustomer(customer) is not null);
+
+    /// <summary>Whether an offer can still be used in the receipt's store today.</summary>
+    Func<Use, bool> IsValid(Receipt receipt)
+    {
+        var day = _live.For(receipt.Store, _time.GetLocalNow());
+        return use => day.Packs.Any(pack => pack.WaveId == use.Wave);
+    }
+
+    string Code(HeldOffer held) => Code(held.Wave, held.Offer.Customer, held.Offer.Index);
+
+    string Code(string wave, CustomerId customer, int index) => OfferCode.Of(_secret, wave, customer, index);
 
     UsableOffer Usable(HeldOffer held, LiveDay day)
     {
         var product = day.Catalog.Product(held.Offer.Target);
         var validity = day.Packs.First(pack => pack.WaveId == held.Wave).Validity;
-        return new UsableOffer(Code(held), held.Wave, product.Key, product.Name, held.Offer.Depth, validity, held.Spent);
-    }
-
-    T Read<T>(Func<ReceiptStore, T> read)
-    {
-        if (!_readers.TryTake(out var store)) store = new ReceiptStore(_state);
-        try
-        {
-            return read(store);
-        }
-        finally
-        {
-            _readers.Add(store);
-        }
+        return new UsableOffer(Code(held), held.Wave, product.Key, product.Name, held.Offer.Depth, validity, held.Blocked == TillRefusal.OfferUsed);
     }
 }
 
-/// <summary>A closed receipt.</summary>
-/// <param name="Body">The answer as JSON; the same bytes for every repeat.</param>
-public sealed record ClosedReceipt(TillAnswer Answer, string Body);
+/// <summary>What a till is answered.</summary>
+/// <param name="body">JSON; the same bytes for every repeat.</param>
+public sealed class TillReply(byte[] body, TillAnswer? answer)
+{
+    internal static TillReply None { get; } = new([], null);
+
+    public byte[] Body => body;
+
+    /// <summary>What the receipt costs; only for calls that price or close it.</summary>
+    public TillAnswer Answer => field ??= answer ?? TillMessages.ReadAnswer(body);
+}
 
 /// <summary>What a customer can use.</summary>
 /// <param name="Known">False if neither a wave nor the catalogue knows her.</param>

@@ -1,9 +1,8 @@
-using System.Text;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Volna.Redemptions.Access;
+using Volna.Redemptions.Life;
 
 namespace Volna.Redemptions;
 
@@ -17,19 +16,46 @@ public static class TillEndpoints
     {
         var group = routes.MapGroup("/till/v1").WithTags("till");
 
-        Describe(
-            group.MapPost("/receipts/price", (Delegate)((HttpContext context) => Answer(context, async () => TillMessages.Write(till.Price(await Receipt(context)))))),
-            "priceReceipt", "Prices a receipt with the customer's offers; changes nothing.");
+        Describe<ReceiptMessage, AnswerMessage>(
+            group.MapPost("/receipts/price", (Delegate)((HttpContext context) => Answer(context, async () =>
+            {
+                var message = TillMessages.ReadMessage((await Body(context)).Span);
+                var receipt = Receipt(message, context);
+                return message.Reserve ? (await till.ReserveAsync(receipt, Key(context))).Body : TillMessages.Write(till.Price(receipt));
+            }))),
+            "priceReceipt", "Prices a receipt with the customer's offers. With reserve: true the offers are kept for it for 15 minutes; otherwise nothing is changed.");
 
-        Describe(
-            group.MapPost("/receipts/close", (Delegate)((HttpContext context) => Answer(context, async () => (await till.CloseAsync(await Receipt(context))).Body))),
+        Describe<ReceiptMessage, AnswerMessage>(
+            group.MapPost("/receipts/close", (Delegate)((HttpContext context) => Answer(context, async () =>
+                (await till.CloseAsync(Receipt(TillMessages.ReadMessage((await Body(context)).Span), context), Key(context))).Body))),
             "closeReceipt", "Closes a receipt: its offers are spent. Safe to repeat with the same id and content: the answer is the first one, byte for byte.");
+
+        Describe<ReceiptIdMessage, UndoneMessage>(
+            group.MapPost("/receipts/cancel", (Delegate)((HttpContext context) => Answer(context, async () =>
+                (await till.CancelAsync(TillMessages.ReadId((await Body(context)).Span), Key(context), store => AccessEndpoints.CheckStore(context, store))).Body))),
+            "cancelReceipt", "Cancels a receipt, closed or not: its offers can be used again. Safe to repeat.");
+
+        Describe<ReceiptIdMessage, UndoneMessage>(
+            group.MapPost("/receipts/reopen", (Delegate)((HttpContext context) => Answer(context, async () =>
+                (await till.ReopenAsync(TillMessages.ReadId((await Body(context)).Span), Key(context), store => AccessEndpoints.CheckStore(context, store))).Body))),
+            "reopenReceipt", "Opens a priced receipt again, so that its content may change: its reserved offers are free. Safe to repeat.");
+
+        Describe<ReturnMessage, UndoneMessage>(
+            group.MapPost("/receipts/return", (Delegate)((HttpContext context) => Answer(context, async () =>
+                (await till.ReturnAsync(TillMessages.ReadReturn((await Body(context)).Span), Key(context), store => AccessEndpoints.CheckStore(context, store))).Body))),
+            "returnLines", "Takes back lines of a closed receipt, wholly or partly. Safe to repeat with the same return id and content.");
+
+        DescribeRefusals(group
+            .MapGet("/receipts/{**id}", (HttpContext context, string id) => Answer(context, async () =>
+                await till.StateAsync(id, store => AccessEndpoints.CheckStore(context, store)) ?? throw ReceiptRefusals.Of(ReceiptRefusal.ReceiptUnknown, id)))
+            .WithName("receiptState").WithSummary("Where a receipt stands, and what is left of it after returns.")
+            .Produces<ReceiptStateMessage>().ProducesProblem(StatusCodes.Status404NotFound));
 
         DescribeRefusals(group
             .MapGet("/customers/{key}/offers", (HttpContext context, string key, string? store, DateTimeOffset? time) => Answer(context, () =>
             {
                 AccessEndpoints.CheckStore(context, store ?? "");
-                return new ValueTask<string>(JsonSerializer.Serialize(Message(till.Offers(key, store ?? "", time ?? context.Time().GetLocalNow())), TillMessages.Json));
+                return new ValueTask<byte[]>(TillMessages.Write(Message(till.Offers(key, store ?? "", time ?? context.Time().GetLocalNow()))));
             }))
             .WithName("customerOffers").WithSummary("What a customer can use in a store now, or at a given time.")
             .Produces<CustomerOffersMessage>());
@@ -57,7 +83,7 @@ public static class TillEndpoints
             .FirstOrDefault(language => language.StartsWith("ru", StringComparison.OrdinalIgnoreCase) || language.StartsWith("en", StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>Answers a call by what the work returns; a refusal of the whole call as a problem.</summary>
-    static Task Answer(HttpContext context, Func<ValueTask<string>> work)
+    static Task Answer(HttpContext context, Func<ValueTask<byte[]>> work)
     {
         try
         {
@@ -73,7 +99,7 @@ public static class TillEndpoints
         }
     }
 
-    static async Task Awaited(HttpContext context, ValueTask<string> answer)
+    static async Task Awaited(HttpContext context, ValueTask<byte[]> answer)
     {
         try
         {
@@ -86,13 +112,12 @@ public static class TillEndpoints
     }
 
     // Straight into the connection's buffer, which is sent when the call ends.
-    static void Write(HttpResponse response, string json)
+    static void Write(HttpResponse response, byte[] json)
     {
-        var span = response.BodyWriter.GetSpan(Encoding.UTF8.GetMaxByteCount(json.Length));
-        var length = Encoding.UTF8.GetBytes(json, span);
         response.ContentType = "application/json; charset=utf-8";
-        response.ContentLength = length;
-        response.BodyWriter.Advance(length);
+        response.ContentLength = json.Length;
+        json.CopyTo(response.BodyWriter.GetSpan(json.Length));
+        response.BodyWriter.Advance(json.Length);
     }
 
     /// <summary>Null for mistakes of our own.</summary>
@@ -107,7 +132,7 @@ public static class TillEndpoints
                 _ => StatusCodes.Status400BadRequest,
             },
             bad.Code, bad.Sentence, Language(request)),
-        GuardException guard => Problem(guard.Code == "key-of-other-store" ? StatusCodes.Status403Forbidden : StatusCodes.Status422UnprocessableEntity, guard.Code, guard.Sentence, Language(request)),
+        GuardException guard => Problem(ReceiptRefusals.HttpStatus(guard.Code), guard.Code, guard.Sentence, Language(request)),
         _ => null,
     };
 
@@ -128,30 +153,42 @@ public static class TillEndpoints
                 $"Content-Type: found “{request.ContentType}”, expected application/json", $"Content-Type: указано «{request.ContentType}», ожидается application/json");
     }
 
-    static async ValueTask<TillReceipt> Receipt(HttpContext context)
+    static async ValueTask<ReadOnlyMemory<byte>> Body(HttpContext context)
     {
         var request = context.Request;
         // Read by hand, so that the limit holds for a body that doesn't tell its length, too.
-        var body = new byte[Math.Min((request.ContentLength ?? 0) + 4_096, MostBytes + 1)];
+        var body = new byte[Math.Min((request.ContentLength ?? 4_095) + 1, MostBytes + 1)];
         var length = 0;
         while (request.ContentLength is not > MostBytes && length <= MostBytes)
         {
             if (length == body.Length) Array.Resize(ref body, Math.Min(body.Length * 2, MostBytes + 1));
             var read = await request.Body.ReadAsync(body.AsMemory(length), context.RequestAborted);
             length += read;
-            if (read > 0 && length != request.ContentLength) continue;
-            var receipt = TillMessages.ReadReceipt(body.AsSpan(0, length));
-            AccessEndpoints.CheckStore(context, receipt.Store);
-            return receipt;
+            if (read == 0 || length == request.ContentLength) return body.AsMemory(0, length);
         }
 
         throw ReceiptCheck.Bad("body-too-large", $"the receipt is larger than {MostBytes} bytes", $"чек больше {MostBytes} байт");
     }
 
-    static void Describe(RouteHandlerBuilder endpoint, string name, string summary) => DescribeRefusals(endpoint
+    /// <summary>The receipt that a message means, of a store that the caller's key is for.</summary>
+    static TillReceipt Receipt(ReceiptMessage message, HttpContext context)
+    {
+        var receipt = TillMessages.Meant(message);
+        AccessEndpoints.CheckStore(context, receipt.Store);
+        ReceiptCheck.CheckClock(receipt, context.Time().GetUtcNow());
+        return receipt;
+    }
+
+    /// <summary>Of the call; with or without the quotation marks of the draft (draft-ietf-httpapi-idempotency-key-header).</summary>
+    static string Key(HttpContext context) => context.Request.Headers["Idempotency-Key"].ToString().Trim('"');
+
+    static void Describe<TAsked, TAnswered>(RouteHandlerBuilder endpoint, string name, string summary)
+        where TAsked : notnull => DescribeRefusals(endpoint
         .WithName(name).WithSummary(summary)
-        .Accepts<ReceiptMessage>("application/json")
-        .Produces<AnswerMessage>()
+        .Accepts<TAsked>("application/json")
+        .Produces<TAnswered>()
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status409Conflict)
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
         .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity));

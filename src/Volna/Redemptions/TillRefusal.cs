@@ -9,6 +9,15 @@ public enum TillRefusal
     OfferUsed = 3,
     FloorReached = 4,
     NoBenefit = 5,
+
+    /// <summary>Another receipt that isn't closed yet holds it.</summary>
+    OfferReserved = 6,
+    CustomerLimit = 7,
+    TargetLimit = 8,
+    WaveLimit = 9,
+    StoreLimit = 10,
+    DayLimit = 11,
+    BudgetSpent = 12,
 }
 
 /// <summary>What a till says of a refusal.</summary>
@@ -23,6 +32,13 @@ public static class TillRefusals
         TillRefusal.OfferUsed => "offer-used",
         TillRefusal.FloorReached => "floor-reached",
         TillRefusal.NoBenefit => "no-benefit",
+        TillRefusal.OfferReserved => "offer-reserved",
+        TillRefusal.CustomerLimit => "customer-limit",
+        TillRefusal.TargetLimit => "target-limit",
+        TillRefusal.WaveLimit => "wave-limit",
+        TillRefusal.StoreLimit => "store-limit",
+        TillRefusal.DayLimit => "day-limit",
+        TillRefusal.BudgetSpent => "budget-spent",
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, "No code for this refusal."),
     };
 
@@ -39,6 +55,13 @@ public static class TillRefusals
         TillRefusal.OfferUsed => new("The offer for this product has been used already.", "Предложение на этот товар уже использовано."),
         TillRefusal.FloorReached => new("The price can't go lower: the product has a minimum price.", "Цена не может быть ниже: для товара действует минимальная цена."),
         TillRefusal.NoBenefit => new("The shelf price is already as low or lower.", "Цена на полке уже не выше цены по предложению."),
+        TillRefusal.OfferReserved => new("Another open receipt holds the offer for this product.", "Предложение на этот товар занято другим незакрытым чеком."),
+        TillRefusal.CustomerLimit => new("The customer has used as many offers as the campaign allows.", "Покупатель уже использовал столько предложений, сколько разрешает кампания."),
+        TillRefusal.TargetLimit => new("This offer has run out: the campaign's limit for it is reached.", "Предложение закончилось: лимит кампании на него исчерпан."),
+        TillRefusal.WaveLimit => new("The campaign's limit of redemptions is reached.", "Лимит погашений кампании исчерпан."),
+        TillRefusal.StoreLimit => new("The campaign's limit for this store is reached.", "Лимит кампании на этот магазин исчерпан."),
+        TillRefusal.DayLimit => new("The campaign's limit for today is reached.", "Лимит кампании на сегодня исчерпан."),
+        TillRefusal.BudgetSpent => new("The campaign's budget is spent.", "Бюджет кампании израсходован."),
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, "No words for this refusal."),
     };
 }

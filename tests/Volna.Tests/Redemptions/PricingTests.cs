@@ -75,7 +75,7 @@ public sealed class PricingTests
     [Fact]
     public void A_spent_offer_and_an_offer_for_another_product_are_told_apart()
     {
-        var prices = Pricing.Price([Line(1, 100), Line(1, 100) with { Product = new ProductId(2) }], true, [Held(0, percent: 10) with { Spent = true }]);
+        var prices = Pricing.Price([Line(1, 100), Line(1, 100) with { Product = new ProductId(2) }], true, [Held(0, percent: 10) with { Blocked = TillRefusal.OfferUsed }]);
         Assert.Equal([TillRefusal.OfferUsed, TillRefusal.NoOfferForProduct], prices.Select(price => price.Refusal));
         Assert.Equal(TillRefusal.CustomerUnknown, Pricing.Price([Line(1, 100)], false, [])[0].Refusal);
     }
@@ -89,7 +89,7 @@ public sealed class PricingTests
         {
             var lines = Enumerable.Range(0, random.Next(1, 6)).Select(_ => new ReceiptLine(
                 new ProductId(random.Next(0, 3)), new Quantity(random.Next(1, 5_000)), new Money(random.Next(0, 2_000)), new Money(random.Next(0, 2_000)), new Money(random.Next(4) == 0 ? random.Next(2_000) : 0))).ToArray();
-            var offers = Enumerable.Range(0, random.Next(0, 5)).Select(i => Held(i, random.Next(101), random.Next(3) == 0 ? random.Next(2_000) : 0, random.Next(1, 3)) with { Spent = random.Next(5) == 0 }).ToArray();
+            var offers = Enumerable.Range(0, random.Next(0, 5)).Select(i => Held(i, random.Next(101), random.Next(3) == 0 ? random.Next(2_000) : 0, random.Next(1, 3)) with { Blocked = random.Next(5) == 0 ? TillRefusal.OfferUsed : TillRefusal.None }).ToArray();
             var prices = Pricing.Price(lines, true, offers);
             var about = $"seed {Seed}, run {run}: {string.Join("; ", lines)} | {string.Join("; ", offers.Select(offer => offer.Offer))}";
             for (var i = 0; i < lines.Length; i++)
@@ -97,7 +97,7 @@ public sealed class PricingTests
                 Assert.True(prices[i].Total <= lines[i].Total && prices[i].Total >= Money.Zero, about);
                 Assert.True(prices[i].Discount > Money.Zero == prices[i].Used is not null, about);
                 if (prices[i].Used is not { } used) continue;
-                Assert.True(!used.Spent && used.Offer.Target == lines[i].Product.Value, about);
+                Assert.True(used.Blocked == TillRefusal.None && used.Offer.Target == lines[i].Product.Value, about);
                 Assert.True((decimal)prices[i].Total.Minor >= used.Offer.Floor.Minor * lines[i].Quantity.Amount, about);
                 Assert.True((decimal)prices[i].Total.Minor >= lines[i].Floor.Minor * lines[i].Quantity.Amount, about);
             }
@@ -110,5 +110,5 @@ public sealed class PricingTests
     static ReceiptLine Line(decimal quantity, long price, long? regular = null, long floor = 0) =>
         new(new ProductId(1), Quantity.Of(quantity), new Money(price), new Money(regular ?? price), new Money(floor));
 
-    static HeldOffer Held(int index, int percent, long floor = 0, int product = 1) => new("w", Shop.Offer(1, index, product, percent, floor), Spent: false);
+    static HeldOffer Held(int index, int percent, long floor = 0, int product = 1) => new("w", Shop.Offer(1, index, product, percent, floor), TillRefusal.None);
 }

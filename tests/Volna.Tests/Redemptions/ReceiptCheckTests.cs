@@ -59,7 +59,7 @@ public sealed class ReceiptCheckTests
     [Fact]
     public void Spacing_and_trailing_zeros_are_no_other_content_and_everything_else_is()
     {
-        string Hash(string json) => TillMessages.ContentHash(TillMessages.ReadReceipt(Encoding.UTF8.GetBytes(json)));
+        UInt128 Hash(string json) => TillMessages.ContentHash(TillMessages.ReadReceipt(Encoding.UTF8.GetBytes(json)));
         const string Json = """{"id":"r","store":"S","customer":"c","time":"2026-11-27T12:00:00+03:00","lines":[{"id":"1","product":"p","quantity":1.5,"unitPriceMinor":100}]}""";
         Assert.Equal(Hash(Json), Hash(Json.Replace(":", " : ", StringComparison.Ordinal).Replace("12 : 00 : 00+03 : 00", "12:00:00+03:00", StringComparison.Ordinal).Replace("1.5", "1.500", StringComparison.Ordinal)));
         foreach (var (from, to) in ((string, string)[])[("\"r\"", "\"q\""), ("\"S\"", "\"T\""), ("\"c\"", "\"d\""), ("12:00:00", "12:00:01"), ("\"p\"", "\"q\""), ("1.5", "1.501"), ("100", "101"), ("\"1\"", "\"2\"")])
@@ -74,7 +74,15 @@ public sealed class ReceiptCheckTests
             Assert.Matches("^[a-z-]+$", refusal.Code());
             Assert.Equal(refusal, TillRefusals.OfCode(refusal.Code()));
             Assert.NotEqual(refusal.Sentence().English, refusal.Sentence().Russian);
-            var answer = new TillAnswer("чек", new Money(5), new Money(1), [new TillLineAnswer("1", new Money(5), new Money(1), null, refusal)]);
+            var answer = new TillAnswer("чек", new Money(5), new Money(1), [new TillLineAnswer("1", new Money(5), new Money(1), null, refusal) { Points = new Money(3) }])
+            {
+                State = Volna.Redemptions.Life.ReceiptState.Priced,
+                Points = new Money(3),
+                ReservedUntil = Shop.Now,
+                BasketOffer = "X",
+                BasketDiscount = new Money(1),
+            };
+            Assert.Equivalent(answer, TillMessages.ReadAnswer(TillMessages.Write(answer)), strict: true);
             Assert.Equal(TillMessages.Write(answer), TillMessages.Write(TillMessages.ReadAnswer(TillMessages.Write(answer))));
         }
     }

@@ -68,6 +68,8 @@ public sealed record Plan
     /// <summary>What all customers share.</summary>
     public ImmutableArray<PlanLimit> Limits { get; init; } = [];
 
+    public TillRules Till { get; init; } = TillRules.None;
+
     /// <summary>The ladder of a kind of slot.</summary>
     public ImmutableArray<Percent> StepsOf(SlotKind kind) => SlotKinds[kind].DiscountSteps ?? DiscountSteps;
 }

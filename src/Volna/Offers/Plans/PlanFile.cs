@@ -67,11 +67,19 @@ public static class PlanFile
 
     static string Example(Catalog catalog) => catalog.Categories.FirstOrDefault(category => category is not null)?.Path ?? "Food/Dairy";
 
+    /// <summary>Reads only what a plan says to the tills.</summary>
+    /// <inheritdoc cref="Parse"/>
+    public static TillRules ParseTill(string file, string text)
+    {
+        using var document = JsonDocument.Parse(text, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        return new PlanNode(file, "", document.RootElement).Properties().TryGetValue("till", out var till) ? ReadTill(till) : TillRules.None;
+    }
+
     static Plan Read(PlanNode root)
     {
         var all = root.Properties(
             "name", "language", "validityDays", "holdoutShare", "universalHoldoutShare", "explorationShare", "channels", "discountSteps", "leastMarginPercent", "assumedCostPercent", "priceStep",
-            "mostPerCategory", "repeatAfterWaves", "rest", "lapsedAfterDays", "soldWithinDays", "segments", "slots", "slotKinds", "corridors", "limits");
+            "mostPerCategory", "repeatAfterWaves", "rest", "lapsedAfterDays", "soldWithinDays", "segments", "slots", "slotKinds", "corridors", "limits", "till");
         PlanNode Need(string name) => root.Required(all, name);
 
         var rest = Need("rest").Properties("shareOfRhythm", "days");
@@ -99,6 +107,7 @@ public static class PlanFile
             SlotKinds = kinds,
             Corridors = ReadCorridors(Need("corridors")),
             Limits = all.TryGetValue("limits", out var limits) ? ReadLimits(limits) : [],
+            Till = all.TryGetValue("till", out var till) ? ReadTill(till) : TillRules.None,
         };
     }
 
@@ -198,6 +207,28 @@ public static class PlanFile
         }
 
         return limits.Count <= 10_000 ? limits.ToImmutable() : throw node.Wrong("at most 10000 limits", "не больше 10000 ограничений");
+    }
+
+    static TillRules ReadTill(PlanNode node)
+    {
+        var all = node.Properties("mostPerCustomer", "mostPerTarget", "mostPerWave", "mostPerStore", "mostPerDay", "budget", "supplierBudgets", "pointsBudget", "mostPieces", "basketOnTop");
+        int? Most(string name) => all.TryGetValue(name, out var most) ? most.Whole(0, 2_000_000_000) : null;
+        static Money Amount(PlanNode node) => Money.FromMajor(node.Number(0, 1_000_000_000_000m));
+        return new TillRules
+        {
+            MostPerCustomer = Most("mostPerCustomer"),
+            MostPerTarget = Most("mostPerTarget"),
+            MostPerWave = Most("mostPerWave"),
+            MostPerStore = Most("mostPerStore"),
+            MostPerDay = Most("mostPerDay"),
+            Budget = all.TryGetValue("budget", out var budget) ? Amount(budget) : null,
+            PointsBudget = all.TryGetValue("pointsBudget", out var points) ? Amount(points) : null,
+            SupplierBudgets = all.TryGetValue("supplierBudgets", out var suppliers)
+                ? suppliers.Properties().ToImmutableDictionary(supplier => supplier.Key, supplier => Amount(supplier.Value))
+                : ImmutableDictionary<string, Money>.Empty,
+            MostPieces = all.TryGetValue("mostPieces", out var pieces) ? Quantity.Of(pieces.Number(0.001m, 100_000)) : default,
+            BasketOnTop = !all.TryGetValue("basketOnTop", out var onTop) || onTop.YesNo(),
+        };
     }
 
     static Corridors ReadCorridors(PlanNode node)

@@ -64,6 +64,13 @@ readonly struct PlanNode(string file, string place, JsonElement element)
         throw Wrong($"a number from {low} to {high}", $"число от {low} до {high}");
     }
 
+    public bool YesNo() => element.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => throw Wrong("true or false", "true или false"),
+    };
+
     /// <summary>A discount ladder in percent.</summary>
     public ImmutableArray<Percent> Ladder()
     {

@@ -1,0 +1,213 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+using Volna.Kernels;
+using Volna.Redemptions.Ledger;
+using Volna.Redemptions.Life;
+
+namespace Volna.Redemptions.Journal;
+
+/// <summary>
+/// The tables that are derived from the journal: redemptions, money accounts, and where to look for a receipt. They follow the journal in large steps,
+/// because a step costs as much for one receipt as for hundreds that lie on the same page.
+/// </summary>
+sealed class FoldStore : IDisposable
+{
+    // Bounds the memory of a step, and how long others wait for the right to write.
+    const int MostRecords = 50_000;
+
+    readonly StateStore _state;
+    readonly SqliteConnection _reader;
+    readonly sqlite3_stmt _find;
+
+    public FoldStore(StateStore state)
+    {
+        _state = state;
+        _reader = state.Connect();
+        // Straight to SQLite's own calls: this is asked for each receipt.
+        if (raw.sqlite3_prepare_v2(_reader.Handle, "select batch, at from till_place where hash = ? order by batch desc, at desc", out _find) != raw.SQLITE_OK)
+            throw new InvalidOperationException($"SQLite: {raw.sqlite3_errmsg(_reader.Handle).utf8_to_string()}");
+    }
+
+    /// <summary>Brings the tables up to the journal's end; any process may, any number at once. Returns the last batch they know.</summary>
+    public static long CatchUp(StateStore state, IJournal journal)
+    {
+        using var connection = state.Connect();
+        while (true)
+        {
+            var last = journal.Last();
+            var before = connection.ExecuteScalar<long>("select batch from till_applied");
+            if (before >= last) return before;
+            using var transaction = connection.BeginTransaction(deferred: false);
+            var step = new Step(connection, transaction);
+            // Read again: another one may have been faster.
+            var applied = connection.ExecuteScalar<long>("select batch from till_applied", transaction: transaction);
+            var records = 0;
+            foreach (var (sequence, body) in journal.After(applied))
+            {
+                foreach (var (place, receipt) in Batch.ReadAll(sequence, body))
+                {
+                    step.Add(place, receipt);
+                    records++;
+                }
+
+                applied = sequence;
+                if (records >= MostRecords) break;
+            }
+
+            step.Save();
+            connection.Execute("update till_applied set batch = @applied", new { applied }, transaction);
+            transaction.Commit();
+        }
+    }
+
+    /// <summary>The same; false if the tables don't know a batch after it, because it isn't durable yet or an import holds the database for a while.</summary>
+    public static bool TryCatchUp(StateStore state, IJournal journal, long batch)
+    {
+        try
+        {
+            return CatchUp(state, journal) >= batch;
+        }
+        catch (SqliteException busy) when (busy.SqliteErrorCode == raw.SQLITE_BUSY)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Where records of a hash stand, the latest first. For one thread at a time.</summary>
+    public List<RecordPlace>? Find(ulong hash)
+    {
+        List<RecordPlace>? places = null;
+        raw.sqlite3_bind_int64(_find, 1, unchecked((long)hash));
+        int result;
+        while ((result = raw.sqlite3_step(_find)) == raw.SQLITE_ROW) (places ??= []).Add(new RecordPlace(raw.sqlite3_column_int64(_find, 0), raw.sqlite3_column_int(_find, 1)));
+        raw.sqlite3_reset(_find);
+        if (result != raw.SQLITE_DONE) throw new InvalidOperationException($"SQLite: {raw.sqlite3_errmsg(_reader.Handle).utf8_to_string()}");
+        return places;
+    }
+
+    /// <summary>Where receipts with reserved rights stand.</summary>
+    public List<RecordPlace> Reservations() => [.. _reader.Query<(long Batch, int At)>("select batch, at from till_reservation").Select(row => new RecordPlace(row.Batch, row.At))];
+
+    /// <summary>Books the redemptions of a wave into its new book.</summary>
+    public void Load(WaveBook book)
+    {
+        using var command = _reader.CreateCommand();
+        command.CommandText = "select customer, offer_index, target, payer, store, day, quantity_thousandths, paid_minor, discount_minor, points_minor from redemption where wave = $wave";
+        command.Parameters.AddWithValue("$wave", book.Wave);
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            var value = new UseValue(reader.GetInt64(6), reader.GetInt64(7), reader.GetInt64(8), reader.GetInt64(9));
+            book.Move(
+                new Use(book.Wave, reader.GetInt32(0), reader.GetInt32(1), reader.GetInt64(2), reader.GetString(3), 0, RightState.Free, RightState.Redeemed, default, value),
+                reader.GetString(4), DateOnly.ParseExact(reader.GetString(5), "yyyy-MM-dd", CultureInfo.InvariantCulture).DayNumber);
+        }
+    }
+
+    public void Dispose()
+    {
+        _find.Dispose();
+        _reader.Dispose();
+    }
+
+    /// <summary>The key in the index for a receipt's id.</summary>
+    public static ulong HashOfReceipt(string id) => Hash64.Of(id);
+
+    /// <summary>The key in the index for an Idempotency-Key.</summary>
+    public static ulong HashOfKey(string key) => Hash64.Of(key, seed: 1);
+
+    /// <summary>What some records change in the tables: gathered, so that each row is written once.</summary>
+    sealed class Step(SqliteConnection connection, SqliteTransaction transaction)
+    {
+        readonly List<(long Hash, RecordPlace Place)> _places = [];
+        readonly Dictionary<(string Wave, int Customer, int Index), (Receipt Receipt, Use Use)> _redemptions = [];
+        readonly Dictionary<string, RecordPlace?> _reservations = [];
+        readonly Dictionary<string, (long Debits, long Credits)> _accounts = [];
+
+        public void Add(RecordPlace place, Receipt receipt)
+        {
+            _places.Add((unchecked((long)HashOfReceipt(receipt.Id)), place));
+            foreach (var answer in receipt.Answers)
+                if (answer.Key.Length > 0)
+                    _places.Add((unchecked((long)HashOfKey(answer.Key)), place));
+            foreach (var use in receipt.Uses)
+            {
+                if (use.Was == RightState.Redeemed || use.Is == RightState.Redeemed) _redemptions[(use.Wave, use.Customer, use.Index)] = (receipt, use);
+                foreach (var (debit, credit, amount) in MoneyBooks.Postings(use))
+                {
+                    CollectionsMarshal.GetValueRefOrAddDefault(_accounts, debit, out _).Debits += amount;
+                    CollectionsMarshal.GetValueRefOrAddDefault(_accounts, credit, out _).Credits += amount;
+                }
+            }
+
+            _reservations[receipt.Id] = receipt.State == ReceiptState.Priced && receipt.Uses.Length > 0 ? place : null;
+        }
+
+        public void Save()
+        {
+            // In the order of the keys, so that neighbours are written together.
+            _places.Sort((a, b) => a.Hash.CompareTo(b.Hash));
+            using (var add = Prepare("insert into till_place (hash, batch, at) values (?, ?, ?)"))
+                foreach (var (hash, place) in _places)
+                    Run(add, hash, place.Batch, place.At);
+
+            using (var keep = Prepare("insert or replace into till_reservation (receipt, batch, at) values (?, ?, ?)"))
+            using (var drop = Prepare("delete from till_reservation where receipt = ?"))
+                foreach (var (receipt, place) in _reservations)
+                    if (place is { } at) Run(keep, receipt, at.Batch, at.At);
+                    else Run(drop, receipt);
+
+            using (var keep = Prepare(
+                """
+                insert or replace into redemption (wave, customer, offer_index, receipt, line, store, day, quantity_thousandths, paid_minor, discount_minor, points_minor, target, payer)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """))
+            using (var drop = Prepare("delete from redemption where wave = ? and customer = ? and offer_index = ?"))
+                foreach (var ((wave, customer, index), (receipt, use)) in _redemptions.OrderBy(one => one.Key.Customer))
+                    if (use.Is == RightState.Redeemed)
+                        Run(
+                            keep, wave, customer, index, receipt.Id, use.Line == Use.Basket ? "" : receipt.Lines[use.Line].Id, receipt.Store,
+                            DateOnly.FromDayNumber(receipt.Day).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                            use.Value.Quantity, use.Value.Paid, use.Value.Discount, use.Value.Points, use.Target, use.Payer);
+                    else Run(drop, wave, customer, index);
+
+            foreach (var (name, (debits, credits)) in _accounts)
+                connection.Execute(
+                    """
+                    insert into money_account (name, debits_minor, credits_minor) values (@name, @debits, @credits)
+                    on conflict (name) do update set debits_minor = money_account.debits_minor + excluded.debits_minor, credits_minor = money_account.credits_minor + excluded.credits_minor
+                    """,
+                    new { name, debits, credits }, transaction);
+        }
+
+        sqlite3_stmt Prepare(string sql)
+        {
+            Expect(raw.sqlite3_prepare_v2(connection.Handle, sql, out var statement), raw.SQLITE_OK);
+            return statement;
+        }
+
+        void Run(sqlite3_stmt statement, params ReadOnlySpan<object> values)
+        {
+            for (var i = 0; i < values.Length; i++)
+                Expect(
+                    values[i] switch
+                    {
+                        string text => raw.sqlite3_bind_text(statement, i + 1, text),
+                        int number => raw.sqlite3_bind_int(statement, i + 1, number),
+                        long number => raw.sqlite3_bind_int64(statement, i + 1, number),
+                        var other => throw new ArgumentException($"A {other.GetType()} can't be bound."),
+                    },
+                    raw.SQLITE_OK);
+            Expect(raw.sqlite3_step(statement), raw.SQLITE_DONE);
+            raw.sqlite3_reset(statement);
+        }
+
+        void Expect(int result, int expected)
+        {
+            if (result != expected) throw new InvalidOperationException($"SQLite answered {result}: {raw.sqlite3_errmsg(connection.Handle).utf8_to_string()}");
+        }
+    }
+}

@@ -1,0 +1,128 @@
+using System.Runtime.InteropServices;
+using Volna.Offers.Plans;
+using Volna.Redemptions.Life;
+
+namespace Volna.Redemptions.Ledger;
+
+/// <summary>
+/// The rights of one wave, in memory: where each stands, and what its limits and budgets have left. Only rights that aren't free take room: two bits an
+/// offer for customers who hold any. Every move names where the right came from; one that doesn't stand there is a mistake of ours and stops the till.
+/// </summary>
+sealed class WaveBook(string wave, long issued, TillRules rules)
+{
+    /// <summary>Places that fit into a mask; packs hold at most ten offers a customer.</summary>
+    const int MostIndex = 63;
+
+    readonly Dictionary<int, Held> _held = [];
+    readonly long[] _counts = [issued, 0, 0, 0];
+    readonly Dictionary<int, int> _ofCustomer = [];
+    readonly Dictionary<long, int> _ofTarget = [];
+    readonly Dictionary<string, int> _inStore = [];
+    readonly Dictionary<int, int> _onDay = [];
+    readonly Dictionary<string, long> _discounts = [];
+    readonly bool _limited = rules.Any;
+    long _points;
+
+    struct Held
+    {
+        public ulong Reserved, Redeemed;
+    }
+
+    public string Wave { get; } = wave;
+
+    public TillRules Rules => rules;
+
+    /// <summary>Issued = free + reserved + redeemed + expired.</summary>
+    public RightCounts Counts => new(issued, _counts[0], _counts[1], _counts[2], _counts[3]);
+
+    /// <summary>What the discounts and points of rights held come to.</summary>
+    public (long Discount, long Points) Spent => (_discounts.Values.Sum(), _points);
+
+    public RightState this[int customer, int index]
+    {
+        get
+        {
+            if (!_held.TryGetValue(customer, out var held)) return RightState.Free;
+            var bit = 1UL << index;
+            return (held.Redeemed & bit) != 0 ? RightState.Redeemed : (held.Reserved & bit) != 0 ? RightState.Reserved : RightState.Free;
+        }
+    }
+
+    /// <summary>Books what a step of a receipt did to a right.</summary>
+    /// <exception cref="InvalidOperationException">The right doesn't stand where the step took it from, or a limit would be overspent.</exception>
+    public void Move(in Use use, string store, int day)
+    {
+        if (use.Index > MostIndex) throw new InvalidOperationException($"Wave {Wave}, customer {use.Customer}: offer {use.Index} is beyond the {MostIndex + 1} that can be booked.");
+        var standing = this[use.Customer, use.Index];
+        if (standing != (use.Was == RightState.Expired ? RightState.Free : use.Was))
+            throw new InvalidOperationException($"Wave {Wave}, customer {use.Customer}, offer {use.Index}: the right was to move from {use.Was} to {use.Is}, but is {standing}.");
+
+        ref var held = ref CollectionsMarshal.GetValueRefOrAddDefault(_held, use.Customer, out _);
+        var bit = 1UL << use.Index;
+        held.Reserved = use.Is == RightState.Reserved ? held.Reserved | bit : held.Reserved & ~bit;
+        held.Redeemed = use.Is == RightState.Redeemed ? held.Redeemed | bit : held.Redeemed & ~bit;
+        if ((held.Reserved | held.Redeemed) == 0) _held.Remove(use.Customer);
+        _counts[(int)use.Was]--;
+        _counts[(int)use.Is]++;
+
+        var wasHeld = use.Was is RightState.Reserved or RightState.Redeemed;
+        Add(_discounts, use.Payer, (use.IsHeld ? use.Value.Discount : 0) - (wasHeld ? use.Before.Discount : 0));
+        _points += (use.IsHeld ? use.Value.Points : 0) - (wasHeld ? use.Before.Points : 0);
+        if (!_limited || wasHeld == use.IsHeld) return;
+        var step = use.IsHeld ? 1 : -1;
+        Add(_ofCustomer, use.Customer, step);
+        Add(_ofTarget, use.Target, step);
+        Add(_inStore, store, step);
+        Add(_onDay, day, step);
+    }
+
+    /// <summary>What keeps a customer from one more use now; <see cref="TillRefusal.None"/> if nothing does.</summary>
+    /// <param name="before">Uses of the same wave that the same receipt takes before this one.</param>
+    public TillRefusal Refusal(in Use use, string store, int day, ReadOnlySpan<Use> before)
+    {
+        if (!_limited) return TillRefusal.None;
+        int count = 1, ofTarget = 1;
+        long discount = use.Value.Discount, points = use.Value.Points;
+        foreach (var other in before)
+        {
+            if (other.Wave != Wave) continue;
+            count++;
+            points += other.Value.Points;
+            if (other.Target == use.Target) ofTarget++;
+            if (other.Payer == use.Payer) discount += other.Value.Discount;
+        }
+
+        if (_ofCustomer.GetValueOrDefault(use.Customer) + count > rules.MostPerCustomer) return TillRefusal.CustomerLimit;
+        if (_ofTarget.GetValueOrDefault(use.Target) + ofTarget > rules.MostPerTarget) return TillRefusal.TargetLimit;
+        if (_counts[(int)RightState.Reserved] + _counts[(int)RightState.Redeemed] + count > rules.MostPerWave) return TillRefusal.WaveLimit;
+        if (_inStore.GetValueOrDefault(store) + count > rules.MostPerStore) return TillRefusal.StoreLimit;
+        if (_onDay.GetValueOrDefault(day) + count > rules.MostPerDay) return TillRefusal.DayLimit;
+        if (Budget(use.Payer) is { } budget && _discounts.GetValueOrDefault(use.Payer) + discount > budget.Minor) return TillRefusal.BudgetSpent;
+        if (_points + points > rules.PointsBudget?.Minor) return TillRefusal.BudgetSpent;
+        return TillRefusal.None;
+    }
+
+    /// <summary>Looks whether the rights add up and no limit is overspent.</summary>
+    /// <exception cref="InvalidOperationException">They don't; the message has the values.</exception>
+    public void Check()
+    {
+        var counts = Counts;
+        if (counts.Free < 0 || counts.Reserved < 0 || counts.Redeemed < 0 || counts.Expired < 0 || counts.Free + counts.Reserved + counts.Redeemed + counts.Expired != counts.Issued)
+            throw new InvalidOperationException($"Wave {Wave}: the rights don't add up: {counts}.");
+        if (counts.Reserved + counts.Redeemed > rules.MostPerWave)
+            throw new InvalidOperationException($"Wave {Wave}: {counts} is over the wave's limit of {rules.MostPerWave}.");
+        foreach (var (payer, spent) in _discounts)
+            if (spent < 0 || spent > Budget(payer)?.Minor)
+                throw new InvalidOperationException($"Wave {Wave}: discounts paid by '{payer}' come to {spent}, the budget is {Budget(payer)?.Minor}.");
+    }
+
+    Money? Budget(string payer) => payer.Length == 0 ? rules.Budget : rules.SupplierBudgets.TryGetValue(payer, out var budget) ? budget : null;
+
+    static void Add<TKey>(Dictionary<TKey, int> counts, TKey key, int step)
+        where TKey : notnull => CollectionsMarshal.GetValueRefOrAddDefault(counts, key, out _) += step;
+
+    static void Add(Dictionary<string, long> sums, string key, long amount) => CollectionsMarshal.GetValueRefOrAddDefault(sums, key, out _) += amount;
+}
+
+/// <summary>Where the rights of a wave stand.</summary>
+public readonly record struct RightCounts(long Issued, long Free, long Reserved, long Redeemed, long Expired);

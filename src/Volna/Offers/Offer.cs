@@ -24,6 +24,18 @@ public enum Mechanic : byte
 {
     /// <summary>A percentage off the product's price.</summary>
     PercentOff = 0,
+
+    /// <summary>An amount off each piece or kilogram, or once off the basket.</summary>
+    AmountOff = 1,
+
+    /// <summary>Each piece or kilogram costs an amount.</summary>
+    FixedPrice = 2,
+
+    /// <summary>Points instead of a lower price: a percentage of it, or an amount for each piece, or once for the basket.</summary>
+    Points = 3,
+
+    /// <summary>Of each N + M pieces M are free.</summary>
+    NPlusM = 4,
 }
 
 /// <summary>A personal offer: one customer, one target, one mechanic, one validity (its wave's).</summary>
@@ -35,7 +47,7 @@ public sealed record Offer
     public required int Index { get; init; }
     public TargetKind TargetKind { get; init; }
 
-    /// <summary>Number of the product (or other target).</summary>
+    /// <summary>Number of the product or category; for a brand the number of any product of it, for the basket 0.</summary>
     public required int Target { get; init; }
     public Mechanic Mechanic { get; init; }
     public required Percent Depth { get; init; }
@@ -53,4 +65,19 @@ public sealed record Offer
 
     /// <summary>The shelf price at decision time.</summary>
     public Money RegularPrice { get; init; }
+
+    /// <summary>Amount off, fixed price, or points, as the mechanic says.</summary>
+    public Money Amount { get; init; }
+
+    /// <summary>Pieces paid for each <see cref="Free"/> ones; for N + M only.</summary>
+    public int Buy { get; init; }
+
+    /// <inheritdoc cref="Buy"/>
+    public int Free { get; init; }
+
+    /// <summary>At most so much of a line is discounted; zero for all of it.</summary>
+    public Quantity MostPieces { get; init; }
+
+    /// <summary>For the basket: what it has to come to at shelf prices.</summary>
+    public Money LeastTotal { get; init; }
 }

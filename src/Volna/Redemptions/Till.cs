@@ -593,25 +593,77 @@ public sealed class Till : IDisposable
     /// <summary>What the basket costs with the rights that are free now.</summary>
     (Decided Decided, TillAnswer Answer) Decide(Basket basket, ReceiptState state, DateTimeOffset? until)
     {
-        var receipt = basket.Receipt;
         var held = Held(basket.Offers);
-        var prices = Pricing.Price(basket.Lines, basket.IsKnown, held);
-        var sold = new SoldLine[prices.Length];
-        var lines = new TillLineAnswer[prices.Length];
-        var uses = new List<Use>();
-        Money total = default, discount = default;
-        for (var i = 0; i < prices.Length; i++)
+        var onTop = true;
+        foreach (var offer in held) onTop &= Book(offer.Wave).Rules.BasketOnTop;
+        while (true)
         {
-            var (line, price) = (receipt.Lines[i], prices[i]);
-            total += price.Total;
-            discount += price.Discount;
-            sold[i] = new SoldLine(line.Id, line.Quantity.Thousandths, price.Total.Minor, price.Discount.Minor, 0, 0, 0);
-            lines[i] = new TillLineAnswer(line.Id, price.Total, price.Discount, price.Used is null ? null : Code(price.Used), price.Refusal);
-            if (price.Used is { } used)
-                uses.Add(new Use(used.Wave, used.Offer.Customer.Value, used.Offer.Index, used.Offer.Target, "", i, default, default, default, default));
+            var price = Pricing.Price(basket.Lines, basket.IsKnown, held, basket.Day.Catalog, onTop);
+            var decided = Decided(basket, price);
+            if (!LimitOne(basket, decided.Uses, held)) return (decided, Answer(basket.Receipt, price, state, until));
+        }
+    }
+
+    /// <summary>Blocks the offer with the least benefit that a limit forbids beside those with more; false if all are allowed.</summary>
+    bool LimitOne(Basket basket, Use[] uses, List<HeldOffer> held)
+    {
+        var byBenefit = uses.Length > 1 ? [.. uses.OrderByDescending(use => use.Value.Discount + use.Value.Points).ThenBy(use => use.Line)] : uses;
+        for (var i = 0; i < byBenefit.Length; i++)
+        {
+            var use = byBenefit[i];
+            var refusal = Book(use.Wave).Refusal(use, basket.Receipt.Store, basket.Day.Day.DayNumber, byBenefit.AsSpan(0, i));
+            if (refusal == TillRefusal.None) continue;
+            var at = held.FindIndex(one => one.Wave == use.Wave && one.Offer.Index == use.Index);
+            held[at] = held[at] with { Blocked = refusal };
+            return true;
         }
 
-        return (new Decided(sold, [.. uses]), new TillAnswer(receipt.Id, total, discount, lines) { State = state, ReservedUntil = until });
+        return false;
+    }
+
+    Decided Decided(Basket basket, BasketPrice price)
+    {
+        var sold = new SoldLine[price.Lines.Length];
+        var uses = new List<Use>();
+        for (var i = 0; i < sold.Length; i++)
+        {
+            var (line, of) = (basket.Receipt.Lines[i], price.Lines[i]);
+            sold[i] = new SoldLine(line.Id, line.Quantity.Thousandths, of.Total.Minor, of.Discount.Minor, of.BasketDiscount.Minor, of.Points.Minor, of.BasketPoints.Minor, 0);
+            if (of.Used is { } used) uses.Add(Use(used, i, Payer(used.Wave, basket.Lines[i].Supplier)));
+        }
+
+        if (price.Offer is { } whole) uses.Add(Use(whole, Life.Use.Basket, ""));
+        return new Decided(sold, [.. uses]);
+
+        Use Use(HeldOffer held, int line, string payer) => new(
+            held.Wave, held.Offer.Customer.Value, held.Offer.Index, ((long)held.Offer.TargetKind << 32) | (uint)held.Offer.Target, payer, line,
+            default, default, default, ReceiptLife.Value(sold, line));
+    }
+
+    /// <summary>A supplier with a budget in the wave pays for its goods, the retailer for all others.</summary>
+    string Payer(string wave, string? supplier) => supplier is not null && Book(wave).Rules.SupplierBudgets.ContainsKey(supplier) ? supplier : "";
+
+    TillAnswer Answer(TillReceipt receipt, BasketPrice price, ReceiptState state, DateTimeOffset? until)
+    {
+        var lines = new TillLineAnswer[price.Lines.Length];
+        Money total = default, discount = default, points = price.Points;
+        for (var i = 0; i < lines.Length; i++)
+        {
+            var of = price.Lines[i];
+            total += of.Total;
+            discount += of.Discount + of.BasketDiscount;
+            points += of.Points;
+            lines[i] = new TillLineAnswer(receipt.Lines[i].Id, of.Total, of.Discount + of.BasketDiscount, of.Used is null ? null : Code(of.Used), of.Refusal) { Points = of.Points };
+        }
+
+        return new TillAnswer(receipt.Id, total, discount, lines)
+        {
+            State = state,
+            Points = points,
+            ReservedUntil = until,
+            BasketOffer = price.Offer is null ? null : Code(price.Offer),
+            BasketDiscount = price.Discount,
+        };
     }
 
     List<HeldOffer> Held(List<(OfferPackStore Pack, IReadOnlyList<Offer> Offers)> offers)

@@ -48,7 +48,7 @@ public sealed class PricingTests
         {
             var cells = row.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             var line = Line(decimal.Parse(cells[0], System.Globalization.CultureInfo.InvariantCulture), long.Parse(cells[1]), long.Parse(cells[2]), long.Parse(cells[5]));
-            var price = Pricing.Price([line], true, [Held(0, percent: int.Parse(cells[3]), floor: long.Parse(cells[4]))])[0];
+            var price = Pricing.Price([line], true, [Held(0, percent: int.Parse(cells[3]), floor: long.Parse(cells[4]))]).Lines[0];
             var pays = cells[6].EndsWith('>') ? line.Total.Minor : long.Parse(cells[6]);
             Assert.True((pays, cells[7]) == (price.Total.Minor, price.Refusal.ToString()), $"{row}: {price}");
             Assert.Equal(line.Total, price.Total + price.Discount);
@@ -58,7 +58,7 @@ public sealed class PricingTests
     [Fact]
     public void An_offer_is_spent_on_the_line_with_the_largest_benefit_and_only_there()
     {
-        var prices = Pricing.Price([Line(1, 100), Line(3, 100), Line(2, 100), Line(3, 100)], true, [Held(0, percent: 10)]);
+        var prices = Pricing.Price([Line(1, 100), Line(3, 100), Line(2, 100), Line(3, 100)], true, [Held(0, percent: 10)]).Lines;
         Assert.Equal([100L, 270, 200, 300], prices.Select(price => price.Total.Minor));
         Assert.Equal(
             [TillRefusal.OfferUsed, TillRefusal.None, TillRefusal.OfferUsed, TillRefusal.OfferUsed],
@@ -68,16 +68,16 @@ public sealed class PricingTests
     [Fact]
     public void Two_offers_for_a_product_go_to_two_lines_the_deeper_one_to_the_dearer()
     {
-        var prices = Pricing.Price([Line(1, 100), Line(1, 1000)], true, [Held(0, percent: 10), Held(1, percent: 30)]);
+        var prices = Pricing.Price([Line(1, 100), Line(1, 1000)], true, [Held(0, percent: 10), Held(1, percent: 30)]).Lines;
         Assert.Equal([90L, 700], prices.Select(price => price.Total.Minor));
     }
 
     [Fact]
     public void A_spent_offer_and_an_offer_for_another_product_are_told_apart()
     {
-        var prices = Pricing.Price([Line(1, 100), Line(1, 100) with { Product = new ProductId(2) }], true, [Held(0, percent: 10) with { Blocked = TillRefusal.OfferUsed }]);
+        var prices = Pricing.Price([Line(1, 100), Line(1, 100) with { Product = new ProductId(2) }], true, [Held(0, percent: 10) with { Blocked = TillRefusal.OfferUsed }]).Lines;
         Assert.Equal([TillRefusal.OfferUsed, TillRefusal.NoOfferForProduct], prices.Select(price => price.Refusal));
-        Assert.Equal(TillRefusal.CustomerUnknown, Pricing.Price([Line(1, 100)], false, [])[0].Refusal);
+        Assert.Equal(TillRefusal.CustomerUnknown, Pricing.Price([Line(1, 100)], false, []).Lines[0].Refusal);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class PricingTests
             var lines = Enumerable.Range(0, random.Next(1, 6)).Select(_ => new ReceiptLine(
                 new ProductId(random.Next(0, 3)), new Quantity(random.Next(1, 5_000)), new Money(random.Next(0, 2_000)), new Money(random.Next(0, 2_000)), new Money(random.Next(4) == 0 ? random.Next(2_000) : 0))).ToArray();
             var offers = Enumerable.Range(0, random.Next(0, 5)).Select(i => Held(i, random.Next(101), random.Next(3) == 0 ? random.Next(2_000) : 0, random.Next(1, 3)) with { Blocked = random.Next(5) == 0 ? TillRefusal.OfferUsed : TillRefusal.None }).ToArray();
-            var prices = Pricing.Price(lines, true, offers);
+            var prices = Pricing.Price(lines, true, offers).Lines;
             var about = $"seed {Seed}, run {run}: {string.Join("; ", lines)} | {string.Join("; ", offers.Select(offer => offer.Offer))}";
             for (var i = 0; i < lines.Length; i++)
             {

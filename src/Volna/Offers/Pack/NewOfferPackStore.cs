@@ -69,7 +69,8 @@ public sealed class NewOfferPackStore : IDisposable
             if (offer.Propensity is not (> 0 and <= 1)) throw new ArgumentException($"Customer {customer.Value}: an offer's propensity is {offer.Propensity}.");
             var row = new OfferRow
             {
-                Terms = Number(_terms, new TermsRow(offer.RegularPrice.Minor, offer.Floor.Minor, offer.Target, (int)offer.TargetKind)),
+                Terms = Number(_terms, new TermsRow(
+                    offer.RegularPrice.Minor, offer.Floor.Minor, offer.Target, (int)offer.TargetKind, offer.Amount.Minor, offer.LeastTotal.Minor, offer.MostPieces.Thousandths, offer.Buy, offer.Free)),
                 Because = offer.Because,
                 DepthBasisPoints = (ushort)offer.Depth.BasisPoints,
                 Propensity = checked((ushort)Number(_propensities, offer.Propensity)),

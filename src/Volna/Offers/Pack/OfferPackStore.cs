@@ -146,6 +146,11 @@ public sealed class OfferPackStore : IDisposable
                 Propensity = _propensities[row.Propensity],
                 Floor = new Money(terms.FloorMinor),
                 RegularPrice = new Money(terms.RegularPriceMinor),
+                Amount = new Money(terms.AmountMinor),
+                LeastTotal = new Money(terms.LeastTotalMinor),
+                MostPieces = new Quantity(terms.MostPiecesThousandths),
+                Buy = terms.Buy,
+                Free = terms.Free,
             };
         }
 

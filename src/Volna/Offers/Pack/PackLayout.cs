@@ -7,7 +7,7 @@ namespace Volna.Offers.Pack;
 //
 //   offers        16 bytes each, the offers of a customer together, in the order of customers
 //   hashes         8 bytes each, customers' key hashes, ascending: what a look-up searches
-//   terms         24 bytes each, the distinct (target, shelf price, floor) in the order of first use
+//   terms         56 bytes each, the distinct (target, shelf price, floor, amount, pieces) in the order of first use
 //   propensities   8 bytes each, the distinct probabilities in the order of first use
 //   customers     12 bytes each, in the order of hashes
 //
@@ -18,7 +18,7 @@ namespace Volna.Offers.Pack;
 struct PackHeader
 {
     public const ulong MagicNumber = 0x4B4341504E4C4F56; // "VOLNPACK"
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
 
     public static int Size => Unsafe.SizeOf<PackHeader>();
 
@@ -69,7 +69,7 @@ struct OfferRow
 }
 
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
-readonly record struct TermsRow(long RegularPriceMinor, long FloorMinor, int Target, int TargetKind);
+readonly record struct TermsRow(long RegularPriceMinor, long FloorMinor, int Target, int TargetKind, long AmountMinor, long LeastTotalMinor, long MostPiecesThousandths, int Buy, int Free);
 
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 struct CustomerRow

@@ -30,8 +30,9 @@ sealed record Receipt
 /// <param name="Total">To be paid, in minor units, as all amounts here.</param>
 /// <param name="Discount">What the line's own offer takes off.</param>
 /// <param name="BasketDiscount">Its share of the discount on the whole basket.</param>
+/// <param name="BasketPoints">Its share of the points for the whole basket.</param>
 /// <param name="Returned">Quantity brought back so far.</param>
-readonly record struct SoldLine(string Id, long Quantity, long Total, long Discount, long BasketDiscount, long Points, long Returned)
+readonly record struct SoldLine(string Id, long Quantity, long Total, long Discount, long BasketDiscount, long Points, long BasketPoints, long Returned)
 {
     /// <summary>
     /// What of an amount falls to the part brought back: in proportion, rounded down; the last part takes what is left. So however a line is
@@ -40,7 +41,13 @@ readonly record struct SoldLine(string Id, long Quantity, long Total, long Disco
     public long Share(long amount) => Returned == Quantity ? amount : (long)((Int128)amount * Returned / Quantity);
 
     /// <summary>After returns, all discounts together.</summary>
-    public UseValue Left => new(Quantity - Returned, Total - Share(Total), Discount - Share(Discount) + BasketDiscount - Share(BasketDiscount), Points - Share(Points));
+    public UseValue Left => new(Quantity - Returned, Total - Share(Total), OfLine.Discount + OfBasket.Discount, OfLine.Points + OfBasket.Points);
+
+    /// <summary>After returns, what the line's own offer gives.</summary>
+    public UseValue OfLine => new(Quantity - Returned, Total - Share(Total), Discount - Share(Discount), Points - Share(Points));
+
+    /// <summary>After returns, the line's share of what the offer on the whole basket gives.</summary>
+    public UseValue OfBasket => new(Quantity - Returned, Total - Share(Total), BasketDiscount - Share(BasketDiscount), BasketPoints - Share(BasketPoints));
 }
 
 /// <param name="Paid">What was paid for the goods that the offer was used on.</param>

@@ -69,10 +69,9 @@ static class ReceiptLife
     /// <summary>What a use amounts to with the lines as they stand.</summary>
     public static UseValue Value(SoldLine[] lines, int line)
     {
-        if (line != Use.Basket)
-            return new UseValue(lines[line].Quantity - lines[line].Returned, lines[line].Left.Paid, lines[line].Discount - lines[line].Share(lines[line].Discount), lines[line].Left.Points);
+        if (line != Use.Basket) return lines[line].OfLine;
         var sum = default(UseValue);
-        foreach (var one in lines) sum += new UseValue(one.Quantity - one.Returned, one.Left.Paid, one.BasketDiscount - one.Share(one.BasketDiscount), 0);
+        foreach (var one in lines) sum += one.OfBasket;
         return sum;
     }
 

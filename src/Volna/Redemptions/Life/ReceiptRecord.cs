@@ -31,6 +31,7 @@ static class ReceiptRecord
             writer.Number(line.Discount);
             writer.Number(line.BasketDiscount);
             writer.Number(line.Points);
+            writer.Number(line.BasketPoints);
             writer.Number(line.Returned);
         }
 
@@ -75,7 +76,7 @@ static class ReceiptRecord
             ReservedUntil = reader.Number(),
         };
         var lines = new SoldLine[reader.Number()];
-        for (var i = 0; i < lines.Length; i++) lines[i] = new SoldLine(reader.Text(), reader.Number(), reader.Number(), reader.Number(), reader.Number(), reader.Number(), reader.Number());
+        for (var i = 0; i < lines.Length; i++) lines[i] = new SoldLine(reader.Text(), reader.Number(), reader.Number(), reader.Number(), reader.Number(), reader.Number(), reader.Number(), reader.Number());
         var uses = new Use[reader.Number()];
         for (var i = 0; i < uses.Length; i++)
             uses[i] = new Use(

@@ -78,11 +78,11 @@ public sealed class OfferPackStoreTests
         using var folder = new TemporaryFolder();
         Write(folder.Data, "w", Made(3, seed: 7));
         var bytes = File.ReadAllBytes(folder.Data.Pack("w"));
-        bytes[8] = 2;
+        bytes[8] = 1;
         File.WriteAllBytes(folder.Data.Pack("w"), bytes);
         var refusal = Refusal(folder.Data);
         Assert.Equal("pack-version", refusal.Code);
-        Assert.Contains("version 2", refusal.Sentence.English, StringComparison.Ordinal);
+        Assert.Contains("version 1", refusal.Sentence.English, StringComparison.Ordinal);
         Assert.Contains(folder.Data.Pack("w"), refusal.Sentence.Russian, StringComparison.Ordinal);
     }
 

@@ -31,7 +31,6 @@ public sealed record ReceiptMessage
     /// <summary>On pricing: true keeps the offers for this receipt for 15 minutes; otherwise nothing is changed.</summary>
     public bool Reserve { get; init; }
 }
-}
 
 /// <summary>A line of a receipt.</summary>
 public sealed record LineMessage

@@ -89,6 +89,7 @@ sealed class OfferAssembly(Plan plan, Goods goods, DateOnly day, GoodPrices pric
             Slot = candidate.Kind,
             Reason = candidate.Reason,
             Because = candidate.Because,
+            MostPieces = plan.Till.MostPieces,
             Propensity = DepthChoice.Propensity(decision, plan.ExplorationShare, drawn),
             Floor = terms.Floor,
             RegularPrice = terms.Price,

@@ -44,6 +44,13 @@ public sealed class BenchTests
     }
 
     [Fact]
+    public async Task Receipts_that_were_forgotten_are_counted_as_lost_though_their_repeat_gets_the_same_answer()
+    {
+        var (acknowledged, lost, doubled) = await Check((number, _) => $$"""{"id":"{{number}}","lines":[]}""", otherStatus: 200);
+        Assert.Equal((acknowledged, 0L), (lost, doubled));
+    }
+
+    [Fact]
     public async Task An_offer_that_two_receipts_were_told_is_theirs_is_counted_as_doubled()
     {
         var (acknowledged, lost, doubled) = await Check((number, _) => $$"""{"id":"{{number}}","lines":[{"offer":"THE SAME"}]}""");
@@ -53,7 +60,7 @@ public sealed class BenchTests
     }
 
     /// <summary>Some receipts acknowledged by a made-up server, then asked for again.</summary>
-    static async Task<(long Acknowledged, long Lost, long Doubled)> Check(Func<string, bool, string> answer)
+    static async Task<(long Acknowledged, long Lost, long Doubled)> Check(Func<string, bool, string> answer, int otherStatus = 422)
     {
         var isRepeat = false;
         var builder = WebApplication.CreateSlimBuilder();
@@ -66,16 +73,20 @@ public sealed class BenchTests
             context.Response.ContentLength = body.Length;
             await context.Response.Body.WriteAsync(body);
         });
+        app.MapGet("/other/{number}", (string number) => Results.StatusCode(otherStatus));
         await app.StartAsync(TestContext.Current.CancellationToken);
         using var load = new HttpLoad(new IPEndPoint(IPAddress.Loopback, new Uri(app.Urls.First()).Port), 3);
         var journal = new AnswerJournal();
         load.Run(Write, TimeSpan.FromMilliseconds(100), see: journal.See, stop: TestContext.Current.CancellationToken);
         Assert.True(journal.Acknowledged > 2);
         isRepeat = true;
-        var (lost, doubled) = journal.Check(load, Write, TestContext.Current.CancellationToken);
+        var (lost, doubled) = journal.Check(load, Write, WriteOther, TestContext.Current.CancellationToken);
         return (journal.Acknowledged, lost, doubled);
 
         static int Write(long number, Span<byte> request) =>
             Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"GET /{number} HTTP/1.1\r\nHost: localhost\r\n\r\n"), request);
+
+        static int WriteOther(long number, Span<byte> request) =>
+            Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"GET /other/{number} HTTP/1.1\r\nHost: localhost\r\n\r\n"), request);
     }
 }

@@ -61,7 +61,7 @@ public sealed class TillUnderLoadTests : IDisposable
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), $"{again.PerSecond:0} a second afterwards, {quiet.PerSecond:0} before");
 
         using var load = new HttpLoad(server.Address, AtOnce);
-        Assert.Equal((0L, 0L), answers.Check(load, calls.Close, TestContext.Current.CancellationToken));
+        Assert.Equal((0L, 0L), answers.Check(load, calls.Close, calls.CloseOther, TestContext.Current.CancellationToken));
 
         HttpLoad.Outcome Run(int connections, int seconds, double? perSecond)
         {

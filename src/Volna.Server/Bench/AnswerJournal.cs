@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Volna.Server.Bench;
 
 /// <summary>
-/// What the tills were told, kept on their side: the checker knows nothing of the server but its answers. An acknowledged receipt is lost if its
-/// repeat isn't answered by the same bytes; an offer is doubled if two receipts were told that it is theirs.
+/// What the tills were told, kept on their side: the checker knows nothing of the server but its answers. An acknowledged receipt is lost if
+/// another receipt is taken under its id, or if its repeat isn't answered by the same bytes; an offer is doubled if two receipts were told that it is theirs.
 /// </summary>
 sealed class AnswerJournal
 {
@@ -32,28 +32,32 @@ sealed class AnswerJournal
             else _spentBy[offer] = number;
     }
 
-    /// <summary>Asks for every acknowledged receipt again; a repeat gets the first answer, or something was lost.</summary>
-    public (long Lost, long Doubled) Check(HttpLoad load, HttpLoad.Write close, CancellationToken stop)
+    /// <summary>Asks for every acknowledged receipt again.</summary>
+    /// <param name="other">Another receipt under the same id. It comes first, because a receipt that was lost would be closed anew by its repeat, often with the same answer.</param>
+    public (long Lost, long Doubled) Check(HttpLoad load, HttpLoad.Write close, HttpLoad.Write other, CancellationToken stop)
     {
         var numbers = _acknowledged.Keys.ToArray();
-        long seen = 0, lost = 0, next = 0;
-        while (next < numbers.Length)
+        var lost = new HashSet<long>();
+        Ask(load, numbers, other, (number, status, _) => Note(number, status == 422), stop);
+        Ask(load, numbers, close, (number, status, body) => Note(number, status == 200 && _acknowledged[number] == Hash(body)), stop);
+        return (lost.Count + _different, _doubled);
+
+        void Note(long number, bool isKept)
         {
-            // In pieces of so many that a closed loop of a moment is enough; each run goes on where the last one ended.
-            var from = next;
+            if (!isKept) lost.Add(number);
+        }
+    }
+
+    static void Ask(HttpLoad load, long[] numbers, HttpLoad.Write write, HttpLoad.See see, CancellationToken stop)
+    {
+        // In pieces of a moment; each goes on where the last one ended, and at the very end the last receipt is asked for some times more.
+        for (long next = 0; next < numbers.Length;)
+        {
             var asked = load.Run(
-                (number, request) => close(numbers[Math.Min(number, numbers.Length - 1)], request), TimeSpan.FromMilliseconds(200), first: from,
-                see: (number, status, body) =>
-                {
-                    if (number >= numbers.Length) return;
-                    seen++;
-                    if (status != 200 || _acknowledged[numbers[number]] != Hash(body)) lost++;
-                },
-                stop: stop);
+                (place, request) => write(numbers[Math.Min(place, numbers.Length - 1)], request), TimeSpan.FromMilliseconds(200), first: next,
+                see: (place, status, body) => see(numbers[Math.Min(place, numbers.Length - 1)], status, body), stop: stop);
             next += asked.Done + asked.Failed + asked.Refused;
         }
-
-        return (lost + _different + (numbers.Length - seen), _doubled);
     }
 
     static UInt128 Hash(ReadOnlySpan<byte> body)

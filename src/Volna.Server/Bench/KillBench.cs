@@ -49,7 +49,7 @@ static class KillBench
 
             using (var load = new HttpLoad(server.Address, connections))
             {
-                var (lost, doubled) = answers.Check(load, calls.Close, stop);
+                var (lost, doubled) = answers.Check(load, calls.Close, calls.CloseOther, stop);
                 return new KillFigures(kills, answers.Acknowledged, lost, doubled);
             }
         }

@@ -61,7 +61,7 @@ static class TillBench
             Tell("Checking every answer", "Проверка каждого ответа");
             server.Kill();
             using var again = ServedProcess.Start(folder);
-            var (lost, doubled) = Load(again, connections, load => answers.Check(load, calls.Close, stop));
+            var (lost, doubled) = Load(again, connections, load => answers.Check(load, calls.Close, calls.CloseOther, stop));
             return (
                 new TillFigures(
                     shop.Offers, Rounded(publishSeconds), Rounded((double)bytes / shop.Offers), Rounded(restartSeconds), (long)lookups.PerSecond, Rounded(tail.Latency.Milliseconds(0.99)),

@@ -19,7 +19,12 @@ sealed class TillCalls(int customers, DateTimeOffset now, string run)
     }
 
     /// <summary>Closes a receipt of three lines, one of them of a product for which the customer has an offer: the next one at her next receipt.</summary>
-    public int Close(long number, Span<byte> request)
+    public int Close(long number, Span<byte> request) => Close(number, 10_000, request);
+
+    /// <summary>Another receipt under the same id: it costs a kopeck less.</summary>
+    public int CloseOther(long number, Span<byte> request) => Close(number, 9_999, request);
+
+    int Close(long number, int unitPriceMinor, Span<byte> request)
     {
         var customer = (int)(number % customers);
         var product = BenchShop.Product(customer, (int)(number / customers % BenchShop.OffersEach));
@@ -27,7 +32,7 @@ sealed class TillCalls(int customers, DateTimeOffset now, string run)
         Written(Utf8.TryWrite(
             body, CultureInfo.InvariantCulture,
             $$"""
-            {"id":"{{run}}-{{number:000000000}}","store":"S{{number % BenchShop.Stores:000}}","customer":"{{BenchShop.FirstKey + customer}}","time":"{{_time}}","lines":[{"id":"1","product":"{{BenchShop.FirstProduct + product}}","quantity":1,"unitPriceMinor":10000},{"id":"2","product":"{{BenchShop.FirstProduct + ((product + 7) % BenchShop.Products)}}","quantity":2,"unitPriceMinor":4990},{"id":"3","product":"{{BenchShop.FirstProduct + ((product + 11) % BenchShop.Products)}}","quantity":0.455,"unitPriceMinor":45900}]}
+            {"id":"{{run}}-{{number:000000000}}","store":"S{{number % BenchShop.Stores:000}}","customer":"{{BenchShop.FirstKey + customer}}","time":"{{_time}}","lines":[{"id":"1","product":"{{BenchShop.FirstProduct + product}}","quantity":1,"unitPriceMinor":{{unitPriceMinor}}},{"id":"2","product":"{{BenchShop.FirstProduct + ((product + 7) % BenchShop.Products)}}","quantity":2,"unitPriceMinor":4990},{"id":"3","product":"{{BenchShop.FirstProduct + ((product + 11) % BenchShop.Products)}}","quantity":0.455,"unitPriceMinor":45900}]}
             """,
             out var length));
         Written(Utf8.TryWrite(request, CultureInfo.InvariantCulture, $"POST /till/v1/receipts/close HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n", out var head));

@@ -49,7 +49,7 @@ sealed class Recording
         var survives = random.Next(4) / 3.0;
         foreach (var file in _steps.Take(steps).Select(step => step.File).Concat(_before.Keys).Distinct().Order(StringComparer.Ordinal))
         {
-            var synced = _steps.FindLastIndex(steps - 1, steps, step => step.File == file && step.Kind == Kind.Sync);
+            var synced = _steps.Take(steps).ToList().FindLastIndex(step => step.File == file && step.Kind == Kind.Sync);
             var content = new MemoryStream();
             content.Write(_before.GetValueOrDefault(file, []));
             var exists = _before.ContainsKey(file);

@@ -93,7 +93,14 @@ public sealed class TillPowerLossTests
         Assert.Null(state.FindDamage());
         using var live = new LiveDayStore(folder, state, TimeProvider.System);
         using var till = Till.Open(folder, state, live, TimeProvider.System);
-        foreach (var told in closed) Assert.Equal(told.Answer, Said((await till.CloseAsync(Receipt(told.Receipt))).Answer));
+        foreach (var told in closed)
+        {
+            // Another receipt under the id first: what was lost would be closed anew by its repeat, often with the same answer.
+            var other = Receipt(told.Receipt);
+            await Assert.ThrowsAsync<GuardException>(() => till.CloseAsync(other with { Lines = [other.Lines[0]] }));
+            Assert.Equal(told.Answer, Said((await till.CloseAsync(Receipt(told.Receipt))).Answer));
+        }
+
         Assert.Null(new RedemptionStore(state).BooksDifference());
 
         var spent = new HashSet<string>();

@@ -12,7 +12,7 @@ public static class LoopFigures
         (new("Turnover", "Оборот"), MetricUnit.Money, policy => policy.Turnover),
         (new("Margin after discounts", "Маржа после скидок"), MetricUnit.Money, policy => policy.Margin),
         (new("Receipts a week", "Чеков в неделю"), MetricUnit.Receipts, policy => policy.Frequency),
-        (new("the same, frequent customers", "то же, частые покупатели"), MetricUnit.Receipts, policy => policy.FrequencyOfFrequent),
+        (new("Receipts a week, frequent customers", "Чеков в неделю, частые покупатели"), MetricUnit.Receipts, policy => policy.FrequencyOfFrequent),
         (new("Average check", "Средний чек"), MetricUnit.Money, policy => policy.AverageCheck),
     ];
 

@@ -9,6 +9,9 @@ namespace Volna.Simulation.Loop;
 /// <summary>The policies side by side as one HTML page that opens without a network.</summary>
 static class LoopPage
 {
+    // A column for each figure wants room.
+    const string Wide = "main{max-width:76rem}";
+
     public static string Of(LoopResult result, Language language)
     {
         string In(string english, string russian) => new Text(english, russian).In(language);
@@ -16,15 +19,16 @@ static class LoopPage
         void Add(FormattableString part) => html.Append(part.ToString(CultureInfo.InvariantCulture));
 
         var shown = result.Policies.Where(policy => policy.Policy != LoopPolicy.None.Code() && policy.SameAs is null).ToList();
-        var title = In("A year of offers, truth beside estimate", "Недели предложений: истина рядом с оценкой");
-        if (result.Weeks != 52) title = In($"{result.Weeks} weeks of offers, truth beside estimate", title);
+        var title = result.Weeks == 52
+            ? In("A year of offers, truth beside estimate", "Год предложений: истина рядом с оценкой")
+            : In($"{result.Weeks} weeks of offers, truth beside estimate", "Недели предложений: истина рядом с оценкой");
         Add($"""
             <!doctype html>
             <html lang="{language.Code()}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>{Html.Of(title)}</title><style>{PageStyle.Css}{LineChart.Css}</style></head><body><main>
+            <title>{Html.Of(title)}</title><style>{PageStyle.Css}{LineChart.Css}{Wide}</style></head><body><main>
             <p class="over">Volna · {In("make-believe retailer", "вымышленная сеть")}</p>
             <h1>{Html.Of(title)}</h1>
-            <p class="dates">{FigureText.Day(result.Start, language)} – {FigureText.Day(result.End.AddDays(-1), language)} · {In("weeks", "недель")}: {result.Weeks} · {In("customers", "покупателей")}: {FigureText.Count(result.Customers, language)} · {In("seed", "мир")} {result.Seed}</p>
+            <p class="dates">{FigureText.Day(result.Start, language)} – {FigureText.Day(result.End.AddDays(-1), language)} · {In("weeks", "недель")}: {result.Weeks} · {In("customers", "покупателей")}: {FigureText.Count(result.Customers, language)} · {In("seed", "мир №")} {result.Seed}</p>
 
             """);
         if (shown.Count > 0)

@@ -11,6 +11,10 @@ static class LoopRemarks
         yield return new(
             "All figures are of the customers outside the universal hold-out (nine in ten); Volna's estimate compares them with it, adjusted by what both bought before the first wave.",
             "Все цифры — по покупателям вне общей контрольной группы (девять из десяти); оценка Volna сравнивает их с этой группой с поправкой на покупки до первой волны.");
+        if (results.Values.Any(result => result.Waves is not null))
+            yield return new(
+                "The effects of single waves, added up, aren't the whole effect: what a week takes from the weeks after, and annoyance, are in the life of its own hold-out too.",
+                "Сумма эффектов отдельных волн — не весь эффект: то, что неделя отнимает у следующих, и раздражение есть и в жизни её собственной контрольной группы.");
         if (results.Values.Any(result => result.SameAs is not null))
             yield return new(
                 "Volna with and without learning from hold-outs are the same for now: answers to discounts are those that the plan assumes, and nothing is learnt about them yet.",

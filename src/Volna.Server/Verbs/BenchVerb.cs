@@ -16,6 +16,7 @@ static class BenchVerb
         command.Subcommands.Add(BenchLearnVerb.Create(verb));
         command.Subcommands.Add(BenchTillVerb.Create(verb));
         command.Subcommands.Add(BenchReportVerb.Create(verb));
+        command.Subcommands.Add(BenchWaveVerb.Create(verb));
         return command;
     }
 

@@ -3,9 +3,9 @@ using System.Collections.Immutable;
 namespace Volna.Offers.Allocation;
 
 /// <summary>
-/// The exact best choice for one customer at given prices. Where the best of each kind of slot don't get in each other's way, which is nearly always, they
-/// are it; else the best flow from kinds of slots over goods to categories is found by longest augmenting paths, which for a network is exact and whole
-/// (Ford and Fulkerson 1962; Busacker and Gowen 1961). One instance serves one thread.
+/// The exact best choice for one customer at given prices. Each kind of slot is filled for itself first, which is exact, because the rules of one kind are a
+/// matroid (Edmonds 1971); where kinds don't get in each other's way, which is nearly always, that is it. Else the best flow from kinds of slots over goods
+/// to categories is found by longest augmenting paths, which for a network is exact and whole (Busacker and Gowen 1961). One instance serves one thread.
 /// </summary>
 sealed class CustomerChoice(AllocationProblem problem)
 {
@@ -28,6 +28,7 @@ sealed class CustomerChoice(AllocationProblem problem)
         var sum = TakeBest(slots);
         if (!InTheWay()) return sum;
         Chosen.Clear();
+        Prune(slots);
         return _paths.Solve(_items, slots, problem.MostPerCategory, Chosen);
     }
 
@@ -60,9 +61,13 @@ sealed class CustomerChoice(AllocationProblem problem)
         for (var index = 0; index < _items.Count; index++)
         {
             var best = _best[_items[index].Kind];
-            var most = slots[_items[index].Kind];
-            if (best.Count == most && _items[best[^1]].Counts >= _items[index].Counts) continue;
-            if (best.Count == most) best.RemoveAt(most - 1);
+            var worst = WorstOf(best, slots[_items[index].Kind], _items[index].Category);
+            if (worst >= 0)
+            {
+                if (_items[best[worst]].Counts >= _items[index].Counts) continue;
+                best.RemoveAt(worst);
+            }
+
             var place = best.Count;
             while (place > 0 && _items[best[place - 1]].Counts < _items[index].Counts) place--;
             best.Insert(place, index);
@@ -76,6 +81,47 @@ sealed class CustomerChoice(AllocationProblem problem)
             }
 
         return sum;
+    }
+
+    /// <summary>Which one of a kind's chosen must give way to one of a category, where one must; else -1.</summary>
+    int WorstOf(List<int> best, int most, int category)
+    {
+        var (alike, worst) = (0, -1);
+        if (category != 0)
+            for (var place = 0; place < best.Count; place++)
+                if (_items[best[place]].Category == category)
+                    (alike, worst) = (alike + 1, place);
+        if (category != 0 && alike == problem.MostPerCategory) return worst;
+        return best.Count == most ? most - 1 : -1;
+    }
+
+    /// <summary>
+    /// Leaves out what can't be chosen: behind as many better ones of its kind and category as a category may have; or behind twice as many better ones of
+    /// its kind as there are slots, because the others chosen can be in the way of no more.
+    /// </summary>
+    void Prune(ImmutableArray<int> slots)
+    {
+        var most = 2 * slots.Sum();
+        _items.Sort(static (a, b) => (a.Kind, b.Counts, a.Place).CompareTo((b.Kind, a.Counts, b.Place)));
+        var (kept, ofKind) = (0, 0);
+        for (var index = 0; index < _items.Count; index++)
+        {
+            var item = _items[index];
+            if (index == 0 || item.Kind != _items[index - 1].Kind) ofKind = kept;
+            if (kept - ofKind == most || (item.Category != 0 && Alike(ofKind, kept, item.Category) == problem.MostPerCategory)) continue;
+            _items[kept++] = item;
+        }
+
+        _items.RemoveRange(kept, _items.Count - kept);
+    }
+
+    int Alike(int from, int to, int category)
+    {
+        var alike = 0;
+        for (var index = from; index < to; index++)
+            if (_items[index].Category == category)
+                alike++;
+        return alike;
     }
 
     /// <summary>Whether a good was taken twice or too much of a category; if not, <see cref="Chosen"/> turns from items to options.</summary>

@@ -12,7 +12,7 @@ sealed class DualSearch(AllocationProblem problem, int threads)
     const double Grow = 1.3, Shrink = 0.5;
 
     // Below this, relative to the bound, another round isn't worth its time.
-    const double EnoughGain = 2e-7;
+    const double EnoughGain = 2e-6;
 
     readonly double[] _steps = new double[problem.Limits.Length];
     readonly int[] _signs = new int[problem.Limits.Length];

@@ -9,6 +9,9 @@ sealed class HandOut(AllocationProblem problem)
 {
     const int MostRounds = 40;
 
+    // Of a limit; less isn't worth another turn.
+    const double WorthATurn = 1e-4;
+
     readonly CustomerChoice _choice = new(problem);
     readonly Stock _stock = new(problem);
     readonly List<int> _before = [], _after = [];
@@ -20,9 +23,10 @@ sealed class HandOut(AllocationProblem problem)
         var allocation = new Allocated(problem) { BoundMilli = boundMilli };
         Turn(allocation, prices, prices, stop);
         KeepPromises(allocation, prices, stop);
-        foreach (var share in (double[])[0.97, 0.9, 0.7, 0.3, 0])
+        foreach (var share in (double[])[0.9, 0.5, 0])
         {
-            double[] cheaper = [.. prices.Select((price, limit) => price > 0 && _stock.Left(limit) > 0 ? price * share : price)];
+            double[] cheaper = [.. prices.Select((price, limit) => price > 0 && _stock.Left(limit) > problem.Limits[limit].Most * WorthATurn ? price * share : price)];
+            if (cheaper.SequenceEqual(prices)) break;
             Turn(allocation, cheaper, prices, stop);
         }
 

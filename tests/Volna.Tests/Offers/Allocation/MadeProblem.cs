@@ -27,8 +27,9 @@ static class MadeProblem
                 {
                     var good = (int)(goods * Math.Pow(draw.NextUnit(), 2));
                     var (value, cost) = (100_000 * draw.NextUnit(), 30_000 * (0.2 + draw.NextUnit()));
+                    var kind = draw.NextBelow(4) == 0 ? 2 : candidate % 2;
                     for (var step = 0; step < 3; step++)
-                        options.Add(new Option(good, draw.NextBelow(4) == 0 ? 2 : candidate % 2, step, (int)((value * (1 + (0.3 * step))) - 20_000), (int)(cost * (1 + step))));
+                        options.Add(new Option(good, kind, step, (int)((value * (1 + (0.3 * step))) - 20_000), (int)(cost * (1 + step))));
                     if (candidate >= kinds.Sum()) continue;
                     foreach (var limit in madeGoods[good].Limits) used[limit] += limit % 2 == 0 ? cost : 1;
                 }

@@ -254,7 +254,8 @@ public sealed class Till : IDisposable
 
             Receipt after;
             TillAnswer answer;
-            if (call == TillCall.Close && before.State == ReceiptState.Priced)
+            // One without offers isn't among the reservations after a start, so nobody opened it again.
+            if (call == TillCall.Close && before.State == ReceiptState.Priced && !HasRunOut(before, now))
             {
                 after = ReceiptLife.CloseReserved(before);
                 answer = TillMessages.ReadAnswer(before.Answers.Last(one => one.Call == TillCall.Price).Body) with { State = ReceiptState.Closed, ReservedUntil = null };

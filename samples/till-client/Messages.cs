@@ -12,7 +12,7 @@ public sealed record Line(string Id, string Product, decimal Quantity, long Unit
 }
 
 /// <summary>What Volna says the receipt costs; the fields that this till needs.</summary>
-public sealed record Answer(string Id, long TotalMinor, long DiscountMinor, IReadOnlyList<LineAnswer> Lines);
+public sealed record Answer(string Id, long TotalMinor, long DiscountMinor, IReadOnlyList<LineAnswer> Lines, string? BasketOffer = null);
 
 /// <param name="Offer">Code of the offer used, or null.</param>
 public sealed record LineAnswer(string Id, long TotalMinor, long DiscountMinor, string? Offer);
@@ -34,8 +34,15 @@ public enum Fallback
 
     /// <summary>Volna didn't take the call: a mistake in the till or its key, to be looked at.</summary>
     Refused = 4,
+
+    /// <summary>Receipts sold from the store's pack aren't sent yet.</summary>
+    Unsent = 5,
 }
 
 /// <summary>A receipt ready to be paid.</summary>
 /// <param name="Why">For the till's log: what was heard from the server.</param>
-public sealed record Priced(long TotalMinor, long DiscountMinor, Fallback Fallback, string Why);
+public sealed record Priced(long TotalMinor, long DiscountMinor, Fallback Fallback, string Why)
+{
+    /// <summary>Priced from the store's pack, because the centre didn't answer.</summary>
+    public bool IsFromPack { get; init; }
+}

@@ -64,7 +64,7 @@ static class Host
             tills.UseOwnHost(options.IsOpen);
             tills.UseAccessKeys(keys, time, options.IsOpen);
             tills.UseRouting();
-            tills.UseEndpoints(routes => routes.MapTill(app.Services.GetRequiredService<Till>()));
+            tills.UseEndpoints(routes => routes.MapTill(app.Services.GetRequiredService<Till>(), state));
         });
         app.UseVolnaRequests();
         app.UseOwnHost(options.IsOpen);

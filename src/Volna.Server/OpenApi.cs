@@ -27,12 +27,12 @@ static class OpenApi
         };
         foreach (var (path, item) in document.Paths)
             foreach (var (method, operation) in item.Operations ?? [])
-                if (path.StartsWith("/till/", StringComparison.Ordinal)) DescribeTillCall(document, operation, isPost: method == HttpMethod.Post);
+                if (path.StartsWith("/till/", StringComparison.Ordinal)) DescribeTillCall(document, operation, isRepeatable: method == HttpMethod.Post && path.StartsWith("/till/v1/receipts/", StringComparison.Ordinal));
                 else if (path.StartsWith("/app/", StringComparison.Ordinal)) operation.Security = Key(document);
         return Task.CompletedTask;
     }));
 
-    static void DescribeTillCall(OpenApiDocument document, OpenApiOperation operation, bool isPost)
+    static void DescribeTillCall(OpenApiDocument document, OpenApiOperation operation, bool isRepeatable)
     {
         operation.Security = Key(document);
         foreach (var status in (string[])["429", "503"])
@@ -41,7 +41,7 @@ static class OpenApi
                 {
                     ["Retry-After"] = new OpenApiHeader { Description = "Seconds to wait before the call is made again, with the same ids.", Schema = new OpenApiSchema { Type = JsonSchemaType.Integer } },
                 };
-        if (!isPost) return;
+        if (!isRepeatable) return;
         operation.Parameters ??= [];
         operation.Parameters.Add(new OpenApiParameter
         {

@@ -4,6 +4,7 @@ using Spectre.Console;
 using Volna.Intake.Catalog;
 using Volna.Publishing;
 using Volna.Redemptions;
+using Volna.Redemptions.Offline;
 
 namespace Volna.Server.Verbs;
 
@@ -16,12 +17,99 @@ static class TillVerb
             "till", new Text("Prices or closes one basket, as a till would.", "Рассчитывает или закрывает один чек, как это делает касса."),
             "volna till price --customer 17850 --line 85123A:6:2.55",
             "volna till close --id R-1 --store 12 --customer 17850 --line 85123A:6:2.55 --line 22423:1:12.75",
-            "volna till close --receipt receipt.json --json");
+            "volna till close --receipt receipt.json --json",
+            "volna till pack --store 12 --out store-12.pack",
+            "volna till offline --wave 2026-11-26");
         command.Subcommands.Add(Create(verb, "price", new Text("Tells what the basket costs with the customer's offers; changes nothing.", "Показывает стоимость чека с предложениями покупателя; ничего не меняет."), close: false));
         command.Subcommands.Add(Create(verb, "close", new Text(
             "Closes the basket: its offers are spent. A repeat with the same id gets the first answer.",
             "Закрывает чек: его предложения погашаются. Повтор с тем же номером получает первый ответ."), close: true));
+        command.Subcommands.Add(CreatePack(verb));
+        command.Subcommands.Add(CreateOffline(verb));
         return command;
+    }
+
+    static Command CreatePack(Verb verb)
+    {
+        var store = new Option<string>("--store") { Description = verb.In("Key of the store", "Ключ магазина"), HelpName = "KEY", Required = true };
+        var output = new Option<string?>("--out") { Description = verb.In("File to write the pack to", "Файл, в который записать пакет"), HelpName = "FILE" };
+        var day = new Option<DateOnly?>("--day") { Description = verb.In("A day on which the wave is live (default: today)", "День, в который действует волна (по умолчанию — сегодня)"), HelpName = "2026-11-26" };
+        var command = verb.Create(
+            "pack", new Text(
+                "Writes the pack with which a store's tills sell off-line; the server gives it out, too. Without --out tells the key that the store's tills check it with.",
+                "Записывает пакет, по которому кассы магазина продают без связи; его отдаёт и сервер. Без --out показывает ключ, которым кассы магазина проверяют пакет."),
+            "volna till pack --store 12", "volna till pack --store 12 --out store-12.pack");
+        foreach (var option in (Option[])[store, output, day]) command.Options.Add(option);
+        verb.SetAction(command, (parsed, shell) =>
+        {
+            var key = parsed.GetValue(store)!;
+            if (parsed.GetValue(output) is not { } path)
+            {
+                var secret = Convert.ToHexStringLower(StorePackFile.Key(SecretStore.Open(shell.Folder), key));
+                if (shell.Json) shell.PrintJson(new { store = key, packKey = secret });
+                else shell.Data.WriteLine(secret);
+                return Verb.Done;
+            }
+
+            using var state = shell.OpenState();
+            using var live = new LiveDayStore(shell.Folder, state, shell.Time);
+            using var till = Till.Open(shell.Folder, state, live, shell.Time);
+            if (shell.DryRun)
+            {
+                shell.Say(new Text("Dry run: no lease was begun, nothing was written.", "Пробный запуск: аренда не начата, ничего не записано."));
+                return Verb.Done;
+            }
+
+            var pack = till.PackAsync(key, parsed.GetValue(day)).GetAwaiter().GetResult();
+            File.WriteAllBytes(path, pack);
+            var lease = till.OpenLeases().First(one => one.Store == key);
+            if (shell.Json) shell.PrintJson(new { store = key, lease = lease.Lease, file = path, bytes = pack.Length });
+            else shell.Data.WriteLine(In(shell, $"{path}: {pack.Length} bytes, lease {lease.Lease}", $"{path}: {pack.Length} байт, аренда {lease.Lease}"));
+            return Verb.Done;
+        });
+        return command;
+    }
+
+    static Command CreateOffline(Verb verb)
+    {
+        var wave = new Option<string?>("--wave") { Description = verb.In("Only of this wave", "Только по этой волне"), HelpName = "ID" };
+        var command = verb.Create(
+            "offline", new Text(
+                "Names each use of an offer that had been used elsewhere while a store was off-line, and the leases that aren't settled.",
+                "Называет каждое повторное погашение, случившееся, пока магазин был без связи, и ещё не сданные аренды."),
+            "volna till offline", "volna till offline --wave 2026-11-26 --json");
+        command.Options.Add(wave);
+        verb.SetAction(command, (parsed, shell) =>
+        {
+            using var state = shell.OpenState();
+            using var live = new LiveDayStore(shell.Folder, state, shell.Time);
+            using var till = Till.Open(shell.Folder, state, live, shell.Time);
+            var asked = parsed.GetValue(wave);
+            var report = new OfflineReportMessage(new ExtraUseStore(state).List(asked), [.. till.OpenLeases().Where(lease => asked is null || lease.Wave == asked)]);
+            if (shell.Json) shell.PrintJson(report);
+            else Print(shell, report);
+            return Verb.Done;
+        });
+        return command;
+    }
+
+    static string In(Shell shell, string english, string russian) => new Text(english, russian).In(shell.Language);
+
+    static void Print(Shell shell, OfflineReportMessage report)
+    {
+        var extra = new Table().Border(TableBorder.Simple).Title(In(shell, "Extra uses", "Повторные погашения"));
+        foreach (var heading in (string[])[
+            In(shell, "Wave", "Волна"), In(shell, "Customer", "Покупатель"), In(shell, "Offer", "Предложение"), In(shell, "Receipt", "Чек"), In(shell, "Store", "Магазин"), In(shell, "Day", "День"),
+            In(shell, "Discount", "Скидка"), In(shell, "Used before on", "Раньше погашено чеком")]) extra.AddColumn(heading);
+        foreach (var use in report.ExtraUses)
+            extra.AddRow(
+                Markup.Escape(use.Wave), Markup.Escape(use.Customer), use.Offer, Markup.Escape(use.Receipt), Markup.Escape(use.Store), $"{use.Day:yyyy-MM-dd}",
+                new Money(use.DiscountMinor).ToString(shell.Language), Markup.Escape(use.FirstReceipt));
+        shell.Print(extra);
+        var leases = new Table().Border(TableBorder.Simple).Title(In(shell, "Leases that aren't settled", "Несданные аренды"));
+        foreach (var heading in (string[])[In(shell, "Store", "Магазин"), In(shell, "Lease", "Аренда"), In(shell, "Receipts so far", "Чеков получено")]) leases.AddColumn(heading);
+        foreach (var lease in report.OpenLeases) leases.AddRow(Markup.Escape(lease.Store), Markup.Escape(lease.Lease), $"{lease.Receipts}");
+        shell.Print(leases);
     }
 
     static Command Create(Verb verb, string name, Text description, bool close)

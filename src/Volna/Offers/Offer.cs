@@ -49,6 +49,9 @@ public sealed record Offer
 
     /// <summary>Number of the product or category; for a brand the number of any product of it, for the basket 0.</summary>
     public required int Target { get; init; }
+
+    /// <summary>What a limit per target counts: kind and number.</summary>
+    public long TargetKey => ((long)TargetKind << 32) | (uint)Target;
     public Mechanic Mechanic { get; init; }
     public required Percent Depth { get; init; }
     public required SlotKind Slot { get; init; }

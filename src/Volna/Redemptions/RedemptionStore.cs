@@ -1,6 +1,7 @@
 using System.Globalization;
 using Dapper;
 using Volna.Redemptions.Journal;
+using Volna.Redemptions.Offline;
 
 namespace Volna.Redemptions;
 
@@ -43,13 +44,13 @@ public sealed class RedemptionStore(StateStore state)
         var redemptions = new List<Redemption>();
         while (reader.Read())
             redemptions.Add(new Redemption(
-                reader.GetString(0), new CustomerId(reader.GetInt32(1)), reader.GetInt32(2), reader.GetString(3), reader.GetString(4), reader.GetString(5),
+                reader.GetString(0), new CustomerId(reader.GetInt32(1)), ExtraUse.Offer(reader.GetInt32(2)), reader.GetString(3), reader.GetString(4), reader.GetString(5),
                 DateOnly.ParseExact(reader.GetString(6), "yyyy-MM-dd", CultureInfo.InvariantCulture), new Quantity(reader.GetInt64(7)), new Money(reader.GetInt64(8)), new Money(reader.GetInt64(9))));
         return redemptions;
     }
 
     /// <summary>The tables follow the journal; what isn't in them yet is added first. A journal in PostgreSQL is followed by the server that writes it.</summary>
-    void CatchUp()
+    internal void CatchUp()
     {
         if (!SqliteJournalStore.Exists(state.Folder)) return;
         using var journal = SqliteJournalStore.Open(state.Folder);

@@ -17,7 +17,7 @@ namespace Volna.Redemptions;
 /// batch that is being gathered; one thread makes the batches durable, one at a time, and a call is answered when its batch is. So one write to the disk
 /// serves everybody who waited for it, while the next batch gathers. The tables for reports and for look-ups of older receipts follow behind.
 /// </summary>
-public sealed class Till : IDisposable
+public sealed partial class Till : IDisposable
 {
     // How far the tables may be behind: bounds memory and the time of a start.
     const int MostUnfolded = 20_000;
@@ -214,7 +214,13 @@ public sealed class Till : IDisposable
         var day = _live.For(store, moment);
         var offers = day.Offers(customer);
         List<HeldOffer> held;
-        lock (_lock) held = Held(offers);
+        lock (_lock)
+        {
+            held = Held(offers);
+            BlockLeased(held, offers, store, customer, day);
+            held.RemoveAll(offer => offer.Blocked == TillRefusal.OfferLeased);
+        }
+
         return new CustomerOffers(customer, IsKnown(customer, offers), day.Day, [.. held.Select(offer => Usable(offer, day))]);
     }
 
@@ -453,6 +459,7 @@ public sealed class Till : IDisposable
             foreach (var use in receipt.Uses)
                 if (use.Wave == wave && use.Is == RightState.Reserved)
                     book.Move(use, receipt.Store, receipt.Day);
+        KeepLeases(book);
         return _books[wave] = book;
     }
 
@@ -469,9 +476,11 @@ public sealed class Till : IDisposable
         _expiring.Clear();
         (_recent, _older) = (new Recent(), new Recent());
         _open = new Batch(last + 1);
+        _leases.Clear();
         foreach (var place in _fold.Reservations())
         {
             var receipt = Batch.Read(_journal.Read(place.Batch), place.At);
+            if (LoadLease(receipt)) continue;
             _reserved[receipt.Id] = receipt;
             _expiring.Enqueue(receipt.Id, receipt.ReservedUntil);
         }
@@ -595,6 +604,7 @@ public sealed class Till : IDisposable
     (Decided Decided, TillAnswer Answer) Decide(Basket basket, ReceiptState state, DateTimeOffset? until)
     {
         var held = Held(basket.Offers);
+        BlockLeased(held, basket.Offers, basket.Receipt.Store, basket.Receipt.Customer, basket.Day);
         var onTop = true;
         foreach (var offer in held) onTop &= Book(offer.Wave).Rules.BasketOnTop;
         while (true)
@@ -698,7 +708,7 @@ public sealed class Till : IDisposable
 
     string Code(HeldOffer held) => Code(held.Wave, held.Offer.Customer, held.Offer.Index);
 
-    string Code(string wave, CustomerId customer, int index) => OfferCode.Of(_secret, wave, customer, index);
+    string Code(string wave, CustomerId customer, int index) => OfferCode.Of(_secret, wave, customer, Offline.ExtraUse.Offer(index));
 
     UsableOffer Usable(HeldOffer held, LiveDay day)
     {

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Volna.Redemptions.Access;
 using Volna.Redemptions.Life;
+using Volna.Redemptions.Offline;
 
 namespace Volna.Redemptions;
 
@@ -12,7 +13,7 @@ public static class TillEndpoints
     /// <summary>A thousand lines fit several times.</summary>
     const int MostBytes = 1 << 20;
 
-    public static void MapTill(this IEndpointRouteBuilder routes, Till till)
+    public static void MapTill(this IEndpointRouteBuilder routes, Till till, StateStore state)
     {
         var group = routes.MapGroup("/till/v1").WithTags("till");
 
@@ -60,6 +61,8 @@ public static class TillEndpoints
             .WithName("customerOffers").WithSummary("What a customer can use in a store now, or at a given time.")
             .Produces<CustomerOffersMessage>());
 
+        group.MapOffline(till, state);
+
         DescribeRefusals(group
             .MapGet("/refusals", (HttpContext context) =>
             {
@@ -83,7 +86,7 @@ public static class TillEndpoints
             .FirstOrDefault(language => language.StartsWith("ru", StringComparison.OrdinalIgnoreCase) || language.StartsWith("en", StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>Answers a call by what the work returns; a refusal of the whole call as a problem.</summary>
-    static Task Answer(HttpContext context, Func<ValueTask<byte[]>> work)
+    internal static Task Answer(HttpContext context, Func<ValueTask<byte[]>> work)
     {
         try
         {
@@ -121,7 +124,7 @@ public static class TillEndpoints
     }
 
     /// <summary>Null for mistakes of our own.</summary>
-    static IResult? Problem(HttpRequest request, Exception failure) => failure switch
+    internal static IResult? Problem(HttpRequest request, Exception failure) => failure switch
     {
         BadInputException bad => Problem(
             bad.Code switch
@@ -140,7 +143,7 @@ public static class TillEndpoints
     /// A page of another site, open in a browser on this machine, must not spend offers: browsers say where a page comes from, and don't send JSON
     /// across sites without asking first.
     /// </summary>
-    static void CheckOrigin(HttpRequest request)
+    internal static void CheckOrigin(HttpRequest request)
     {
         var origin = request.Headers.Origin;
         if (request.Headers["Sec-Fetch-Site"] == "cross-site" || (origin.Count > 0 && !origin.ToString().Equals($"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase)))
@@ -153,7 +156,7 @@ public static class TillEndpoints
                 $"Content-Type: found “{request.ContentType}”, expected application/json", $"Content-Type: указано «{request.ContentType}», ожидается application/json");
     }
 
-    static async ValueTask<ReadOnlyMemory<byte>> Body(HttpContext context)
+    internal static async ValueTask<ReadOnlyMemory<byte>> Body(HttpContext context)
     {
         var request = context.Request;
         // Read by hand, so that the limit holds for a body that doesn't tell its length, too.
@@ -193,7 +196,7 @@ public static class TillEndpoints
         .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
         .ProducesProblem(StatusCodes.Status422UnprocessableEntity));
 
-    static void DescribeRefusals(RouteHandlerBuilder endpoint) => endpoint
+    internal static void DescribeRefusals(RouteHandlerBuilder endpoint) => endpoint
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status401Unauthorized)
         .ProducesProblem(StatusCodes.Status403Forbidden)

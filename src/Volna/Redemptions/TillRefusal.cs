@@ -18,6 +18,9 @@ public enum TillRefusal
     StoreLimit = 10,
     DayLimit = 11,
     BudgetSpent = 12,
+
+    /// <summary>Her home store keeps the customer's offers, because it may be off-line.</summary>
+    OfferLeased = 13,
 }
 
 /// <summary>What a till says of a refusal.</summary>
@@ -39,6 +42,7 @@ public static class TillRefusals
         TillRefusal.StoreLimit => "store-limit",
         TillRefusal.DayLimit => "day-limit",
         TillRefusal.BudgetSpent => "budget-spent",
+        TillRefusal.OfferLeased => "offer-leased",
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, "No code for this refusal."),
     };
 
@@ -62,6 +66,7 @@ public static class TillRefusals
         TillRefusal.StoreLimit => new("The campaign's limit for this store is reached.", "Лимит кампании на этот магазин исчерпан."),
         TillRefusal.DayLimit => new("The campaign's limit for today is reached.", "Лимит кампании на сегодня исчерпан."),
         TillRefusal.BudgetSpent => new("The campaign's budget is spent.", "Бюджет кампании израсходован."),
+        TillRefusal.OfferLeased => new("The offer can be used in the customer's own store.", "Предложение действует в «домашнем» магазине покупателя."),
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, "No words for this refusal."),
     };
 }

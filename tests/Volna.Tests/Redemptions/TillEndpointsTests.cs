@@ -32,7 +32,7 @@ public sealed class TillEndpointsTests : IAsyncLifetime
         builder.Services.AddSingleton<TimeProvider>(new EarlyMorning());
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _app = builder.Build();
-        _app.MapTill(_till);
+        _app.MapTill(_till, _shop.State);
         await _app.StartAsync();
         _client = new HttpClient { BaseAddress = new Uri(_app.Urls.First()) };
     }

@@ -40,10 +40,13 @@ public sealed class NewOfferPackStore : IDisposable
     /// <summary>Starts a wave's pack, signed with the installation's key.</summary>
     public static NewOfferPackStore Create(DataFolder folder, string waveId, Period validity) => Create(folder, folder.Pack(waveId), waveId, validity);
 
-    internal static NewOfferPackStore Create(DataFolder folder, string path, string waveId, Period validity)
+    internal static NewOfferPackStore Create(DataFolder folder, string path, string waveId, Period validity) => Create(OfferPackStore.Key(folder), path, waveId, validity);
+
+    /// <param name="key">Signs it.</param>
+    internal static NewOfferPackStore Create(byte[] key, string path, string waveId, Period validity)
     {
         if (Encoding.UTF8.GetByteCount(waveId) > Marshal.SizeOf<Bytes72>()) throw new ArgumentException($"The wave id '{waveId}' is longer than 72 bytes.");
-        return new NewOfferPackStore(path, waveId, validity, OfferPackStore.Key(folder));
+        return new NewOfferPackStore(path, waveId, validity, key);
     }
 
     /// <summary>Adds a customer.</summary>

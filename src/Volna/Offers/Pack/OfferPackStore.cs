@@ -70,7 +70,10 @@ public sealed class OfferPackStore : IDisposable
             $"{folder.Pack(wave.Id)}: контрольная сумма {pack.Digest}, а у волны {wave.Digest}; восстановите файл или сформируйте волну заново."));
     }
 
-    internal static OfferPackStore Open(DataFolder folder, string path, string waveId)
+    internal static OfferPackStore Open(DataFolder folder, string path, string waveId) => Open(Key(folder), path, waveId);
+
+    /// <param name="key">It has to be signed with.</param>
+    internal static OfferPackStore Open(byte[] key, string path, string waveId)
     {
         if (!File.Exists(path))
             throw new BadInputException("pack-missing", new Text(
@@ -84,7 +87,7 @@ public sealed class OfferPackStore : IDisposable
         try
         {
             view.Read<PackHeader>(0, out var header);
-            Check(path, header, length, view, Key(folder));
+            Check(path, header, length, view, key);
             var pack = new OfferPackStore(path, file, view, header);
             if (pack.WaveId != waveId) throw Damaged(path, new Text($"it belongs to wave {pack.WaveId}, not {waveId}", $"он от волны {pack.WaveId}, а не {waveId}"));
             return pack;

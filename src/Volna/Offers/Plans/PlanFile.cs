@@ -211,7 +211,7 @@ public static class PlanFile
 
     static TillRules ReadTill(PlanNode node)
     {
-        var all = node.Properties("mostPerCustomer", "mostPerTarget", "mostPerWave", "mostPerStore", "mostPerDay", "budget", "supplierBudgets", "pointsBudget", "mostPieces", "basketOnTop");
+        var all = node.Properties("mostPerCustomer", "mostPerTarget", "mostPerWave", "mostPerStore", "mostPerDay", "budget", "supplierBudgets", "pointsBudget", "mostPieces", "basketOnTop", "offline");
         int? Most(string name) => all.TryGetValue(name, out var most) ? most.Whole(0, 2_000_000_000) : null;
         static Money Amount(PlanNode node) => Money.FromMajor(node.Number(0, 1_000_000_000_000m));
         return new TillRules
@@ -228,7 +228,16 @@ public static class PlanFile
                 : ImmutableDictionary<string, Money>.Empty,
             MostPieces = all.TryGetValue("mostPieces", out var pieces) ? Quantity.Of(pieces.Number(0.001m, 100_000)) : default,
             BasketOnTop = !all.TryGetValue("basketOnTop", out var onTop) || onTop.YesNo(),
+            Offline = all.TryGetValue("offline", out var offline) ? ReadOffline(offline) : null,
         };
+    }
+
+    static OfflineRules ReadOffline(PlanNode node)
+    {
+        var all = node.Properties("mode", "copies");
+        var isLeased = node.Required(all, "mode").OneOf<bool>([("packs", false), ("leased", true)]);
+        // A leased right has one holder.
+        return new OfflineRules(isLeased, all.TryGetValue("copies", out var copies) ? copies.Whole(1, isLeased ? 1 : 8) : 1);
     }
 
     static Corridors ReadCorridors(PlanNode node)

@@ -35,8 +35,19 @@ public sealed record TillRules
     /// <summary>An offer on the whole basket may come on top of those on lines; otherwise whichever brings the customer more.</summary>
     public bool BasketOnTop { get; init; } = true;
 
+    /// <summary>How stores may redeem while off-line; null: not at all.</summary>
+    public OfflineRules? Offline { get; init; }
+
     public static TillRules None { get; } = new();
 
     public bool Any => MostPerCustomer is not null || MostPerTarget is not null || MostPerWave is not null || MostPerStore is not null || MostPerDay is not null
         || Budget is not null || PointsBudget is not null || !SupplierBudgets.IsEmpty;
 }
+
+/// <summary>Who holds the rights of a wave for off-line times.</summary>
+/// <param name="IsLeased">
+/// True: while its lease runs, a customer's rights can be used in her home store alone, so no right is used twice. False: the rights can be used
+/// on-line everywhere, too, and each copy may lead to one extra use.
+/// </param>
+/// <param name="Copies">Stores that hold a copy of a customer's rights, her home store among them; so at most so many extra uses of a right.</param>
+public sealed record OfflineRules(bool IsLeased, int Copies);

@@ -6,6 +6,7 @@ using SQLitePCL;
 using Volna.Kernels;
 using Volna.Redemptions.Ledger;
 using Volna.Redemptions.Life;
+using Volna.Redemptions.Offline;
 
 namespace Volna.Redemptions.Journal;
 
@@ -88,7 +89,7 @@ sealed class FoldStore : IDisposable
         return places;
     }
 
-    /// <summary>Where receipts with reserved rights stand.</summary>
+    /// <summary>Where receipts with reserved rights stand, and leases that run.</summary>
     public List<RecordPlace> Reservations() => [.. _reader.Query<(long Batch, int At)>("select batch, at from till_reservation").Select(row => new RecordPlace(row.Batch, row.At))];
 
     /// <summary>Books the redemptions of a wave into its new book.</summary>
@@ -143,7 +144,8 @@ sealed class FoldStore : IDisposable
                 }
             }
 
-            _reservations[receipt.Id] = receipt.State == ReceiptState.Priced && receipt.Uses.Length > 0 ? place : null;
+            var isOpen = Lease.IsRecord(receipt) ? receipt.State == ReceiptState.Open : receipt.State == ReceiptState.Priced && receipt.Uses.Length > 0;
+            _reservations[receipt.Id] = isOpen ? place : null;
         }
 
         public void Save()

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Volna.Offers.Plans;
 using Volna.Redemptions.Life;
+using Volna.Redemptions.Offline;
 
 namespace Volna.Redemptions.Ledger;
 
@@ -21,7 +22,10 @@ sealed class WaveBook(string wave, long issued, TillRules rules)
     readonly Dictionary<int, int> _onDay = [];
     readonly Dictionary<string, long> _discounts = [];
     readonly bool _limited = rules.Any;
-    long _points;
+    readonly HashSet<(int Customer, int Index)> _extra = [];
+    readonly Dictionary<string, Slice> _leases = [];
+    readonly Dictionary<string, long> _leasedDiscounts = [];
+    long _points, _leasedUses, _leasedPoints;
 
     struct Held
     {
@@ -52,6 +56,84 @@ sealed class WaveBook(string wave, long issued, TillRules rules)
     /// <exception cref="InvalidOperationException">The right doesn't stand where the step took it from, or a limit would be overspent.</exception>
     public void Move(in Use use, string store, int day)
     {
+        if (ExtraUse.Is(use.Index)) MoveExtra(use);
+        else MoveRight(use);
+
+        var wasHeld = use.Was is RightState.Reserved or RightState.Redeemed;
+        Add(_discounts, use.Payer, (use.IsHeld ? use.Value.Discount : 0) - (wasHeld ? use.Before.Discount : 0));
+        _points += (use.IsHeld ? use.Value.Points : 0) - (wasHeld ? use.Before.Points : 0);
+        if (!_limited || wasHeld == use.IsHeld) return;
+        var step = use.IsHeld ? 1 : -1;
+        Add(_ofCustomer, use.Customer, step);
+        Add(_ofTarget, use.Target, step);
+        Add(_inStore, store, step);
+        Add(_onDay, day, step);
+    }
+
+    /// <summary>The number for one more extra use of an offer.</summary>
+    public int NextExtra(int customer, int offer)
+    {
+        var number = 1;
+        while (_extra.Contains((customer, ExtraUse.Of(offer, number)))) number++;
+        return ExtraUse.Of(offer, number);
+    }
+
+    /// <summary>Keeps a slice of all limits and budgets aside for a store, in place of what was kept for it before; null gives it back.</summary>
+    public void Lease(string store, Slice? slice)
+    {
+        if (_leases.Remove(store, out var before)) AddLeased(before, -1);
+        if (slice is null) return;
+        _leases[store] = slice;
+        AddLeased(slice, 1);
+    }
+
+    /// <summary>A fair part of what is left of each limit and budget, for one of some stores: half of it divided by them, so that half stays for on-line tills.</summary>
+    /// <param name="day">The first day on which it may be spent.</param>
+    public (Slice Slice, IReadOnlyList<long> WithoutTargets) SliceFor(string store, int stores, int day)
+    {
+        var parts = 2L * Math.Max(1, stores);
+        long? uses = null;
+        void Limit(long? most, long used, long among)
+        {
+            if (most is not null) uses = Math.Min(uses ?? long.MaxValue, Math.Max(0, (most.Value - used) / among));
+        }
+
+        Limit(rules.MostPerWave, _counts[(int)RightState.Reserved] + _counts[(int)RightState.Redeemed] + _extra.Count + _leasedUses, parts);
+        Limit(rules.MostPerDay, _onDay.Where(one => one.Key >= day).Select(one => one.Value).DefaultIfEmpty().Max() + _leasedUses, parts);
+        Limit(rules.MostPerStore, _inStore.GetValueOrDefault(store) + LeasedTo(store), 2);
+        Limit(rules.MostPerTarget, _leasedUses, parts);
+        var discounts = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (var payer in rules.SupplierBudgets.Keys.Append(""))
+            if (Budget(payer) is { } budget)
+                discounts[payer] = Math.Max(0, budget.Minor - _discounts.GetValueOrDefault(payer) - _leasedDiscounts.GetValueOrDefault(payer)) / parts;
+        var slice = new Slice { Uses = uses, Points = Math.Max(0, rules.PointsBudget?.Minor - _points - _leasedPoints ?? 0) / parts, Discounts = discounts };
+        if (rules.PointsBudget is null) slice = slice with { Points = null };
+        return (slice, [.. _ofTarget.Where(one => one.Value + _leasedUses + uses > rules.MostPerTarget).Select(one => one.Key).Order()]);
+    }
+
+    /// <summary>Whether a store gets a right for off-line times: it is free, and no extra use of it stands.</summary>
+    public bool CanBeLeased(int customer, int offer) => this[customer, offer] == RightState.Free && !_extra.Contains((customer, ExtraUse.Of(offer, 1)));
+
+    void AddLeased(Slice slice, int sign)
+    {
+        _leasedUses += sign * (slice.Uses ?? 0);
+        _leasedPoints += sign * (slice.Points ?? 0);
+        foreach (var (payer, discount) in slice.Discounts) Add(_leasedDiscounts, payer, sign * discount);
+    }
+
+    long LeasedTo(string store) => _leases.TryGetValue(store, out var slice) ? slice.Uses ?? 0 : 0;
+
+    void MoveExtra(in Use use)
+    {
+        var was = use.Was is RightState.Reserved or RightState.Redeemed;
+        if (_extra.Contains((use.Customer, use.Index)) != was)
+            throw new InvalidOperationException($"Wave {Wave}, customer {use.Customer}, extra use {use.Index}: was to move from {use.Was} to {use.Is}, but is{(was ? " not" : "")} there.");
+        if (use.IsHeld) _extra.Add((use.Customer, use.Index));
+        else _extra.Remove((use.Customer, use.Index));
+    }
+
+    void MoveRight(in Use use)
+    {
         if (use.Index > MostIndex) throw new InvalidOperationException($"Wave {Wave}, customer {use.Customer}: offer {use.Index} is beyond the {MostIndex + 1} that can be booked.");
         var standing = this[use.Customer, use.Index];
         if (standing != (use.Was == RightState.Expired ? RightState.Free : use.Was))
@@ -64,16 +146,6 @@ sealed class WaveBook(string wave, long issued, TillRules rules)
         if ((held.Reserved | held.Redeemed) == 0) _held.Remove(use.Customer);
         _counts[(int)use.Was]--;
         _counts[(int)use.Is]++;
-
-        var wasHeld = use.Was is RightState.Reserved or RightState.Redeemed;
-        Add(_discounts, use.Payer, (use.IsHeld ? use.Value.Discount : 0) - (wasHeld ? use.Before.Discount : 0));
-        _points += (use.IsHeld ? use.Value.Points : 0) - (wasHeld ? use.Before.Points : 0);
-        if (!_limited || wasHeld == use.IsHeld) return;
-        var step = use.IsHeld ? 1 : -1;
-        Add(_ofCustomer, use.Customer, step);
-        Add(_ofTarget, use.Target, step);
-        Add(_inStore, store, step);
-        Add(_onDay, day, step);
     }
 
     /// <summary>What keeps a customer from one more use now; <see cref="TillRefusal.None"/> if nothing does.</summary>
@@ -93,12 +165,12 @@ sealed class WaveBook(string wave, long issued, TillRules rules)
         }
 
         if (_ofCustomer.GetValueOrDefault(use.Customer) + count > rules.MostPerCustomer) return TillRefusal.CustomerLimit;
-        if (_ofTarget.GetValueOrDefault(use.Target) + ofTarget > rules.MostPerTarget) return TillRefusal.TargetLimit;
-        if (_counts[(int)RightState.Reserved] + _counts[(int)RightState.Redeemed] + count > rules.MostPerWave) return TillRefusal.WaveLimit;
-        if (_inStore.GetValueOrDefault(store) + count > rules.MostPerStore) return TillRefusal.StoreLimit;
-        if (_onDay.GetValueOrDefault(day) + count > rules.MostPerDay) return TillRefusal.DayLimit;
-        if (Budget(use.Payer) is { } budget && _discounts.GetValueOrDefault(use.Payer) + discount > budget.Minor) return TillRefusal.BudgetSpent;
-        if (_points + points > rules.PointsBudget?.Minor) return TillRefusal.BudgetSpent;
+        if (_ofTarget.GetValueOrDefault(use.Target) + ofTarget + _leasedUses > rules.MostPerTarget) return TillRefusal.TargetLimit;
+        if (_counts[(int)RightState.Reserved] + _counts[(int)RightState.Redeemed] + _extra.Count + _leasedUses + count > rules.MostPerWave) return TillRefusal.WaveLimit;
+        if (_inStore.GetValueOrDefault(store) + LeasedTo(store) + count > rules.MostPerStore) return TillRefusal.StoreLimit;
+        if (_onDay.GetValueOrDefault(day) + _leasedUses + count > rules.MostPerDay) return TillRefusal.DayLimit;
+        if (Budget(use.Payer) is { } budget && _discounts.GetValueOrDefault(use.Payer) + _leasedDiscounts.GetValueOrDefault(use.Payer) + discount > budget.Minor) return TillRefusal.BudgetSpent;
+        if (_points + _leasedPoints + points > rules.PointsBudget?.Minor) return TillRefusal.BudgetSpent;
         return TillRefusal.None;
     }
 
@@ -109,10 +181,10 @@ sealed class WaveBook(string wave, long issued, TillRules rules)
         var counts = Counts;
         if (counts.Free < 0 || counts.Reserved < 0 || counts.Redeemed < 0 || counts.Expired < 0 || counts.Free + counts.Reserved + counts.Redeemed + counts.Expired != counts.Issued)
             throw new InvalidOperationException($"Wave {Wave}: the rights don't add up: {counts}.");
-        if (counts.Reserved + counts.Redeemed > rules.MostPerWave)
-            throw new InvalidOperationException($"Wave {Wave}: {counts} is over the wave's limit of {rules.MostPerWave}.");
+        if (counts.Reserved + counts.Redeemed + _extra.Count + _leasedUses > rules.MostPerWave)
+            throw new InvalidOperationException($"Wave {Wave}: {counts} with {_extra.Count} extra uses and {_leasedUses} leased ones is over the wave's limit of {rules.MostPerWave}.");
         foreach (var (payer, spent) in _discounts)
-            if (spent < 0 || spent > Budget(payer)?.Minor)
+            if (spent < 0 || spent + _leasedDiscounts.GetValueOrDefault(payer) > Budget(payer)?.Minor)
                 throw new InvalidOperationException($"Wave {Wave}: discounts paid by '{payer}' come to {spent}, the budget is {Budget(payer)?.Minor}.");
     }
 

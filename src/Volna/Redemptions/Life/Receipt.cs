@@ -87,4 +87,10 @@ enum TillCall
     Cancel = 3,
     Return = 4,
     Reopen = 5,
+
+    /// <summary>A receipt sold off-line comes in.</summary>
+    Offline = 6,
+
+    /// <summary>No call on a receipt: a lease as the journal keeps it.</summary>
+    Lease = 7,
 }

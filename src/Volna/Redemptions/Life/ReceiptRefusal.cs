@@ -39,9 +39,9 @@ public static class ReceiptRefusals
     /// <summary>Status of the answer over HTTP: 404 for what isn't there, 409 for what can't be done in this state, 422 for a contradiction.</summary>
     public static int HttpStatus(string code) => code switch
     {
-        "receipt-unknown" => 404,
+        "receipt-unknown" or "store-unknown" or "pack-none" or "lease-unknown" => 404,
         "key-of-other-store" => 403,
-        "receipt-cancelled" or "receipt-returned" or "receipt-closed" or "receipt-not-closed" or "till-taken" => 409,
+        "receipt-cancelled" or "receipt-returned" or "receipt-closed" or "receipt-not-closed" or "till-taken" or "lease-incomplete" => 409,
         _ => 422,
     };
 

@@ -1,0 +1,62 @@
+using Volna.Redemptions;
+using Volna.Redemptions.Offline;
+
+namespace Volna.Samples;
+
+/// <summary>
+/// Personal offers while the centre is away, from the store's pack. What it sold is sent when the centre is back; see docs/till.md, "Off-line tills".
+/// </summary>
+/// <param name="folder">On the disk of the store's server, for its tills together.</param>
+/// <param name="key">From <c>volna till pack --store KEY</c>.</param>
+public sealed class StorePack(HttpClient http, string folder, string store, byte[] key) : IDisposable
+{
+    readonly OfflineTill _till = OfflineTill.Open(folder, store, key, TimeProvider.System);
+
+    /// <inheritdoc cref="OfflineTill.MustSellFromPack"/>
+    public bool MustSellFromPack => _till.MustSellFromPack;
+
+    /// <summary>Null where the pack can't price it: then it is sold at shelf prices.</summary>
+    public Priced? Price(Receipt receipt, Fallback fallback, string why)
+    {
+        try
+        {
+            var answer = _till.Price(Told(receipt));
+            return new Priced(answer.Total.Minor, answer.Discount.Minor, fallback, why) { IsFromPack = true };
+        }
+        catch (GuardException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>On the disk when this returns.</summary>
+    public void Close(Receipt receipt) => _till.Close(Told(receipt));
+
+    public void NoteUsed(Answer answer) => _till.NoteUsed([.. answer.Lines.Select(line => line.Offer).Append(answer.BasketOffer).OfType<string>()]);
+
+    /// <summary>Sends what was sold and takes the next pack. To be called when the centre is back, after the closes that wait, and each night.</summary>
+    public async Task RefreshAsync()
+    {
+        if (_till.MustSellFromPack)
+        {
+            foreach (var upload in _till.Seal()) await PostAsync("till/v1/offline/upload", upload).ConfigureAwait(false);
+            await PostAsync("till/v1/offline/settle", _till.Settlement()).ConfigureAwait(false);
+            _till.Settled();
+        }
+
+        _till.Take(await http.GetByteArrayAsync(new Uri($"till/v1/stores/{Uri.EscapeDataString(store)}/pack", UriKind.Relative)).ConfigureAwait(false));
+    }
+
+    public void Dispose() => _till.Dispose();
+
+    async Task PostAsync(string path, byte[] json)
+    {
+        using var body = new ByteArrayContent(json) { Headers = { ContentType = new("application/json") } };
+        using var response = await http.PostAsync(new Uri(path, UriKind.Relative), body).ConfigureAwait(false);
+        response.EnsureSuccessStatusCode();
+    }
+
+    static TillReceipt Told(Receipt receipt) => new(
+        receipt.Id, receipt.Store, receipt.Customer ?? "", receipt.Time,
+        [.. receipt.Lines.Select(line => new TillLine(line.Id, line.Product, Quantity.Of(line.Quantity), new Money(line.UnitPriceMinor)))]);
+}

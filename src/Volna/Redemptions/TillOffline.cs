@@ -1,0 +1,310 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.Json;
+using Volna.Intake.Catalog;
+using Volna.Offers;
+using Volna.Offers.Pack;
+using Volna.Offers.Plans;
+using Volna.Publishing;
+using Volna.Redemptions.Journal;
+using Volna.Redemptions.Ledger;
+using Volna.Redemptions.Life;
+using Volna.Redemptions.Offline;
+
+namespace Volna.Redemptions;
+
+// What the till does for stores that go off-line: leases with their packs, receipts that come late, settlements.
+public sealed partial class Till
+{
+    // Leases that run, by wave and store; those of a wave are in its book, too.
+    readonly Dictionary<(string Wave, string Store), Lease> _leases = [];
+    readonly ConcurrentDictionary<string, Holders> _holders = [];
+    readonly Lock _packing = new();
+
+    /// <summary>The pack with which a store sells off-line; begins a lease for it where none runs.</summary>
+    /// <param name="day">A day on which the wave is live; null for today.</param>
+    /// <exception cref="GuardException"><c>store-unknown</c>, or <c>pack-none</c>: no wave of that day allows off-line tills.</exception>
+    public async Task<byte[]> PackAsync(string store, DateOnly? day = null)
+    {
+        var live = day is { } given ? _live.On(given) : _live.For(store, _time.GetLocalNow());
+        var own = live.Catalog.FindStore(store) ?? throw new GuardException("store-unknown", new Text($"store “{store}”: isn't known here.", $"магазин «{store}»: такого нет."));
+        OfferPackStore pack;
+        lock (_lock)
+            pack = live.Packs.FirstOrDefault(one => Book(one.WaveId).Rules.Offline is not null) ?? throw new GuardException("pack-none", new Text(
+                $"store “{store}”: no wave of {live.Day:yyyy-MM-dd} has offers for off-line tills; a plan allows them with till.offline.",
+                $"магазин «{store}»: на {live.Day:yyyy-MM-dd} нет волны с предложениями для офлайн-касс; их разрешает параметр плана till.offline."));
+        var places = HoldersOf(pack, live.Catalog).PlacesOf(own.Id);
+        var offers = places.SelectMany(pack.OffersAt).ToArray();
+
+        Lease lease;
+        WaveBook book;
+        bool[] isTaken;
+        Batch? batch;
+        lock (_lock)
+        {
+            Prepare();
+            book = Book(pack.WaveId);
+            if (!_leases.TryGetValue((pack.WaveId, store), out var running)) running = Begin(book, store, live);
+            lease = running;
+            batch = BatchOf(lease);
+            isTaken = [.. offers.Select(offer => !book.CanBeLeased(offer.Customer.Value, offer.Index) || lease.WithoutTargets.Contains(offer.TargetKey))];
+        }
+
+        // A store mustn't sell from a lease that a power loss takes back.
+        if (batch is not null) await batch.Durable.Task;
+        var key = StorePackFile.Key(_secret, store);
+        var terms = Terms(lease, book.Rules, pack, offers, own, live.Catalog) with
+        {
+            Codes = string.Concat(offers.Select(offer => Code(pack.WaveId, offer.Customer, offer.Index))),
+            Taken = string.Concat(isTaken.Select(taken => taken ? '1' : '0')),
+        };
+        lock (_packing) return StorePackFile.Write(terms, StorePackStore.Offers(_state.Folder, pack, places, own.Id, key), key);
+    }
+
+    /// <summary>Books receipts that a store sold off-line. Each counts once, however often and in whatever order they come.</summary>
+    /// <param name="language">Of the sentences for those that are refused.</param>
+    public async Task<byte[]> UploadAsync(UploadMessage upload, Language language)
+    {
+        var store = upload.Store ?? throw ReceiptCheck.Bad("field-missing", "store is missing in the upload", "в выгрузке нет store");
+        var lease = upload.Lease ?? throw ReceiptCheck.Bad("field-missing", "lease is missing in the upload", "в выгрузке нет lease");
+        var sold = upload.Receipts ?? throw ReceiptCheck.Bad("field-missing", "receipts is missing in the upload", "в выгрузке нет receipts");
+        // All are decided before the first is waited for, so that they share a write to the disk.
+        var booking = sold.Select(one => (one?.Id ?? "", Task: BookAsync(one ?? new OfflineReceiptMessage(), store, lease))).ToArray();
+        var answers = new List<UploadedReceiptMessage>();
+        foreach (var (id, task) in booking)
+            try
+            {
+                answers.Add(JsonSerializer.Deserialize((await task).Body, OfflineAnswers.UploadedReceiptMessage)!);
+            }
+            catch (GuardException refusal)
+            {
+                answers.Add(new UploadedReceiptMessage(id, null, null, refusal.Code, refusal.Sentence.In(language)));
+            }
+            catch (BadInputException refusal)
+            {
+                answers.Add(new UploadedReceiptMessage(id, null, null, refusal.Code, refusal.Sentence.In(language)));
+            }
+
+        return JsonSerializer.SerializeToUtf8Bytes(new UploadedMessage(answers), OfflineAnswers.UploadedMessage);
+    }
+
+    /// <summary>Ends a lease after all its receipts came.</summary>
+    /// <exception cref="GuardException"><c>lease-unknown</c>, or <c>lease-incomplete</c>: more or fewer came than the store sold.</exception>
+    public Task<TillReply> SettleAsync(SettleMessage message) => Decide(() =>
+    {
+        Prepare();
+        var lease = FindLease(message.Lease ?? "", message.Store ?? "");
+        if (lease.Receipts != message.Receipts)
+            throw new GuardException("lease-incomplete", new Text(
+                $"lease {lease.Id}: {lease.Receipts} receipts came, the store sold {message.Receipts}; send the others first.",
+                $"аренда {lease.Id}: получено чеков — {lease.Receipts}, продано — {message.Receipts}; сначала отправьте остальные."));
+        if (!lease.IsSettled) Keep(lease with { IsSettled = true });
+        var answer = JsonSerializer.SerializeToUtf8Bytes(new SettledMessage(lease.Id, lease.Receipts), OfflineAnswers.SettledMessage);
+        return Reply(answer, BatchOf(lease));
+    });
+
+    /// <summary>Leases that aren't settled yet.</summary>
+    public IReadOnlyList<OpenLeaseMessage> OpenLeases()
+    {
+        lock (_lock) return [.. _leases.Values.OrderBy(lease => lease.Id, StringComparer.Ordinal).Select(lease => new OpenLeaseMessage(lease.Wave, lease.Store, lease.Id, lease.Receipts))];
+    }
+
+    static OfflineJson OfflineAnswers { get; } = new(new JsonSerializerOptions(OfflineJson.Default.Options) { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    /// <summary>One receipt of an upload.</summary>
+    async Task<TillReply> BookAsync(OfflineReceiptMessage message, string store, string leaseId)
+    {
+        // All that may have to be read from the disk, before the lock is taken.
+        var receipt = OfflineMessages.Receipt(message, store);
+        var content = OfflineMessages.ContentHash(message, store);
+        var live = _live.For(store, receipt.Time);
+        string wave;
+        lock (_lock) wave = FindLease(leaseId, store).Wave;
+        var pack = _live.Pack(new WaveStore(_state).Get(wave));
+        var place = pack.Find(Kernels.Hash64.Of(receipt.Customer));
+        var isHeld = place >= 0 && live.Catalog.FindStore(store) is { } own && HoldersOf(pack, live.Catalog).IsHeldBy(place, own.Id);
+        var offers = isHeld ? pack.OffersAt(place) : [];
+        return await Decide(() => Book(receipt, content, message, leaseId, live.Day.DayNumber, offers));
+    }
+
+    Task<TillReply> Book(TillReceipt receipt, UInt128 content, OfflineReceiptMessage message, string leaseId, int day, IReadOnlyList<Offer> offers)
+    {
+        Prepare();
+        var store = receipt.Store;
+        var before = Find(receipt.Id, out var batch) ?? new Receipt { Id = receipt.Id };
+        if (Array.Find(before.Answers, answered => answered.Call == TillCall.Offline) is { } first)
+            return first.Content == content ? Reply(first.Body, batch) : throw ReceiptRefusals.Of(ReceiptRefusal.ReceiptDiffers, receipt.Id, "closed");
+        Refuse(TillCall.Offline, before);
+        var lease = FindLease(leaseId, store);
+        if (lease.IsSettled)
+            throw new GuardException("lease-settled", new Text(
+                $"receipt {receipt.Id}: the store settled the lease {lease.Id} before; keep the receipt and call for help.",
+                $"чек {receipt.Id}: магазин уже сдал аренду {lease.Id}; сохраните чек и обратитесь за помощью."));
+        // It was priced on-line, and then sold off-line because no answer came: what was reserved is given back first.
+        if (before.State == ReceiptState.Priced) before = ReceiptLife.Release(before);
+
+        var sold = Sold(receipt, message, lease.Wave, offers);
+        var spent = lease.Spent.Plus(sold.Uses);
+        if (!lease.Slice.HasRoomFor(spent))
+            throw new GuardException("slice-overspent", new Text(
+                $"receipt {receipt.Id}: with it the store would have spent more than its slice of the lease {lease.Id}; keep the receipt and call for help.",
+                $"чек {receipt.Id}: с ним магазин превысил бы свою долю по аренде {lease.Id}; сохраните чек и обратитесь за помощью."));
+
+        if (before.Uses.Length > 0) Record(before);
+        var extra = new List<string>();
+        for (var i = 0; i < sold.Uses.Length; i++)
+        {
+            var use = sold.Uses[i];
+            var book = Book(use.Wave);
+            if (book[use.Customer, use.Index] == RightState.Free) continue;
+            extra.Add(Code(use.Wave, new CustomerId(use.Customer), use.Index));
+            sold.Uses[i] = use with { Index = book.NextExtra(use.Customer, use.Index) };
+        }
+
+        var body = JsonSerializer.SerializeToUtf8Bytes(new UploadedReceiptMessage(receipt.Id, ReceiptState.Closed.Code(), extra, null, null), OfflineAnswers.UploadedReceiptMessage);
+        var after = ReceiptLife.Close(before with { Content = content, Store = store, Day = Math.Max(day, lease.FromDay), Uses = [] }, sold);
+        // The slice shrinks by what is booked, in the same batch: together they are what they were.
+        Book(lease.Wave).Lease(store, lease.Slice.Less(spent));
+        var reply = Keep(after, new Answered(TillCall.Offline, "", "", content, body), null);
+        Keep(lease with { Spent = spent, Receipts = lease.Receipts + 1 });
+        return reply;
+    }
+
+    /// <summary>What the store sold, checked against the wave's offers.</summary>
+    Decided Sold(TillReceipt receipt, OfflineReceiptMessage message, string wave, IReadOnlyList<Offer> offers)
+    {
+        var lines = new SoldLine[receipt.Lines.Count];
+        var uses = new List<Use>();
+        for (var i = 0; i < lines.Length; i++)
+        {
+            var (line, told) = (receipt.Lines[i], message.Lines![i]!);
+            var shelf = line.Quantity.Times(line.UnitPrice).Minor;
+            if (told.DiscountMinor < 0 || told.BasketDiscountMinor < 0 || told.PointsMinor < 0 || told.BasketPointsMinor < 0 || told.DiscountMinor > shelf || told.BasketDiscountMinor > shelf - told.DiscountMinor)
+                throw Told($"line {line.Id}: a discount or points don't fit its total of {new Money(shelf)}", $"строка {line.Id}: скидка или баллы не соответствуют её сумме {new Money(shelf)}");
+            lines[i] = new SoldLine(line.Id, line.Quantity.Thousandths, shelf - told.DiscountMinor - told.BasketDiscountMinor, told.DiscountMinor, told.BasketDiscountMinor, told.PointsMinor, told.BasketPointsMinor, 0);
+            if (told.Offer is not null) Add(told.Offer, i, told.Payer ?? "");
+            else if (told.DiscountMinor + told.PointsMinor > 0) throw Told($"line {line.Id}: has a benefit but no offer", $"строка {line.Id}: есть выгода, но нет предложения");
+        }
+
+        if (message.BasketOffer is not null) Add(message.BasketOffer, Life.Use.Basket, "");
+        else if (lines.Any(line => line.BasketDiscount + line.BasketPoints > 0)) throw Told("has a basket discount but no basket offer", "есть скидка на чек, но нет предложения на чек");
+        return new Decided(lines, [.. uses]);
+
+        void Add(string code, int line, string payer)
+        {
+            var offer = offers.FirstOrDefault(one => Code(wave, one.Customer, one.Index) == code);
+            if (offer is null || uses.Any(use => use.Index == offer.Index) || (payer.Length > 0 && !Book(wave).Rules.SupplierBudgets.ContainsKey(payer)))
+                throw Told($"the offer {code} isn't one that store “{receipt.Store}” holds of this customer, or is used twice", $"предложения {code} этого покупателя нет у магазина «{receipt.Store}», или оно применено дважды");
+            uses.Add(new Use(wave, offer.Customer.Value, offer.Index, offer.TargetKey, payer, line, default, default, default, ReceiptLife.Value(lines, line)));
+        }
+
+        BadInputException Told(string english, string russian) => ReceiptCheck.Bad("receipt-doubtful", $"receipt {receipt.Id}: {english}", $"чек {receipt.Id}: {russian}");
+    }
+
+    /// <summary>While her home store has a lease in mode <c>leased</c>, a customer's offers can't be used elsewhere.</summary>
+    void BlockLeased(List<HeldOffer> held, List<(OfferPackStore Pack, IReadOnlyList<Offer> Offers)> offers, string store, string customer, LiveDay day)
+    {
+        if (_leases.Count == 0) return;
+        foreach (var (pack, own) in offers)
+        {
+            if (own.Count == 0 || Book(pack.WaveId).Rules.Offline is not { IsLeased: true }) continue;
+            var home = HoldersOf(pack, day.Catalog).Home(pack.Find(Kernels.Hash64.Of(customer)));
+            if (home == 0 || day.Catalog.Stores[home] is not { } at || at.Key == store || !_leases.ContainsKey((pack.WaveId, at.Key))) continue;
+            for (var i = 0; i < held.Count; i++)
+                if (held[i].Wave == pack.WaveId && held[i].Blocked == TillRefusal.None)
+                    held[i] = held[i] with { Blocked = TillRefusal.OfferLeased };
+        }
+    }
+
+    Lease Begin(WaveBook book, string store, LiveDay live)
+    {
+        var number = 1;
+        while (Find(Lease.RecordId(Lease.IdOf(book.Wave, store, number)), out _) is not null) number++;
+        var (slice, without) = book.SliceFor(store, live.Catalog.Stores.Count(one => one is not null), live.Day.DayNumber);
+        var lease = new Lease(book.Wave, store, number, live.Day.DayNumber, slice) { WithoutTargets = without };
+        Keep(lease);
+        return lease;
+    }
+
+    /// <summary>Records where a lease stands, and keeps aside what it may yet spend.</summary>
+    void Keep(Lease lease)
+    {
+        if (lease.IsSettled) _leases.Remove((lease.Wave, lease.Store));
+        else _leases[(lease.Wave, lease.Store)] = lease;
+        var book = Book(lease.Wave);
+        book.Lease(lease.Store, lease.IsSettled ? null : lease.Slice.Less(lease.Spent));
+        _touched.Add(book);
+        Record(lease.ToRecord());
+    }
+
+    Lease FindLease(string id, string store) =>
+        Find(Lease.RecordId(id), out _) is { } record && record.Store == store ? Lease.OfRecord(record) : throw new GuardException("lease-unknown", new Text(
+            $"lease {id}: store “{store}” never had it.", $"аренда {id}: у магазина «{store}» такой не было."));
+
+    bool LoadLease(Receipt record)
+    {
+        if (!Lease.IsRecord(record)) return false;
+        var lease = Lease.OfRecord(record);
+        _leases[(lease.Wave, lease.Store)] = lease;
+        return true;
+    }
+
+    void KeepLeases(WaveBook book)
+    {
+        foreach (var lease in _leases.Values)
+            if (lease.Wave == book.Wave)
+                book.Lease(lease.Store, lease.Slice.Less(lease.Spent));
+    }
+
+    /// <summary>The batch that makes a lease durable, or null where it is.</summary>
+    Batch? BatchOf(Lease lease)
+    {
+        Find(Lease.RecordId(lease.Id), out var batch);
+        return batch;
+    }
+
+    Holders HoldersOf(OfferPackStore pack, Catalog catalog)
+    {
+        if (_holders.TryGetValue(pack.WaveId, out var known)) return known;
+        // Only the first pack of a wave is asked for without the file being there; nobody waits for the tills' lock meanwhile.
+        lock (_packing)
+        {
+            var holders = HoldersStore.Find(_state.Folder, pack.WaveId);
+            if (holders is null)
+            {
+                var rules = PlanFile.ParseTill(pack.WaveId, new WaveStore(_state).Get(pack.WaveId).Plan).Offline ?? throw new UnreachableException($"Wave {pack.WaveId} has no rules for off-line tills.");
+                holders = Holders.Of(pack, _catalog.LoadProfiles(), catalog, rules.Copies);
+                HoldersStore.Save(_state.Folder, pack.WaveId, holders);
+            }
+
+            return _holders[pack.WaveId] = holders;
+        }
+    }
+
+    static StorePack Terms(Lease lease, TillRules rules, OfferPackStore pack, Offer[] offers, Store store, Catalog catalog)
+    {
+        var isWide = offers.Any(offer => offer.TargetKind is TargetKind.Category or TargetKind.Brand);
+        var spokenOf = offers.Where(offer => offer.TargetKind is TargetKind.Product or TargetKind.Brand).Select(offer => offer.Target).ToHashSet();
+        var promotions = catalog.MassPromotions.Where(one => one.Store.Value == 0 || one.Store == store.Id).ToArray();
+        spokenOf.UnionWith(promotions.Select(one => one.Product.Value));
+        return new StorePack
+        {
+            Store = store.Key,
+            StoreNumber = store.Id.Value,
+            TimeZone = store.TimeZone,
+            Wave = pack.WaveId,
+            Validity = pack.Validity,
+            Lease = lease.Id,
+            Slice = lease.Slice,
+            MostPerCustomer = rules.MostPerCustomer,
+            BasketOnTop = rules.BasketOnTop,
+            PayingSuppliers = [.. rules.SupplierBudgets.Keys.Order(StringComparer.Ordinal)],
+            Products = [.. catalog.Products.OfType<Product>().Where(product => isWide || product.Floor != FloorPolicy.None || spokenOf.Contains(product.Id.Value)).Select(product => new PackedProduct(
+                product.Id.Value, product.Key, product.Category.Value, product.Brand, product.Supplier, catalog.Price(product.Id.Value, store.Id.Value)?.Minor, product.Floor, product.FloorPrice?.Minor))],
+            Categories = isWide ? [.. catalog.Categories.OfType<Category>()] : [],
+            Promotions = [.. promotions.Select(one => new PackedPromotion(one.Product.Value, one.Period))],
+            Codes = "",
+            Taken = "",
+        };
+    }
+}

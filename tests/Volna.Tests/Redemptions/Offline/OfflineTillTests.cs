@@ -1,0 +1,260 @@
+using Volna.Intake.Catalog;
+using Volna.Kernels;
+using Volna.Offers;
+using Volna.Redemptions;
+using Volna.Redemptions.Offline;
+
+namespace Volna.Tests.Redemptions.Offline;
+
+public sealed class OfflineTillTests
+{
+    static readonly DateTimeOffset Now = Shop.Now;
+
+    [Fact]
+    public async Task A_pack_is_refused_if_damaged_expired_or_of_another_store_and_the_one_in_hand_stays()
+    {
+        using var world = Milk();
+        using var till = world.Shop.OpenTill(world.Clock);
+        using var store = world.OpenStore("S1");
+        var pack = await till.PackAsync("S1");
+        Assert.Equal(pack, await till.PackAsync("S1"));
+        store.Take(pack);
+        for (var at = 0; at < pack.Length; at += 1 + (at / 40))
+        {
+            var damaged = (byte[])pack.Clone();
+            damaged[at] ^= 0x10;
+            Assert.Contains(Assert.Throws<BadInputException>(() => store.Take(damaged)).Code, (string[])["pack-damaged", "pack-version", "pack-foreign"]);
+        }
+
+        Assert.Equal("pack-damaged", Assert.Throws<BadInputException>(() => store.Take(pack[..^1])).Code);
+        Assert.Equal("pack-foreign", Assert.Throws<BadInputException>(() => store.Take(till.PackAsync("S2").Result)).Code);
+        world.Clock.Now = Now.AddDays(30);
+        Assert.Equal("pack-expired", Assert.Throws<BadInputException>(() => store.Take(pack)).Code);
+        Assert.Equal(80_00, store.Price(Receipt("r1", "S1", "anna")).Total.Minor);
+        Assert.Equal(100_00, store.Price(Receipt("r1", "S1", "anna") with { Time = Now.AddDays(30) }).Total.Minor);
+    }
+
+    [Fact]
+    public async Task A_store_prices_off_line_as_the_centre_does()
+    {
+        using var world = new OfflineShop();
+        world.AddStores(1);
+        world.AddCustomer(1, "anna", 1);
+        world.Shop.Run("insert into category (number, path, parent) values (1, 'Food', 0), (2, 'Food/Dairy', 1)");
+        for (var product = 1; product <= 8; product++)
+            world.Shop.AddProduct(product, $"p{product}", floor: (FloorPolicy)(product % 3), floorPrice: product % 3 == 1 ? 85_00 : null, category: product % 2 == 0 ? 2 : 0);
+        world.Shop.AddPromotion(1, 0, 10);
+        world.Shop.AddPromotion(2, 1, 10);
+        world.Shop.Run("update product set brand = 'B', supplier = 'Acme' where number in (3, 6, 7)");
+        world.AddWave(
+            """ "offline": { "mode": "leased" }, "supplierBudgets": { "Acme": 10000 } """,
+            (1, "anna", [
+                Shop.Offer(1, 0, 1, 20), Shop.Offer(1, 1, 2, 10, floor: 70_00),
+                Shop.Offer(1, 2, 2, 15) with { TargetKind = TargetKind.Category },
+                Shop.Offer(1, 3, 3, 5) with { TargetKind = TargetKind.Brand },
+                Shop.Offer(1, 4, 0, 0) with { TargetKind = TargetKind.Basket, Mechanic = Mechanic.AmountOff, Amount = new Money(10_01), LeastTotal = new Money(150_00) },
+                Shop.Offer(1, 5, 8, 0) with { Mechanic = Mechanic.NPlusM, Buy = 2, Free = 1 }]));
+        using var till = world.Shop.OpenTill(world.Clock);
+        using var store = world.OpenStore("S1");
+        store.Take(await till.PackAsync("S1"));
+        var seed = TestSize.Seed();
+        var draw = new Draw((ulong)seed, "baskets", 0);
+        for (var i = 0; i < 500; i++)
+        {
+            var lines = new List<(string, decimal, long)>();
+            for (var line = 0; line <= draw.NextBelow(5); line++) lines.Add(($"p{1 + draw.NextBelow(9)}", (1 + draw.NextBelow(4_000)) / 1_000m, 50_00 + draw.NextBelow(6_000)));
+            if (i % 2 == 0) lines.Add(("p8", 3 + draw.NextBelow(3), 100_00));
+            var receipt = OfflineShop.Receipt($"r{i}", "S1", "anna", Now, [.. lines]);
+            Assert.Equal(TillMessages.Write(till.Price(receipt)), TillMessages.Write(store.Price(receipt)));
+        }
+    }
+
+    [Fact]
+    public async Task What_was_told_survives_a_power_loss_and_a_torn_record_wasnt_told()
+    {
+        using var world = Milk();
+        using var till = world.Shop.OpenTill(world.Clock);
+        var receipt = Receipt("r1", "S1", "anna");
+        byte[] first;
+        using (var store = world.OpenStore("S1"))
+        {
+            store.Take(await till.PackAsync("S1"));
+            first = TillMessages.Write(store.Close(receipt));
+            store.Close(Receipt("r2", "S1", "boris"));
+        }
+
+        var journal = Directory.GetFiles(world.Disk("S1"), "*.journal").Single();
+        var whole = File.ReadAllBytes(journal);
+        for (var length = whole.Length - 1; length >= whole.Length - 60; length -= 3)
+        {
+            File.WriteAllBytes(journal, [.. whole[..length], .. new byte[length % 3]]);
+            using (var store = world.OpenStore("S1"))
+            {
+                Assert.Equal(first, TillMessages.Write(store.Close(receipt)));
+                Assert.Equal(1, store.Receipts);
+                Assert.Equal(100_00, store.Price(Receipt("r3", "S1", "anna")).Total.Minor);
+                Assert.Equal(80_00, store.Close(Receipt("r2", "S1", "boris")).Total.Minor);
+            }
+
+            using var again = world.OpenStore("S1");
+            Assert.Equal(2, again.Receipts);
+        }
+
+        whole[20] ^= 1;
+        File.WriteAllBytes(journal, whole);
+        Assert.Equal("till-journal-damaged", Assert.Throws<BadInputException>(() => world.OpenStore("S1")).Code);
+    }
+
+    [Fact]
+    public async Task A_repeat_gets_the_first_answer_and_other_content_is_refused()
+    {
+        using var world = Milk();
+        using var till = world.Shop.OpenTill(world.Clock);
+        using var store = world.OpenStore("S1");
+        Assert.Equal("pack-none", Assert.Throws<GuardException>(() => store.Close(Receipt("r1", "S1", "anna"))).Code);
+        store.Take(await till.PackAsync("S1"));
+        var first = store.Close(Receipt("r1", "S1", "anna"));
+        Assert.Equal(TillMessages.Write(first), TillMessages.Write(store.Close(Receipt("r1", "S1", "anna"))));
+        Assert.Equal("receipt-differs", Assert.Throws<GuardException>(() => store.Close(Receipt("r1", "S1", "boris"))).Code);
+        Assert.Equal("store-foreign", Assert.Throws<GuardException>(() => store.Close(Receipt("r2", "S2", "boris"))).Code);
+        store.Seal();
+        Assert.Equal("lease-sealed", Assert.Throws<GuardException>(() => store.Close(Receipt("r2", "S1", "boris"))).Code);
+        Assert.Equal("pack-none", (await Assert.ThrowsAsync<GuardException>(() => till.PackAsync("S1", Volna.Tests.Shop.Week.End))).Code);
+        Assert.Equal("store-unknown", (await Assert.ThrowsAsync<GuardException>(() => till.PackAsync("nowhere"))).Code);
+    }
+
+    [Fact]
+    public async Task A_leased_right_is_refused_elsewhere_until_its_store_settled()
+    {
+        using var world = Milk();
+        using var till = world.Shop.OpenTill(world.Clock);
+        using var store = world.OpenStore("S1");
+        store.Take(await till.PackAsync("S1"));
+        var elsewhere = till.Price(Receipt("x", "S2", "anna"));
+        Assert.Equal((100_00L, TillRefusal.OfferLeased), (elsewhere.Total.Minor, elsewhere.Lines[0].Refusal));
+        Assert.Empty(till.Offers("anna", "S2", Now).Offers);
+        Assert.Equal(80_00, till.Price(Receipt("x", "S2", "carl")).Total.Minor);
+
+        // On-line in her own store it is hers, and the store remembers that.
+        var answer = till.Close(Receipt("r1", "S1", "anna"));
+        store.NoteUsed([answer.Lines[0].Offer!]);
+        Assert.False(store.MustSellFromPack);
+        Assert.Equal(TillRefusal.OfferUsed, store.Close(Receipt("r2", "S1", "anna")).Lines[0].Refusal);
+        Assert.Equal(80_00, store.Close(Receipt("r3", "S1", "boris")).Total.Minor);
+        Assert.True(store.MustSellFromPack);
+
+        using (var again = world.Shop.OpenTill(world.Clock)) Assert.Equal(TillRefusal.OfferLeased, again.Price(Receipt("x", "S2", "boris")).Lines[0].Refusal);
+        await OfflineShop.Settle(till, store);
+        Assert.Equal(TillRefusal.OfferUsed, till.Price(Receipt("x", "S2", "boris")).Lines[0].Refusal);
+        Assert.Equal(80_00, till.Price(Receipt("x", "S2", "dora")).Total.Minor);
+        store.Take(await till.PackAsync("S1"));
+        Assert.Equal(TillRefusal.OfferUsed, store.Price(Receipt("r4", "S1", "boris")).Lines[0].Refusal);
+        Assert.Empty(new ExtraUseStore(world.Shop.State).List(null));
+    }
+
+    [Fact]
+    public async Task A_slice_of_the_budget_is_the_stores_alone_until_it_settles()
+    {
+        // Two stores: a quarter of 160 for one of them.
+        using var world = Milk(""" "budget": 160, "offline": { "mode": "packs" } """);
+        using var till = world.Shop.OpenTill(world.Clock);
+        using var store = world.OpenStore("S1");
+        store.Take(await till.PackAsync("S1"));
+        Assert.Equal(80_00, store.Close(Receipt("r1", "S1", "anna")).Total.Minor);
+        Assert.Equal(80_00, store.Close(Receipt("r2", "S1", "boris")).Total.Minor);
+        Assert.Equal(TillRefusal.BudgetSpent, store.Close(Receipt("r3", "S1", "dora")).Lines[0].Refusal);
+
+        // The others have 120: six times 20.
+        Assert.Equal(60_00, till.Close(Receipt("r4", "S2", "carl") with { Lines = Lines(3) }).Discount.Minor);
+        Assert.Equal(60_00, till.Close(Receipt("r5", "S2", "emma") with { Lines = Lines(3) }).Discount.Minor);
+        Assert.Equal(TillRefusal.BudgetSpent, till.Close(Receipt("r6", "S2", "dora")).Lines[0].Refusal);
+        await OfflineShop.Settle(till, store);
+        Assert.Equal(TillRefusal.BudgetSpent, till.Close(Receipt("r7", "S2", "dora")).Lines[0].Refusal);
+        Assert.Null(new RedemptionStore(world.Shop.State).BooksDifference());
+
+        // A return makes room, and the next lease gets its part of it.
+        await till.CancelAsync("r1");
+        Assert.Equal(80_00, till.Close(Receipt("r8", "S2", "dora")).Total.Minor);
+    }
+
+    [Fact]
+    public async Task An_extra_use_is_named_booked_and_can_be_taken_back()
+    {
+        using var world = Milk(""" "offline": { "mode": "packs", "copies": 2 } """);
+        using var till = world.Shop.OpenTill(world.Clock);
+        using OfflineTill home = world.OpenStore("S1"), near = world.OpenStore("S2");
+        home.Take(await till.PackAsync("S1"));
+        near.Take(await till.PackAsync("S2"));
+        var code = till.Close(Receipt("r0", "S2", "anna")).Lines[0].Offer;
+        Assert.Equal(80_00, home.Close(Receipt("r1", "S1", "anna")).Total.Minor);
+        Assert.Equal(80_00, near.Close(Receipt("r2", "S2", "anna")).Total.Minor);
+        var answer = Assert.Single((await OfflineShop.Upload(till, home.Seal()[0])).Receipts);
+        Assert.Equal(("closed", code), (answer.State, Assert.Single(answer.ExtraUses!)));
+        await OfflineShop.Settle(till, home);
+        await OfflineShop.Settle(till, near);
+
+        var report = new ExtraUseStore(world.Shop.State).List("w");
+        Assert.Equal(
+            ["anna r1 S1 r0 2000", "anna r2 S2 r0 2000"], report.Select(extra => $"{extra.Customer} {extra.Receipt} {extra.Store} {extra.FirstReceipt} {extra.DiscountMinor}"));
+        Assert.All(report, extra => Assert.Equal(code, extra.Offer));
+        Assert.Equal(3, new RedemptionStore(world.Shop.State).OfWave("w").Count);
+        Assert.Equal(1, till.Rights("w").Redeemed);
+
+        using (var again = world.Shop.OpenTill(world.Clock)) Assert.Equal(TillRefusal.OfferUsed, again.Price(Receipt("x", "S2", "anna")).Lines[0].Refusal);
+        await till.CancelAsync("r1");
+        Assert.Equal("r2", Assert.Single(new ExtraUseStore(world.Shop.State).List("w")).Receipt);
+        Assert.Null(new RedemptionStore(world.Shop.State).BooksDifference());
+    }
+
+    [Fact]
+    public async Task An_upload_that_contradicts_itself_or_the_centre_has_no_effect()
+    {
+        using var world = Milk(""" "budget": 160, "offline": { "mode": "leased" } """);
+        using var till = world.Shop.OpenTill(world.Clock);
+        using var store = world.OpenStore("S1");
+        store.Take(await till.PackAsync("S1"));
+        var foreign = till.Price(Receipt("x", "S2", "carl")).Lines[0].Offer;
+        store.Close(Receipt("r1", "S1", "anna"));
+        var upload = OfflineMessages.ReadUpload(store.Seal()[0]);
+        var good = upload.Receipts![0]!;
+        async Task<string?> Code(UploadMessage changed) => OfflineMessages.ReadUpload(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(changed, OfflineJson.Default.UploadMessage)) is var read
+            ? System.Text.Json.JsonDocument.Parse(await till.UploadAsync(read, Language.English)).RootElement.GetProperty("receipts")[0] is var answer && answer.TryGetProperty("code", out var code) ? code.GetString() : null : null;
+        UploadMessage With(Func<OfflineLineMessage, OfflineLineMessage> change) => upload with { Receipts = [good with { Lines = [change(good.Lines![0]!)] }] };
+
+        Assert.Equal("lease-unknown", await Code(upload with { Lease = "w/9/S1" }));
+        Assert.Equal("lease-unknown", await Code(upload with { Store = "S2" }));
+        Assert.Equal("receipt-doubtful", await Code(With(line => line with { Offer = foreign })));
+        Assert.Equal("receipt-doubtful", await Code(With(line => line with { Offer = null })));
+        Assert.Equal("receipt-doubtful", await Code(With(line => line with { DiscountMinor = 100_01 })));
+        Assert.Equal("receipt-doubtful", await Code(With(line => line with { DiscountMinor = -1 })));
+        Assert.Equal("receipt-doubtful", await Code(With(line => line with { BasketDiscountMinor = 1 })));
+        Assert.Equal("slice-overspent", await Code(With(line => line with { DiscountMinor = 40_01 })));
+        Assert.Equal("line-quantity", await Code(With(line => line with { Quantity = -1 })));
+        Assert.Equal("receipt-doubtful", await Code(upload with { Receipts = [good with { Customer = "boris" }] }));
+        Assert.Equal("lease-incomplete", (await Assert.ThrowsAsync<GuardException>(() => till.SettleAsync(OfflineMessages.ReadSettle(store.Settlement())))).Code);
+        Assert.Empty(new RedemptionStore(world.Shop.State).OfWave("w"));
+
+        Assert.Null(await Code(upload));
+        Assert.Equal("receipt-differs", await Code(With(line => line with { DiscountMinor = 19_99 })));
+        Assert.Equal("receipt-closed", Assert.Throws<GuardException>(() => till.Close(Receipt("r1", "S1", "anna"))).Code);
+        await till.SettleAsync(OfflineMessages.ReadSettle(store.Settlement()));
+        Assert.Equal("lease-settled", await Code(upload with { Receipts = [good with { Id = "r9" }] }));
+        Assert.Single(new RedemptionStore(world.Shop.State).OfWave("w"));
+    }
+
+    static TillReceipt Receipt(string id, string store, string customer) => OfflineShop.Receipt(id, store, customer, Now, ("milk", 1, 100_00));
+
+    static TillLine[] Lines(decimal quantity) => [new TillLine("1", "milk", Quantity.Of(quantity), new Money(100_00))];
+
+    /// <summary>Two stores of one city; anna, boris and dora are at home in S1, carl and emma in S2; each has 20 % off milk.</summary>
+    static OfflineShop Milk(string till = """ "offline": { "mode": "leased" } """)
+    {
+        var world = new OfflineShop();
+        world.AddStores(2);
+        world.Shop.AddProduct(1, "milk");
+        (int Number, string Key, int Home)[] customers = [(1, "anna", 1), (2, "boris", 1), (3, "carl", 2), (4, "dora", 1), (5, "emma", 2)];
+        foreach (var (number, key, home) in customers) world.AddCustomer(number, key, home);
+        world.AddWave(till, [.. customers.Select(one => (one.Number, one.Key, (IReadOnlyList<Offer>?)[Shop.Offer(one.Number, 0, 1, 20)]))]);
+        return world;
+    }
+}

@@ -30,6 +30,8 @@ static class Host
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "Volna.Server", ContentRootPath = AppContext.BaseDirectory });
         // A start that fails is told by the verb in one sentence; everything else goes to stderr, stdout is for data.
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        // Says nothing that others don't say as well, but would begin an activity and a scope for each call.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -63,6 +65,7 @@ static class Host
             tills.UseVolnaFailures();
             tills.UseOwnHost(options.IsOpen);
             tills.UseAccessKeys(keys, time, options.IsOpen);
+            tills.UseLookUps(app.Services.GetRequiredService<Till>());
             tills.UseRouting();
             tills.UseEndpoints(routes => routes.MapTill(app.Services.GetRequiredService<Till>(), state));
         });

@@ -17,12 +17,17 @@ sealed class ServedProcess : IDisposable
     public IPEndPoint Address { get; }
 
     /// <summary>Starts it and waits until it listens.</summary>
-    public static ServedProcess Start(DataFolder folder, params string[] more)
+    public static ServedProcess Start(DataFolder folder, params string[] more) => Run(["serve", "--port", "0", "--data", folder.Root, .. more]);
+
+    /// <summary>Starts a <see cref="BareServer"/>.</summary>
+    public static ServedProcess StartBare(int customers) => Run(["bench", "bare", $"{customers}"]);
+
+    static ServedProcess Run(string[] verb)
     {
         var program = Environment.ProcessPath!;
         string[] call = Path.GetFileName(program) is "Volna.Server" or "Volna.Server.exe" ? [program] : ["dotnet", typeof(ServedProcess).Assembly.Location];
         if (Pinned) call = ["taskset", "-c", "0", .. call];
-        var start = new ProcessStartInfo(call[0], [.. call[1..], "serve", "--port", "0", "--data", folder.Root, .. more]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(call[0], [.. call[1..], .. verb]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["VOLNA_LANG"] = "en";
         var process = Process.Start(start)!;
         process.ErrorDataReceived += (_, line) =>
@@ -35,7 +40,7 @@ sealed class ServedProcess : IDisposable
         {
             process.WaitForExit();
             process.Dispose();
-            throw new BadInputException("serve-failed", new Text($"{folder.Root}: the server didn't start; the lines above tell why.", $"{folder.Root}: сервер не запустился; причина указана выше."));
+            throw new BadInputException("serve-failed", new Text($"volna {string.Join(' ', verb)}: the server didn't start; the lines above tell why.", $"volna {string.Join(' ', verb)}: сервер не запустился; причина указана выше."));
         }
 
         return new ServedProcess(process, new IPEndPoint(IPAddress.Loopback, new Uri(address).Port));
@@ -58,6 +63,16 @@ sealed class ServedProcess : IDisposable
         {
             _process.Refresh();
             return _process.WorkingSet64;
+        }
+    }
+
+    /// <summary>Time of the processor that it took so far: tells the same on a busy machine and on a quiet one.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
         }
     }
 

@@ -62,7 +62,8 @@ static class BenchTillVerb
 
     static int Measure(Shell shell, DataFolder folder, int offers, int connections, TimeSpan time)
     {
-        var (figures, remarks) = shell.WithProgress(progress => TillBench.Run(folder, offers, connections, time, shell.Time.GetLocalNow(), progress, shell.Stop));
+        var figures = shell.WithProgress(progress => TillBench.Run(folder, offers, connections, time, shell.Time.GetLocalNow(), progress, shell.Stop));
+        var remarks = figures.Remarks;
         if (shell.Json) shell.PrintJson(figures);
         else
             Print(shell, [
@@ -71,6 +72,8 @@ static class BenchTillVerb
                 (new Text("bytes an offer", "байт на предложение"), figures.BytesPerOffer, "<= 24"),
                 (new Text("restart, s", "перезапуск, с"), figures.RestartSeconds, "<= 3"),
                 (new Text("look-ups a second", "запросов предложений в секунду"), figures.LookupsPerSecond, ">= 45000"),
+                (new Text("the same of a bare server", "то же у голого сервера"), remarks.KestrelLookupsPerSecond, null),
+                (new Text("processor time of a look-up, of the bare server's", "процессорное время запроса, к голому серверу"), remarks.LookupMicroseconds / remarks.KestrelLookupMicroseconds, "<= 1.36"),
                 (new Text($"look-up p99 at {TillBench.LookupsAtTailPerSecond} a second, ms", $"p99 запроса при {TillBench.LookupsAtTailPerSecond} в секунду, мс"), figures.LookupP99Ms, "<= 3"),
                 (new Text("look-up p99 while a wave is published, ms", "p99 запроса во время публикации, мс"), remarks.LookupP99WhilePublishingMs, "<= 2x"),
                 (new Text($"redemptions a second, {connections} connections", $"погашений в секунду, соединений {connections}"), figures.RedemptionsPerSecond, ">= 20000"),
@@ -79,8 +82,8 @@ static class BenchTillVerb
                 (new Text("doubled", "удвоено"), figures.Doubled, "0"),
             ]);
         shell.Say(new Text(
-            $"Refused {remarks.Refused}, failed {remarks.Failed}; the server took {remarks.ServerMemoryMiB} MiB{(remarks.Pinned ? "; server and tills on a processor each" : "")}.",
-            $"Отказано {remarks.Refused}, с ошибкой {remarks.Failed}; сервер занял {remarks.ServerMemoryMiB} МиБ{(remarks.Pinned ? "; сервер и кассы на отдельных процессорах" : "")}."));
+            $"Processor time of the server: look-up {remarks.LookupMicroseconds} us, bare server {remarks.KestrelLookupMicroseconds} us, redemption {remarks.RedemptionMicroseconds} us. Refused {remarks.Refused}, failed {remarks.Failed}; the server took {remarks.ServerMemoryMiB} MiB{(remarks.Pinned ? "; server and tills on a processor each" : "")}.",
+            $"Процессорное время сервера: запрос {remarks.LookupMicroseconds} мкс, голый сервер {remarks.KestrelLookupMicroseconds} мкс, погашение {remarks.RedemptionMicroseconds} мкс. Отказано {remarks.Refused}, с ошибкой {remarks.Failed}; сервер занял {remarks.ServerMemoryMiB} МиБ{(remarks.Pinned ? "; сервер и кассы на отдельных процессорах" : "")}."));
         return figures.Lost + figures.Doubled + remarks.Failed == 0 ? Verb.Done : Verb.Failed;
     }
 

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Spectre.Console;
 using Volna.Intake.Import;
 using Volna.Kernels;
+using Volna.Server.Bench;
 
 namespace Volna.Server.Verbs;
 
@@ -15,8 +16,24 @@ static class BenchVerb
         command.Subcommands.Add(Import(verb));
         command.Subcommands.Add(BenchLearnVerb.Create(verb));
         command.Subcommands.Add(BenchTillVerb.Create(verb));
+        command.Subcommands.Add(Bare(verb));
         command.Subcommands.Add(BenchReportVerb.Create(verb));
         command.Subcommands.Add(BenchWaveVerb.Create(verb));
+        return command;
+    }
+
+    /// <summary>What <c>volna bench till</c> starts to compare itself with.</summary>
+    static Command Bare(Verb verb)
+    {
+        var customers = new Argument<int>("customers");
+        var command = verb.Create("bare", new Text("A web server that does nothing, for comparison.", "Веб-сервер, который ничего не делает, для сравнения."));
+        command.Hidden = true;
+        command.Arguments.Add(customers);
+        verb.SetAsyncAction(command, async (parsed, shell) =>
+        {
+            await BareServer.RunAsync(parsed.GetValue(customers), shell.Data, shell.Stop);
+            return Verb.Done;
+        });
         return command;
     }
 

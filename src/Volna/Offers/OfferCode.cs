@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -13,16 +14,41 @@ public static class OfferCode
     public const int Length = 10;
 
     const string Symbols = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    const int BitsOfSymbol = 5;
+
+    /// <summary>Codes in a digest of 256 bits.</summary>
+    const int Each = HMACSHA256.HashSizeInBits / (Length * BitsOfSymbol);
 
     /// <param name="secret">Of the installation, see <see cref="SecretStore"/>.</param>
     /// <param name="index">The offer's place among the customer's offers.</param>
-    public static string Of(ReadOnlySpan<byte> secret, string wave, CustomerId customer, int index)
+    public static string Of(ReadOnlySpan<byte> secret, string wave, CustomerId customer, int index) => In(Digest(secret, wave, customer, index), index);
+
+    /// <summary>The same for several offers of a customer, in the order of their places: cheaper than one by one.</summary>
+    public static string[] Of(ReadOnlySpan<byte> secret, string wave, IReadOnlyList<Offer> offers)
     {
-        Span<byte> digest = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes($"{wave}|{customer.Value}|{index}"), digest);
+        var codes = new string[offers.Count];
+        byte[] digest = [];
+        for (var i = 0; i < codes.Length; i++)
+        {
+            if (i == 0 || offers[i].Index / Each != offers[i - 1].Index / Each) digest = Digest(secret, wave, offers[i].Customer, offers[i].Index);
+            codes[i] = In(digest, offers[i].Index);
+        }
+
+        return codes;
+    }
+
+    static byte[] Digest(ReadOnlySpan<byte> secret, string wave, CustomerId customer, int index) =>
+        HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes($"{wave}|{customer.Value}|{index / Each}"));
+
+    static string In(ReadOnlySpan<byte> digest, int index)
+    {
         Span<char> code = stackalloc char[Length];
-        var bits = System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(digest);
-        for (var i = 0; i < Length; i++) code[i] = Symbols[(int)((bits >> (59 - (5 * i))) & 31)];
+        for (var i = 0; i < Length; i++)
+        {
+            var bit = ((index % Each * Length) + i) * BitsOfSymbol;
+            code[i] = Symbols[(BinaryPrimitives.ReadUInt16BigEndian(digest[(bit / 8)..]) >> (16 - BitsOfSymbol - (bit % 8))) & 31];
+        }
+
         return new string(code);
     }
 }

@@ -218,10 +218,22 @@ public sealed partial class Till : IDisposable
         {
             held = Held(offers);
             BlockLeased(held, offers, store, customer, day);
-            held.RemoveAll(offer => offer.Blocked == TillRefusal.OfferLeased);
         }
 
-        return new CustomerOffers(customer, IsKnown(customer, offers), day.Day, [.. held.Select(offer => Usable(offer, day))]);
+        var usable = new List<UsableOffer>(held.Count);
+        var at = 0;
+        foreach (var (pack, own) in offers)
+        {
+            var codes = OfferCode.Of(_secret, pack.WaveId, own);
+            for (var i = 0; i < own.Count; i++, at++)
+            {
+                if (held[at].Blocked == TillRefusal.OfferLeased) continue;
+                var product = day.Catalog.Product(own[i].Target);
+                usable.Add(new UsableOffer(codes[i], pack.WaveId, product.Key, product.Name, own[i].Depth, pack.Validity, held[at].Blocked == TillRefusal.OfferUsed));
+            }
+        }
+
+        return new CustomerOffers(customer, IsKnown(customer, offers), day.Day, usable);
     }
 
     /// <summary>Where the rights of a wave stand.</summary>
@@ -709,13 +721,6 @@ public sealed partial class Till : IDisposable
     string Code(HeldOffer held) => Code(held.Wave, held.Offer.Customer, held.Offer.Index);
 
     string Code(string wave, CustomerId customer, int index) => OfferCode.Of(_secret, wave, customer, Offline.ExtraUse.Offer(index));
-
-    UsableOffer Usable(HeldOffer held, LiveDay day)
-    {
-        var product = day.Catalog.Product(held.Offer.Target);
-        var validity = day.Packs.First(pack => pack.WaveId == held.Wave).Validity;
-        return new UsableOffer(Code(held), held.Wave, product.Key, product.Name, held.Offer.Depth, validity, held.Blocked == TillRefusal.OfferUsed);
-    }
 }
 
 /// <summary>What a till is answered.</summary>

@@ -15,20 +15,21 @@ public static class TillEndpoints
 
     public static void MapTill(this IEndpointRouteBuilder routes, Till till, StateStore state)
     {
+        var clock = Clock(routes.ServiceProvider);
         var group = routes.MapGroup("/till/v1").WithTags("till");
 
         Describe<ReceiptMessage, AnswerMessage>(
             group.MapPost("/receipts/price", (Delegate)((HttpContext context) => Answer(context, async () =>
             {
                 var message = TillMessages.ReadMessage((await Body(context)).Span);
-                var receipt = Receipt(message, context);
+                var receipt = Receipt(message, context, clock);
                 return message.Reserve ? (await till.ReserveAsync(receipt, Key(context))).Body : TillMessages.Write(till.Price(receipt));
             }))),
             "priceReceipt", "Prices a receipt with the customer's offers. With reserve: true the offers are kept for it for 15 minutes; otherwise nothing is changed.");
 
         Describe<ReceiptMessage, AnswerMessage>(
             group.MapPost("/receipts/close", (Delegate)((HttpContext context) => Answer(context, async () =>
-                (await till.CloseAsync(Receipt(TillMessages.ReadMessage((await Body(context)).Span), context), Key(context))).Body))),
+                (await till.CloseAsync(Receipt(TillMessages.ReadMessage((await Body(context)).Span), context, clock), Key(context))).Body))),
             "closeReceipt", "Closes a receipt: its offers are spent. Safe to repeat with the same id and content: the answer is the first one, byte for byte.");
 
         Describe<ReceiptIdMessage, UndoneMessage>(
@@ -53,11 +54,7 @@ public static class TillEndpoints
             .Produces<ReceiptStateMessage>().ProducesProblem(StatusCodes.Status404NotFound));
 
         DescribeRefusals(group
-            .MapGet("/customers/{key}/offers", (HttpContext context, string key, string? store, DateTimeOffset? time) => Answer(context, () =>
-            {
-                AccessEndpoints.CheckStore(context, store ?? "");
-                return new ValueTask<byte[]>(TillMessages.Write(Message(till.Offers(key, store ?? "", time ?? context.Time().GetLocalNow()))));
-            }))
+            .MapGet("/customers/{key}/offers", (HttpContext context, string key, string? store, DateTimeOffset? time) => LookUp(context, till, key, store ?? "", time ?? clock.GetLocalNow()))
             .WithName("customerOffers").WithSummary("What a customer can use in a store now, or at a given time.")
             .Produces<CustomerOffersMessage>());
 
@@ -71,6 +68,31 @@ public static class TillEndpoints
             })
             .WithName("refusals").WithSummary("The reasons why an offer isn't used on a line, with a sentence in the language of Accept-Language."));
     }
+
+    /// <summary>
+    /// Answers the look-ups that tills send before routing: it would cost them as much as all the rest. Any other call goes on to
+    /// <see cref="MapTill"/>, and a look-up in another spelling with it.
+    /// </summary>
+    public static void UseLookUps(this IApplicationBuilder app, Till till)
+    {
+        const string Before = "/till/v1/customers/", After = "/offers", Query = "?store=";
+        var clock = Clock(app.ApplicationServices);
+        app.Use((context, next) =>
+        {
+            var (path, query) = (context.Request.Path.Value ?? "", context.Request.QueryString.Value ?? "");
+            if (!HttpMethods.IsGet(context.Request.Method) || !path.StartsWith(Before, StringComparison.Ordinal) || !path.EndsWith(After, StringComparison.Ordinal)
+                || !query.StartsWith(Query, StringComparison.Ordinal) || query.AsSpan().ContainsAny("&%+"))
+                return next(context);
+            var key = path.AsSpan(Before.Length, Math.Max(0, path.Length - Before.Length - After.Length));
+            return key.IsEmpty || key.Contains('/') ? next(context) : LookUp(context, till, key.ToString(), query[Query.Length..], clock.GetLocalNow());
+        });
+    }
+
+    static Task LookUp(HttpContext context, Till till, string customer, string store, DateTimeOffset moment) => Answer(context, () =>
+    {
+        AccessEndpoints.CheckStore(context, store);
+        return new ValueTask<byte[]>(TillMessages.Write(till.Offers(customer, store, moment)));
+    });
 
     /// <summary>A failure as problem+json, in the language asked for.</summary>
     public static IResult Problem(int status, string code, Text sentence, Language language) => Results.Problem(
@@ -174,11 +196,11 @@ public static class TillEndpoints
     }
 
     /// <summary>The receipt that a message means, of a store that the caller's key is for.</summary>
-    static TillReceipt Receipt(ReceiptMessage message, HttpContext context)
+    static TillReceipt Receipt(ReceiptMessage message, HttpContext context, TimeProvider clock)
     {
         var receipt = TillMessages.Meant(message);
         AccessEndpoints.CheckStore(context, receipt.Store);
-        ReceiptCheck.CheckClock(receipt, context.Time().GetUtcNow());
+        ReceiptCheck.CheckClock(receipt, clock.GetUtcNow());
         return receipt;
     }
 
@@ -203,12 +225,7 @@ public static class TillEndpoints
         .ProducesProblem(StatusCodes.Status429TooManyRequests)
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-    static TimeProvider Time(this HttpContext context) => (TimeProvider?)context.RequestServices.GetService(typeof(TimeProvider)) ?? TimeProvider.System;
-
-    static CustomerOffersMessage Message(CustomerOffers offers) => new(
-        offers.Customer, offers.Known, offers.Day,
-        [.. offers.Offers.Select(offer => new OfferMessage(
-            offer.Code, offer.Wave, offer.Product, offer.Name, offer.Depth.BasisPoints / 100m, offer.Validity.Start, offer.Validity.End.AddDays(-1), offer.Used))]);
+    static TimeProvider Clock(IServiceProvider services) => (TimeProvider?)services.GetService(typeof(TimeProvider)) ?? TimeProvider.System;
 }
 
 /// <summary>What a customer can use.</summary>

@@ -117,7 +117,6 @@ public sealed record LineStateMessage(string Id, decimal Quantity, decimal Retur
 [JsonSerializable(typeof(ReceiptIdMessage))]
 [JsonSerializable(typeof(ReturnMessage))]
 [JsonSerializable(typeof(AnswerMessage))]
-[JsonSerializable(typeof(CustomerOffersMessage))]
 [JsonSerializable(typeof(UndoneMessage))]
 [JsonSerializable(typeof(ReceiptStateMessage))]
 sealed partial class TillJson : JsonSerializerContext;
@@ -278,7 +277,34 @@ public static class TillMessages
         };
     }
 
-    internal static byte[] Write(CustomerOffersMessage offers) => JsonSerializer.SerializeToUtf8Bytes(offers, Json.CustomerOffersMessage);
+    /// <summary>A <see cref="CustomerOffersMessage"/>: written by hand, because most calls of tills are answered by it.</summary>
+    internal static byte[] Write(CustomerOffers offers)
+    {
+        var (buffer, json) = Writer();
+        json.WriteStartObject();
+        json.WriteString("customer"u8, offers.Customer);
+        json.WriteBoolean("known"u8, offers.Known);
+        WriteDay(json, "day"u8, offers.Day);
+        json.WriteStartArray("offers"u8);
+        foreach (var offer in offers.Offers)
+        {
+            json.WriteStartObject();
+            json.WriteString("code"u8, offer.Code);
+            json.WriteString("wave"u8, offer.Wave);
+            json.WriteString("product"u8, offer.Product);
+            json.WriteString("name"u8, offer.Name);
+            json.WriteNumber("percent"u8, offer.Depth.BasisPoints / 100m);
+            WriteDay(json, "from"u8, offer.Validity.Start);
+            WriteDay(json, "until"u8, offer.Validity.End.AddDays(-1));
+            json.WriteBoolean("used"u8, offer.Used);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
 
     /// <summary>What a step that took something back is answered with.</summary>
     internal static byte[] WriteUndone(Receipt before, Receipt after, string? part)
@@ -330,6 +356,13 @@ public static class TillMessages
         if (quantity is < -1_000_000_000 or > 1_000_000_000 || decimal.Round(quantity, 3) != quantity)
             throw ReceiptCheck.Bad("line-quantity", $"lines[{line}]: the quantity {quantity} has more than three decimals or is too large", $"lines[{line}]: количество {quantity} слишком велико или содержит больше трёх знаков после запятой");
         return Quantity.Of(quantity);
+    }
+
+    static void WriteDay(Utf8JsonWriter json, ReadOnlySpan<byte> name, DateOnly day)
+    {
+        Span<byte> text = stackalloc byte["yyyy-MM-dd".Length];
+        _ = day.TryFormat(text, out _, "O", System.Globalization.CultureInfo.InvariantCulture);
+        json.WriteString(name, text);
     }
 
     static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Json) Writer()

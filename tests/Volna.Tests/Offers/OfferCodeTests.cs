@@ -6,9 +6,20 @@ public sealed class OfferCodeTests
 {
     static readonly byte[] Secret = [.. Enumerable.Range(0, 32).Select(i => (byte)i)];
 
-    // The expected code was computed apart from this program: HMAC-SHA-256 of "w1|7|0", its first 50 bits by fives in Crockford's symbols.
+    // Computed apart from this program: HMAC-SHA-256 of "w1|7|0", each 50 bits of it by fives in Crockford's symbols; the sixth code is of "w1|7|1".
+    [Theory]
+    [InlineData(0, "TWSZAQSQVJ")]
+    [InlineData(1, "3DZ8F7Q64R")]
+    [InlineData(4, "WQES7QEH2C")]
+    [InlineData(5, "7V4KAGNQPK")]
+    public void Is_fifty_bits_of_the_hmac(int index, string code) => Assert.Equal(code, OfferCode.Of(Secret, "w1", new CustomerId(7), index));
+
     [Fact]
-    public void Is_the_first_fifty_bits_of_the_hmac() => Assert.Equal("TWSZAQSQVJ", OfferCode.Of(Secret, "w1", new CustomerId(7), 0));
+    public void Several_at_once_are_the_same_codes()
+    {
+        Offer[] offers = [.. new[] { 0, 1, 4, 5, 9, 11 }.Select(index => Shop.Offer(7, index, 1, 10))];
+        Assert.Equal(offers.Select(offer => OfferCode.Of(Secret, "w1", offer.Customer, offer.Index)), OfferCode.Of(Secret, "w1", offers));
+    }
 
     [Fact]
     public void Differs_by_secret_wave_customer_and_offer()

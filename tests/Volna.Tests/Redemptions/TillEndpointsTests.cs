@@ -32,6 +32,7 @@ public sealed class TillEndpointsTests : IAsyncLifetime
         builder.Services.AddSingleton<TimeProvider>(new EarlyMorning());
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _app = builder.Build();
+        _app.UseLookUps(_till);
         _app.MapTill(_till, _shop.State);
         await _app.StartAsync();
         _client = new HttpClient { BaseAddress = new Uri(_app.Urls.First()) };
@@ -118,6 +119,28 @@ public sealed class TillEndpointsTests : IAsyncLifetime
         var refusals = await _client.GetStringAsync(new Uri("/till/v1/refusals", UriKind.Relative), TestContext.Current.CancellationToken);
         foreach (var refusal in Enum.GetValues<TillRefusal>()) Assert.Contains($"\"{refusal.Code()}\"", refusals, StringComparison.Ordinal);
         Assert.Contains(TillRefusal.OfferUsed.Sentence().Russian, JsonDocument.Parse(refusals).RootElement.EnumerateArray().Select(refusal => refusal.GetProperty("text").GetString()));
+    }
+
+    // The plain spelling is answered before routing, the other ones by the endpoint.
+    [Theory]
+    [InlineData("anna")]
+    [InlineData("nobody")]
+    [InlineData("a%20n%2Fn%26a")]
+    public async Task A_look_up_is_answered_alike_however_it_is_spelled(string customer)
+    {
+        var plain = await _client.GetStringAsync(new Uri($"/till/v1/customers/{customer}/offers?store=S", UriKind.Relative), TestContext.Current.CancellationToken);
+        foreach (var spelled in (string[])[$"/till/v1/customers/{customer}/offers?store=%53", $"/till/v1/customers/{customer}/offers?store=S&x=1", $"/till/v1/customers/{customer}/offers/?store=S", $"/TILL/v1/customers/{customer}/offers?store=S"])
+            Assert.Equal(plain, await _client.GetStringAsync(new Uri(spelled, UriKind.Relative), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void Offers_are_written_as_the_message_that_is_described()
+    {
+        var offers = _till.Offers("anna", "S", Shop.Now);
+        var message = JsonSerializer.Deserialize<CustomerOffersMessage>(TillMessages.Write(offers), JsonSerializerOptions.Web)!;
+        var (written, offer) = (Assert.Single(message.Offers), Assert.Single(offers.Offers));
+        Assert.Equal(("anna", true, offers.Day), (message.Customer, message.Known, message.Day));
+        Assert.Equal(new OfferMessage(offer.Code, "w", "milk", "Milk", 20, offer.Validity.Start, offer.Validity.End.AddDays(-1), false), written);
     }
 
     [Theory]

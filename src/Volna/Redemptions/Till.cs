@@ -228,8 +228,8 @@ public sealed partial class Till : IDisposable
             for (var i = 0; i < own.Count; i++, at++)
             {
                 if (held[at].Blocked == TillRefusal.OfferLeased) continue;
-                var product = day.Catalog.Product(own[i].Target);
-                usable.Add(new UsableOffer(codes[i], pack.WaveId, product.Key, product.Name, own[i].Depth, pack.Validity, held[at].Blocked == TillRefusal.OfferUsed));
+                var (key, name) = Named(own[i], day.Catalog);
+                usable.Add(new UsableOffer(codes[i], pack.WaveId, key, name, own[i].Depth, pack.Validity, held[at].Blocked == TillRefusal.OfferUsed));
             }
         }
 
@@ -721,6 +721,14 @@ public sealed partial class Till : IDisposable
     string Code(HeldOffer held) => Code(held.Wave, held.Offer.Customer, held.Offer.Index);
 
     string Code(string wave, CustomerId customer, int index) => OfferCode.Of(_secret, wave, customer, Offline.ExtraUse.Offer(index));
+
+    static (string Key, string Name) Named(Offer offer, Catalog catalog) => offer.TargetKind switch
+    {
+        TargetKind.Product => (catalog.Product(offer.Target).Key, catalog.Product(offer.Target).Name),
+        TargetKind.Category => ("", catalog.Categories[offer.Target]!.Path),
+        TargetKind.Brand => ("", catalog.Product(offer.Target).Brand),
+        _ => ("", ""),
+    };
 }
 
 /// <summary>What a till is answered.</summary>
@@ -741,4 +749,6 @@ public sealed class TillReply(byte[] body, TillAnswer? answer)
 public sealed record CustomerOffers(string Customer, bool Known, DateOnly Day, IReadOnlyList<UsableOffer> Offers);
 
 /// <summary>An offer at the till.</summary>
+/// <param name="Product">Key of the product; empty for an offer on more than one.</param>
+/// <param name="Name">Of the product, path of the category, or brand; empty for the whole basket.</param>
 public sealed record UsableOffer(string Code, string Wave, string Product, string Name, Percent Depth, Period Validity, bool Used);

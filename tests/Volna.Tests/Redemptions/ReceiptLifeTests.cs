@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Volna.Intake.Catalog;
 using Volna.Redemptions;
 using Volna.Redemptions.Ledger;
 
@@ -94,6 +95,35 @@ public sealed class ReceiptLifeTests
             Assert.Equal("receipt-unknown", (await Assert.ThrowsAsync<GuardException>(() => till.CancelAsync("r2"))).Code);
             Assert.Equal("receipt-cancelled", (await Assert.ThrowsAsync<GuardException>(() => till.ReturnAsync(new TillReturn("r", "b", [new ReturnedLine("1", Quantity.One)])))).Code);
         }
+    }
+
+    [Fact]
+    public async Task An_offer_given_back_after_its_time_is_expired_and_a_receipt_that_comes_late_may_still_use_it()
+    {
+        using var shop = Milk();
+        var clock = new SetClock(Shop.Now);
+        using var till = shop.OpenTill(clock);
+        till.Close(Shop.Receipt("r1", "anna", ("milk", 1, 100_00)));
+        clock.Now = Shop.Now.AddDays(10);
+        await till.CancelAsync("r1");
+        Assert.Equal(new RightCounts(1, 0, 0, 0, 1), till.Rights("w"));
+        Assert.Equal(100_00, till.Close(Shop.Receipt("r2", "anna", ("milk", 1, 100_00)) with { Time = clock.Now }).Total.Minor);
+        Assert.Equal(80_00, till.Close(Shop.Receipt("r3", "anna", ("milk", 1, 100_00))).Total.Minor);
+        Assert.Equal(new RightCounts(1, 0, 0, 1, 0), till.Rights("w"));
+        Assert.Equal(100_00, till.Close(Shop.Receipt("r4", "anna", ("milk", 1, 100_00))).Total.Minor);
+    }
+
+    [Fact]
+    public void Offers_on_more_than_a_product_are_named()
+    {
+        using var shop = new Shop();
+        shop.AddStore(1, "S");
+        shop.AddProduct(1, "milk", "Milk", category: 1);
+        shop.Run("insert into category (number, path, parent) values (1, 'Food', 0); update product set brand = 'Cow'");
+        shop.AddPublishedWave("w", (1, "anna", [.. new (TargetKind Kind, int Target)[] { (TargetKind.Product, 1), (TargetKind.Category, 1), (TargetKind.Brand, 1), (TargetKind.Basket, 0) }
+            .Select((on, i) => Shop.Offer(1, i, on.Target, 10) with { TargetKind = on.Kind })]));
+        using var till = shop.OpenTill(new SetClock(Shop.Now));
+        Assert.Equal([("milk", "Milk"), ("", "Food"), ("", "Cow"), ("", "")], till.Offers("anna", "S", Shop.Now).Offers.Select(offer => (offer.Product, offer.Name)));
     }
 
     static Shop Milk()

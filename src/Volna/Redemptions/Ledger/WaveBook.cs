@@ -29,7 +29,7 @@ sealed class WaveBook(string wave, long issued, TillRules rules)
 
     struct Held
     {
-        public ulong Reserved, Redeemed;
+        public ulong Reserved, Redeemed, Expired;
     }
 
     public string Wave { get; } = wave;
@@ -136,15 +136,17 @@ sealed class WaveBook(string wave, long issued, TillRules rules)
     {
         if (use.Index > MostIndex) throw new InvalidOperationException($"Wave {Wave}, customer {use.Customer}: offer {use.Index} is beyond the {MostIndex + 1} that can be booked.");
         var standing = this[use.Customer, use.Index];
-        if (standing != (use.Was == RightState.Expired ? RightState.Free : use.Was))
+        if (standing != use.Was)
             throw new InvalidOperationException($"Wave {Wave}, customer {use.Customer}, offer {use.Index}: the right was to move from {use.Was} to {use.Is}, but is {standing}.");
 
         ref var held = ref CollectionsMarshal.GetValueRefOrAddDefault(_held, use.Customer, out _);
         var bit = 1UL << use.Index;
         held.Reserved = use.Is == RightState.Reserved ? held.Reserved | bit : held.Reserved & ~bit;
         held.Redeemed = use.Is == RightState.Redeemed ? held.Redeemed | bit : held.Redeemed & ~bit;
-        if ((held.Reserved | held.Redeemed) == 0) _held.Remove(use.Customer);
-        _counts[(int)use.Was]--;
+        // A receipt that comes late from its till may use a right that was given back after its time.
+        _counts[(int)((held.Expired & bit) != 0 ? RightState.Expired : use.Was)]--;
+        held.Expired = use.Is == RightState.Expired ? held.Expired | bit : held.Expired & ~bit;
+        if ((held.Reserved | held.Redeemed | held.Expired) == 0) _held.Remove(use.Customer);
         _counts[(int)use.Is]++;
     }
 

@@ -1,3 +1,4 @@
+using Volna.Intake.Catalog;
 using Volna.Kernels;
 using Volna.Learning.Demand;
 using Volna.Offers;
@@ -145,6 +146,13 @@ public sealed class OfferPackStoreTests
                 Customer = customer,
                 Index = index,
                 Target = draw.NextBelow(1_000),
+                TargetKind = (TargetKind)draw.NextBelow(6),
+                Mechanic = (Mechanic)draw.NextBelow(5),
+                Amount = new Money(draw.NextBelow(3) * 50_00),
+                Buy = draw.NextBelow(4),
+                Free = draw.NextBelow(3),
+                MostPieces = new Quantity(draw.NextBelow(3) * 1_500),
+                LeastTotal = new Money(draw.NextBelow(2) * 1_000_00),
                 Depth = new Percent(draw.NextBelow(10_001)),
                 Slot = (SlotKind)draw.NextBelow(4),
                 Reason = (CandidateReason)draw.NextBelow(5),

@@ -70,6 +70,13 @@ public sealed class PlanFileTests
     [InlineData("\"oddsPerTenPercent\": 1.4", "\"oddsPerTenPercent\": 0.5", "plan.json: slotKinds.habit.oddsPerTenPercent: found 0.5, expected a number from 1 to 100.")]
     [InlineData("\"emptySlots\": { \"atMost\": 0.4 }", "\"emptySlot\": { \"atMost\": 0.4 }", "plan.json: corridors.emptySlot: isn't known here; expected one of coverage, offersPerCustomer, distinctProducts, emptySlots.")]
     [InlineData("\"validityDays\": 7,", "\"validityDays\" 7,", "plan.json: line 5, column 18: isn't JSON; expected a plan as `volna schema plan` prints it.")]
+    [InlineData("\"mostPerCategory\"", "\"till\": { \"mostPerWave\": -1 }, \"mostPerCategory\"", "plan.json: till.mostPerWave: found -1, expected a whole number from 0 to 2000000000.")]
+    [InlineData("\"mostPerCategory\"", "\"till\": { \"mostPerWave\": \"9\" }, \"mostPerCategory\"", "plan.json: till.mostPerWave: found \"9\", expected a whole number from 0 to 2000000000.")]
+    [InlineData("\"mostPerCategory\"", "\"till\": { \"most\": 1 }, \"mostPerCategory\"", "plan.json: till.most: isn't known here; expected one of mostPerCustomer, mostPerTarget,")]
+    [InlineData("\"mostPerCategory\"", "\"till\": { \"budget\": -0.01 }, \"mostPerCategory\"", "plan.json: till.budget: found -0.01, expected a number from 0 to")]
+    [InlineData("\"mostPerCategory\"", "\"till\": { \"supplierBudgets\": { \"North\": true } }, \"mostPerCategory\"", "plan.json: till.supplierBudgets.North: found true, expected a number from 0 to")]
+    [InlineData("\"mostPerCategory\"", "\"till\": { \"mostPieces\": 0 }, \"mostPerCategory\"", "plan.json: till.mostPieces: found 0, expected a number from 0.001 to 100000.")]
+    [InlineData("\"mostPerCategory\"", "\"till\": { \"basketOnTop\": 1 }, \"mostPerCategory\"", "plan.json: till.basketOnTop: found 1, expected")]
     public void A_mistake_is_told_in_one_sentence_with_its_place(string right, string wrong, string sentence)
     {
         Assert.Contains(right, PlanTemplateStore.Text, StringComparison.Ordinal);

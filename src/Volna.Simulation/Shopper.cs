@@ -116,7 +116,7 @@ sealed class Shopper
         var homeShop = draw.NextBelow(shops.Length);
         var moves = (Day: Event(options.LifeEvents, days, ref draw), Shop: draw.NextBelow(shops.Length));
         var usesSite = draw.NextUnit() < options.SiteUsers;
-        var irritability = (draw.NextUnit() < options.Irritable ? options.Annoyance : options.Annoyance / 20) * Math.Exp(0.5 * draw.NextNormal());
+        var irritability = (draw.NextUnit() < options.Irritable ? options.Annoyance : 0) * Math.Exp(0.5 * draw.NextNormal());
         var fickleness = draw.NextUnit() * draw.NextUnit();
         var visits = Math.Min(options.VisitsPerWeek * Math.Exp(options.VisitSpread * draw.NextNormal()), 5);
         irritability *= Math.Pow(visits / options.VisitsPerWeek, options.LoyalAnnoyance);

@@ -106,8 +106,8 @@ public sealed record WorldOptions
     /// <summary>Share of customers whom messages annoy so much that they come less often.</summary>
     public double Irritable { get; init; } = 0.12;
 
-    /// <summary>What one message more, while it is fresh, takes from the log-odds of an irritable customer's visit; of others a twentieth of it.</summary>
-    public double Annoyance { get; init; } = 0.06;
+    /// <summary>What one message more, while it is fresh, takes from the log-odds of an irritable customer's visit; of others' nothing.</summary>
+    public double Annoyance { get; init; } = 0.02;
 
     /// <summary>How annoyance grows with how often a customer comes: the power of her visits over those of the customer in the middle. 0: it does not.</summary>
     public double LoyalAnnoyance { get; init; }

@@ -51,14 +51,21 @@ public sealed class TillUnderLoadTests : IDisposable
         TestContext.Current.TestOutputHelper!.WriteLine($"quiet {quiet.PerSecond:0}/s, p99 {quiet.Service.Milliseconds(0.99):0.0} ms; overloaded {overloaded.PerSecond:0}/s, p99 {overloaded.Service.Milliseconds(0.99):0.0} ms, refused {overloaded.Refused}");
         Assert.True(overloaded.Refused > 0, "nothing was refused");
         Assert.Equal(0, quiet.Failed + overloaded.Failed);
-        Assert.True(overloaded.PerSecond > quiet.PerSecond / 5, $"{overloaded.PerSecond:0} of {quiet.PerSecond:0} a second");
-        Assert.True(overloaded.Service.Milliseconds(0.99) < 250 + (5 * quiet.Service.Milliseconds(0.99)), $"{overloaded.Service.Milliseconds(0.99)} ms, quiet {quiet.Service.Milliseconds(0.99)} ms");
+        Assert.True(overloaded.Done > 0, "nothing was accepted");
 
         var watch = Stopwatch.StartNew();
         HttpLoad.Outcome again;
         do again = Run(8, 1, null);
         while ((again.PerSecond < quiet.PerSecond / 2 || again.Refused > 0) && watch.Elapsed < TimeSpan.FromSeconds(30));
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), $"{again.PerSecond:0} a second afterwards, {quiet.PerSecond:0} before");
+        Assert.True(again.Done > 0 && again.Refused == 0, $"{again.Refused} refused half a minute afterwards");
+
+        // How fast is a question for a machine that does nothing else; the nightly run has one.
+        if (TestSize.IsNightly)
+        {
+            Assert.True(overloaded.PerSecond > quiet.PerSecond / 5, $"{overloaded.PerSecond:0} of {quiet.PerSecond:0} a second");
+            Assert.True(overloaded.Service.Milliseconds(0.99) < 250 + (5 * quiet.Service.Milliseconds(0.99)), $"{overloaded.Service.Milliseconds(0.99)} ms, quiet {quiet.Service.Milliseconds(0.99)} ms");
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), $"{again.PerSecond:0} a second afterwards, {quiet.PerSecond:0} before");
+        }
 
         using var load = new HttpLoad(server.Address, AtOnce);
         Assert.Equal((0L, 0L), answers.Check(load, calls.Close, calls.CloseOther, TestContext.Current.CancellationToken));

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Volna.Redemptions;
+using Volna.Redemptions.Journal;
 
 namespace Volna.Server;
 
@@ -77,6 +78,7 @@ static class Requests
         {
             BadInputException bad => TillEndpoints.Problem(
                 bad.Code.EndsWith("-unknown", StringComparison.Ordinal) ? StatusCodes.Status404NotFound : StatusCodes.Status400BadRequest, bad.Code, bad.Sentence, language),
+            JournalLostException lost => TillEndpoints.Problem(StatusCodes.Status503ServiceUnavailable, "till-journal-lost", lost.Sentence, language),
             GuardException guard => TillEndpoints.Problem(StatusCodes.Status409Conflict, guard.Code, guard.Sentence, language),
             BadHttpRequestException bad => TillEndpoints.Problem(
                 bad.StatusCode, "request-invalid", new Text($"the request can't be read: {bad.Message}", $"запрос не читается: {bad.Message}"), language),

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Microsoft.Data.Sqlite;
 using Spectre.Console;
+using Volna.Redemptions.Journal;
 
 namespace Volna.Server;
 
@@ -29,6 +30,13 @@ sealed class Verb
         };
         _json = new Option<bool>("--json") { Description = In("Print the result as JSON", "Вывести результат в формате JSON"), Recursive = true };
         _dryRun = new Option<bool>("--dry-run") { Description = In("Say what would be done, change nothing", "Показать, что будет сделано, ничего не меняя"), Recursive = true };
+        Postgres = new Option<string?>("--postgres")
+        {
+            Description = In(
+                $"PostgreSQL database for the tills' journal (default: {PostgresVariable}, else a file in the data folder)",
+                $"База PostgreSQL для журнала касс (по умолчанию — {PostgresVariable}, иначе файл в папке данных)"),
+            HelpName = "CONNECTION",
+        };
         var lang = new Option<string>("--lang") { Description = In("Language: en or ru", "Язык: en или ru"), HelpName = "en|ru", Recursive = true };
         lang.AcceptOnlyFromAmong("en", "ru");
         Common = [_data, _json, _dryRun, lang];
@@ -36,8 +44,16 @@ sealed class Verb
 
     public Language Language { get; }
 
+    /// <summary>For the verbs of tills; where the variable names one, all verbs use it.</summary>
+    public Option<string?> Postgres { get; }
+
     /// <summary>The options that every verb takes.</summary>
     public IReadOnlyList<Option> Common { get; }
+
+    /// <summary>Connection string of the tills' journal, as it isn't seen in a list of processes.</summary>
+    public const string PostgresVariable = "VOLNA_POSTGRES";
+
+    static string? FromVariable() => Environment.GetEnvironmentVariable(PostgresVariable) is { Length: > 0 } given ? given : null;
 
     /// <summary>True where the command line names a data folder, false where the default stands.</summary>
     public bool DataIsGiven(ParseResult parsed) => parsed.GetResult(_data) is { Implicit: false };
@@ -73,7 +89,7 @@ sealed class Verb
             // A file has no right edge at which a path would have to be broken.
             if (System.Console.IsErrorRedirected) remarks.Profile.Width = int.MaxValue;
             var shell = new Shell(
-                Language, new DataFolder(parsed.GetValue(_data)!), parsed.GetValue(_json), parsed.GetValue(_dryRun), System.Console.Out, remarks, TimeProvider.System, stop);
+                Language, new DataFolder(parsed.GetValue(_data)!) { TillPostgres = parsed.GetValue(Postgres) ?? FromVariable() }, parsed.GetValue(_json), parsed.GetValue(_dryRun), System.Console.Out, remarks, TimeProvider.System, stop);
             try
             {
                 return await work(parsed, shell);
@@ -95,6 +111,7 @@ sealed class Verb
     internal static (int ExitCode, Text Sentence)? Explain(Exception failure, DataFolder folder) => failure switch
     {
         BadInputException bad => (Failed, bad.Sentence),
+        JournalLostException lost => (Failed, lost.Sentence),
         GuardException guard => (Refused, guard.Sentence),
         OperationCanceledException => (Failed, new Text("stopped; nothing half-written is left, the same command goes on.", "остановлено; ничего недописанного не осталось, та же команда продолжит.")),
         SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL } or IOException { HResult: 28 } => (Failed, new Text(

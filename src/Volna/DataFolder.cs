@@ -4,6 +4,9 @@ namespace Volna;
 /// <param name="Root">The folder's path.</param>
 public sealed record DataFolder(string Root)
 {
+    /// <summary>Connection string of the PostgreSQL database with the tills' journal; null where it is a file of the folder. May hold a password.</summary>
+    public string? TillPostgres { get; init; }
+
     /// <summary>Products, rules, plans, waves, ledger: one SQLite file.</summary>
     public string State => $"{Root}/state.db";
 
@@ -35,4 +38,6 @@ public sealed record DataFolder(string Root)
 
     /// <summary>The installation's secret, from which codes on receipts are derived; readable by the owner alone.</summary>
     public string Secret => $"{Root}/secret.key";
+
+    public override string ToString() => Root;
 }

@@ -17,9 +17,10 @@ sealed class Shop : IDisposable
     readonly TemporaryFolder _folder = new();
     readonly List<LiveDayStore> _live = [];
 
-    public Shop() => State = StateStore.Open(_folder.Data);
+    /// <param name="postgres">Where the tills' journal is, if not in the folder.</param>
+    public Shop(string? postgres = null) => State = StateStore.Open(Data = _folder.Data with { TillPostgres = postgres });
 
-    public DataFolder Data => _folder.Data;
+    public DataFolder Data { get; }
 
     public StateStore State { get; }
 

@@ -17,18 +17,19 @@ sealed class ServedProcess : IDisposable
     public IPEndPoint Address { get; }
 
     /// <summary>Starts it and waits until it listens.</summary>
-    public static ServedProcess Start(DataFolder folder, params string[] more) => Run(["serve", "--port", "0", "--data", folder.Root, .. more]);
+    public static ServedProcess Start(DataFolder folder, params string[] more) => Run(["serve", "--port", "0", "--data", folder.Root, .. more], folder.TillPostgres);
 
     /// <summary>Starts a <see cref="BareServer"/>.</summary>
     public static ServedProcess StartBare(int customers) => Run(["bench", "bare", $"{customers}"]);
 
-    static ServedProcess Run(string[] verb)
+    static ServedProcess Run(string[] verb, string? postgres = null)
     {
         var program = Environment.ProcessPath!;
         string[] call = Path.GetFileName(program) is "Volna.Server" or "Volna.Server.exe" ? [program] : ["dotnet", typeof(ServedProcess).Assembly.Location];
         if (Pinned) call = ["taskset", "-c", "0", .. call];
         var start = new ProcessStartInfo(call[0], [.. call[1..], .. verb]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["VOLNA_LANG"] = "en";
+        start.Environment[Verb.PostgresVariable] = postgres ?? "";
         var process = Process.Start(start)!;
         process.ErrorDataReceived += (_, line) =>
         {

@@ -28,7 +28,7 @@ static class DemoVerb
 
         verb.SetAsyncAction(command, async (parsed, shell) =>
         {
-            var folder = verb.DataIsGiven(parsed) ? shell.Folder : new DataFolder(DefaultFolder);
+            var folder = verb.DataIsGiven(parsed) ? new DataFolder(shell.Folder.Root) : new DataFolder(DefaultFolder);
             var options = new WorldOptions
             {
                 Seed = parsed.GetValue(seed),

@@ -43,8 +43,9 @@ static class ServeVerb
             new Text("Runs the web server for tills, apps and people, until Ctrl-C.", "Запускает веб-сервер для касс, приложений и людей; остановка — Ctrl-C."),
             "volna serve",
             "volna serve --port 8080 --data shop",
-            "volna serve --listen 0.0.0.0 --port 5080");
-        foreach (var option in (Option[])[port, listen, atOnce]) command.Options.Add(option);
+            "volna serve --listen 0.0.0.0 --port 5080",
+            "volna serve --postgres \"Host=db;Database=volna;Username=volna\"");
+        foreach (var option in (Option[])[port, listen, atOnce, verb.Postgres]) command.Options.Add(option);
         verb.SetAsyncAction(command, async (parsed, shell) =>
         {
             using var state = shell.OpenState();

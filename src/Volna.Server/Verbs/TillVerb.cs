@@ -121,7 +121,7 @@ static class TillVerb
         var time = new Option<string?>("--time") { Description = verb.In("When, with the store's offset (default: today at noon)", "Когда, со смещением магазина (по умолчанию — сегодня в полдень)"), HelpName = "2026-11-27T18:04+03:00" };
         var line = new Option<string[]>("--line") { Description = verb.In("A line; the price can be left out where the catalogue has one", "Строка чека; цену можно не указывать, если она есть в каталоге"), HelpName = "PRODUCT:QUANTITY[:PRICE]" };
         var command = verb.Create(name, description, $"volna till {name} --id R-1 --customer 17850 --line 85123A:6:2.55", $"volna till {name} --receipt receipt.json");
-        foreach (var option in (Option[])[file, id, store, customer, time, line]) command.Options.Add(option);
+        foreach (var option in (Option[])[file, id, store, customer, time, line, verb.Postgres]) command.Options.Add(option);
         verb.SetAction(command, (parsed, shell) =>
         {
             using var state = shell.OpenState();

@@ -49,11 +49,16 @@ public sealed class RedemptionStore(StateStore state)
         return redemptions;
     }
 
-    /// <summary>The tables follow the journal; what isn't in them yet is added first. A journal in PostgreSQL is followed by the server that writes it.</summary>
+    /// <summary>The tables follow the journal; what isn't in them yet is added first.</summary>
     internal void CatchUp()
     {
-        if (!SqliteJournalStore.Exists(state.Folder)) return;
-        using var journal = SqliteJournalStore.Open(state.Folder);
+        if (!JournalStore.Exists(state.Folder))
+        {
+            FoldStore.CheckNone(state);
+            return;
+        }
+
+        using var journal = JournalStore.Open(state.Folder);
         FoldStore.CatchUp(state, journal);
     }
 }

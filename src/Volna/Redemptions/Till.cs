@@ -76,7 +76,7 @@ public sealed partial class Till : IDisposable
     /// <exception cref="BadInputException">The money booked so far doesn't balance: the state database was damaged or edited.</exception>
     public static Till Open(DataFolder folder, StateStore state, LiveDayStore live, TimeProvider time)
     {
-        var journal = SqliteJournalStore.Open(folder);
+        var journal = JournalStore.Open(folder);
         try
         {
             var till = new Till(folder, state, live, time, journal);
@@ -324,6 +324,7 @@ public sealed partial class Till : IDisposable
     /// <summary>Called first, under the lock, by every call with an effect: rights whose time ran out are free from now on.</summary>
     DateTimeOffset Prepare()
     {
+        if (_broken is JournalLostException) throw _broken;
         if (_broken is not null) throw new InvalidOperationException($"The till stopped: {_broken.Message}", _broken);
         if (!_isWriter)
         {
@@ -579,24 +580,35 @@ public sealed partial class Till : IDisposable
 
     void FoldAll()
     {
-        while (WaitHandle.WaitAny([_stop.Token.WaitHandle, _foldSoon], LongestUnfolded) != 0)
+        try
         {
-            Recent folding;
-            long last;
-            lock (_lock)
-            {
-                if (_broken is not null || _older.Receipts.Count + _recent.Receipts.Count == 0) continue;
-                if (_older.Receipts.Count == 0) (_older, _recent) = (_recent, new Recent());
-                folding = _older;
-                last = _open.Records > 0 ? _open.Sequence : _open.Sequence - 1;
-            }
-
-            // The batch at the end may not be durable yet; the next round brings it.
-            if (!FoldStore.TryCatchUp(_state, _journal, last)) continue;
-            lock (_lock)
-                if (ReferenceEquals(_older, folding))
-                    _older = new Recent();
+            while (WaitHandle.WaitAny([_stop.Token.WaitHandle, _foldSoon], LongestUnfolded) != 0) Fold();
         }
+        catch (JournalLostException lost)
+        {
+            lock (_lock) Break(lost);
+        }
+    }
+
+    void Fold()
+    {
+        // Asked also where nobody calls, so that a lost journal ends the process soon.
+        _ = _journal.Last();
+        Recent folding;
+        long last;
+        lock (_lock)
+        {
+            if (_broken is not null || _older.Receipts.Count + _recent.Receipts.Count == 0) return;
+            if (_older.Receipts.Count == 0) (_older, _recent) = (_recent, new Recent());
+            folding = _older;
+            last = _open.Records > 0 ? _open.Sequence : _open.Sequence - 1;
+        }
+
+        // The batch at the end may not be durable yet; the next round brings it.
+        if (!FoldStore.TryCatchUp(_state, _journal, last)) return;
+        lock (_lock)
+            if (ReferenceEquals(_older, folding))
+                _older = new Recent();
     }
 
     /// <summary>What the day and the offers say about a basket; asked before the lock is taken.</summary>

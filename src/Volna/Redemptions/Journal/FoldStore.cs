@@ -40,6 +40,7 @@ sealed class FoldStore : IDisposable
         {
             var last = journal.Last();
             var before = connection.ExecuteScalar<long>("select batch from till_applied");
+            Check(state, before, connection.ExecuteScalar<string>("select journal from till_applied")!, journal.Id);
             if (before >= last) return before;
             using var transaction = connection.BeginTransaction(deferred: false);
             var step = new Step(connection, transaction);
@@ -59,9 +60,23 @@ sealed class FoldStore : IDisposable
             }
 
             step.Save();
-            connection.Execute("update till_applied set batch = @applied", new { applied }, transaction);
+            connection.Execute("update till_applied set batch = @applied, journal = @Id", new { applied, journal.Id }, transaction);
             transaction.Commit();
         }
+    }
+
+    /// <exception cref="BadInputException">The tables follow another journal.</exception>
+    static void Check(StateStore state, long applied, string follows, string journal)
+    {
+        if (applied > 0 && follows != journal) throw JournalStore.Elsewhere(state.Folder);
+    }
+
+    /// <summary>Does nothing where no receipt came from any journal.</summary>
+    /// <inheritdoc cref="Check(StateStore, long, string, string)"/>
+    public static void CheckNone(StateStore state)
+    {
+        using var connection = state.Connect();
+        if (connection.ExecuteScalar<string>("select journal from till_applied") is { Length: > 0 }) throw JournalStore.Elsewhere(state.Folder);
     }
 
     /// <summary>The same; false if the tables don't know a batch after it, because it isn't durable yet or an import holds the database for a while.</summary>

@@ -5,6 +5,9 @@ namespace Volna.Redemptions.Journal;
 /// </summary>
 interface IJournal : IDisposable
 {
+    /// <summary>Tells one journal from another; empty for the one in the data folder.</summary>
+    string Id { get; }
+
     /// <summary>Takes the right to write, for as long as this is open; does nothing where it is held already.</summary>
     /// <exception cref="GuardException">Code <c>till-taken</c>: another process has it.</exception>
     void TakeWriter();

@@ -36,6 +36,8 @@ sealed class SqliteJournalStore : IJournal
         return new SqliteJournalStore(folder.TillJournal, connectionString, connection);
     }
 
+    public string Id => "";
+
     public void TakeWriter()
     {
         if (_lock is not null) return;

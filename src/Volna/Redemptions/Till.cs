@@ -224,6 +224,7 @@ public sealed partial class Till : IDisposable
         var at = 0;
         foreach (var (pack, own) in offers)
         {
+            if (own.Count == 0) continue;
             var codes = OfferCode.Of(_secret, pack.WaveId, own);
             for (var i = 0; i < own.Count; i++, at++)
             {

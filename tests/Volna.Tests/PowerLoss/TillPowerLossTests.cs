@@ -3,6 +3,7 @@ using Dapper;
 using Microsoft.Data.Sqlite;
 using Volna.Publishing;
 using Volna.Redemptions;
+using Volna.Redemptions.Ledger;
 
 namespace Volna.Tests.PowerLoss;
 
@@ -41,6 +42,49 @@ public sealed class TillPowerLossTests
             catch (Exception failure)
             {
                 throw new InvalidOperationException($"Seed {seed}, point {point}: the power went off behind step {steps} of {recording.Steps}.", failure);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Offers_reserved_before_a_power_loss_are_free_when_their_time_is_over()
+    {
+        var seed = TestSize.Seed();
+        using var folder = new TemporaryFolder();
+        using var shop = FilledShop(folder.Data);
+        var recording = RecordingFiles.Record(folder.Path);
+        var reserved = new List<(int Receipt, int Steps)>();
+        using (var state = StateStore.Open(folder.Data))
+        using (var live = new LiveDayStore(folder.Data, state, TimeProvider.System))
+        using (var till = Till.Open(folder.Data, state, live, TimeProvider.System))
+            for (var receipt = 1; receipt <= Customers; receipt++)
+            {
+                await till.ReserveAsync(Receipt(receipt));
+                reserved.Add((receipt, recording.Steps));
+            }
+
+        var random = new Random(seed);
+        for (var point = 0; point < TestSize.Of(20, 200); point++)
+        {
+            var steps = random.Next(recording.Steps + 1);
+            using var disk = new TemporaryFolder();
+            recording.LosePower(steps, random, disk.Path);
+            CopyWaves(folder.Path, disk.Path);
+            var where = $"seed {seed}, the power went off behind step {steps} of {recording.Steps}";
+            using (var state = StateStore.Open(disk.Data))
+            using (var live = new LiveDayStore(disk.Data, state, TimeProvider.System))
+            using (var till = Till.Open(disk.Data, state, live, TimeProvider.System))
+            {
+                var acknowledged = reserved.Count(one => one.Steps <= steps);
+                Assert.True(till.Rights("w").Reserved >= acknowledged, $"{till.Rights("w")}, {acknowledged} receipts were told that their offers are kept; {where}");
+            }
+
+            using (var state = StateStore.Open(disk.Data))
+            using (var live = new LiveDayStore(disk.Data, state, TimeProvider.System))
+            using (var till = Till.Open(disk.Data, state, live, new SetClock(DateTimeOffset.UtcNow + TimeSpan.FromMinutes(20))))
+            {
+                till.TakeWriter();
+                Assert.True(till.Rights("w") == new RightCounts(Customers * OffersEach, Customers * OffersEach, 0, 0, 0), $"{till.Rights("w")}; {where}");
             }
         }
     }

@@ -79,13 +79,17 @@ sealed class PostgresJournalStore : IJournal
     {
         Guard();
         if (_isWriter) return;
-        for (var waited = TimeSpan.Zero; !_writer.ExecuteScalar<bool>("select pg_try_advisory_lock(@LockClass, 'volna_batch'::regclass::oid::int)", new { LockClass }); waited += TimeSpan.FromMilliseconds(100))
+        try
         {
-            if (waited >= LongestTakeOver)
-                throw new GuardException("till-taken", new Text(
-                    $"{_place}: another process serves the tills of this database; ask it over HTTP, or stop it first.",
-                    $"{_place}: кассы этой базы уже обслуживает другой процесс; обращайтесь к нему по HTTP или сначала остановите его."));
-            Thread.Sleep(100);
+            _writer.Execute("select set_config('lock_timeout', @longest, false)", new { longest = $"{LongestTakeOver.TotalMilliseconds:0}" });
+            _writer.Execute("select pg_advisory_lock(@LockClass, 'volna_batch'::regclass::oid::int)", new { LockClass });
+            _writer.Execute("select set_config('lock_timeout', '0', false)");
+        }
+        catch (PostgresException busy) when (busy.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            throw new GuardException("till-taken", new Text(
+                $"{_place}: another process serves the tills of this database; ask it over HTTP, or stop it first.",
+                $"{_place}: кассы этой базы уже обслуживает другой процесс; обращайтесь к нему по HTTP или сначала остановите его."));
         }
 
         _isWriter = true;

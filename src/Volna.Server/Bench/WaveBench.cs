@@ -35,10 +35,10 @@ static class WaveBench
 
     public static WaveBenchFigures Run(DirectoryInfo place, int customers, int products, ulong seed, TimeProvider time, IProgress<StepProgress>? progress, CancellationToken stop)
     {
-        var pilot = MakeWave(new DataFolder(Path.Combine(place.FullName, "pilot")), World(Math.Min(customers, PilotCustomers), products, seed), _ => PlanTemplateStore.Text, time, null, stop);
+        var pilot = MakeWave(new DataFolder(Path.Combine(place.FullName, "pilot")), World(Math.Min(customers, PilotCustomers), products, seed), PlanTemplateStore.Text, time, null, stop);
         var scale = (double)customers / pilot.Statistics.Customers;
         return MakeWave(
-            new DataFolder(Path.Combine(place.FullName, "data")), World(customers, products, seed), catalog => WithLimits(pilot, catalog, scale), time, progress, stop).Figures;
+            new DataFolder(Path.Combine(place.FullName, "data")), World(customers, products, seed), WithLimits(pilot, scale), time, progress, stop).Figures;
     }
 
     static WorldOptions World(int customers, int products, ulong seed) => new() { Seed = seed, Customers = customers, Products = products, Stores = 300, Weeks = 26 };
@@ -46,7 +46,7 @@ static class WaveBench
     sealed record Made(WaveBenchFigures Figures, WaveStatistics Statistics, Dictionary<string, long> Targets);
 
     static Made MakeWave(
-        DataFolder folder, WorldOptions options, Func<Catalog, string> planText, TimeProvider time, IProgress<StepProgress>? progress, CancellationToken stop)
+        DataFolder folder, WorldOptions options, string planText, TimeProvider time, IProgress<StepProgress>? progress, CancellationToken stop)
     {
         var clock = Stopwatch.StartNew();
         var world = SimulateIntoJob.Run(options, folder, null, time, progress, stop);
@@ -58,7 +58,7 @@ static class WaveBench
         var learnSeconds = clock.Elapsed.TotalSeconds;
 
         var plan = Path.Combine(folder.Root, "plan.json");
-        File.WriteAllText(plan, planText(catalog));
+        File.WriteAllText(plan, planText);
         using var process = Process.GetCurrentProcess();
         var processor = process.TotalProcessorTime;
         clock.Restart();
@@ -97,7 +97,7 @@ static class WaveBench
     }
 
     /// <summary>The template's plan with a total budget, and budgets or caps on the goods most offered.</summary>
-    static string WithLimits(Made pilot, Catalog catalog, double scale)
+    static string WithLimits(Made pilot, double scale)
     {
         var perOffer = pilot.Statistics.ExpectedDiscountMinor / 100 / pilot.Statistics.Offers;
         var limits = new JsonArray { new JsonObject { ["name"] = "all", ["of"] = "all", ["budget"] = Math.Round(Tightness * scale * pilot.Statistics.ExpectedDiscountMinor / 100, 2) } };
@@ -105,7 +105,6 @@ static class WaveBench
         {
             if (limits.Count == Limits) break;
             var (of, value) = (target[..target.IndexOf(':', StringComparison.Ordinal)], target[(target.IndexOf(':', StringComparison.Ordinal) + 1)..]);
-            if (!catalog.Products.OfType<Product>().Any(product => Concerns(catalog, product, of, value))) continue;
             var limit = new JsonObject { ["name"] = target, ["of"] = of, ["value"] = value };
             if (limits.Count % 2 == 0) limit["mostOffers"] = (int)(Tightness * scale * count) + 1;
             else limit["budget"] = Math.Round(Tightness * scale * count * perOffer, 2) + 1;
@@ -116,14 +115,6 @@ static class WaveBench
         plan["limits"] = limits;
         return plan.ToJsonString();
     }
-
-    static bool Concerns(Catalog catalog, Product product, string of, string value) => of switch
-    {
-        "product" => product.Key == value,
-        "brand" => product.Brand == value,
-        "supplier" => product.Supplier == value,
-        _ => catalog.Categories[product.Category.Value]?.Path == value,
-    };
 
     /// <summary>Caps counted once more from the pack; budgets as the job counted them.</summary>
     static int Violations(WaveStatistics statistics, Dictionary<string, long> offers) =>

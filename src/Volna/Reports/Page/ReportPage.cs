@@ -199,7 +199,7 @@ public static class ReportPage
                 row.Label, row.Figures.Relative,
                 row.Figures.Relative is { } relative ? FigureText.SignedPercent(relative.Difference, page.Language) : page.In("not enough data", "мало данных")) { IsSure = row.Figures.IsSure })],
             value => FigureText.SignedPercent(value, page.Language),
-            page.In("sure: the interval leaves out zero", "доказано: интервал не содержит нуля"),
+            page.In("sure: the interval leaves out zero, and p is below 0.05", "доказано: интервал не содержит нуля, и p меньше 0,05"),
             page.In("may be chance", "может быть случайностью"))}
         """);
 

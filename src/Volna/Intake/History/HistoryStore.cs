@@ -63,6 +63,14 @@ public sealed class HistoryStore : IDisposable
         foreach (var history in Merge(connection, shard, snapshot.Segments)) yield return history;
     }
 
+    /// <summary>The part of a snapshot that may hold purchases of a day or later: older segments are left out.</summary>
+    public Snapshot Since(Snapshot snapshot, DateOnly day)
+    {
+        using var connection = _state.Connect();
+        var late = connection.Query<int>("select number from segment where last_minute >= @minute", new { minute = Clock.Minute(day) }).ToHashSet();
+        return snapshot with { Segments = [.. snapshot.Segments.Where(late.Contains)] };
+    }
+
     /// <summary>One customer's purchases; empty where there are none.</summary>
     public CustomerHistory Read(Snapshot snapshot, CustomerId customer)
     {

@@ -29,6 +29,9 @@ public sealed class DemandModel
 
     internal Market Market { get; }
 
+    /// <summary>Day of the latest sale of each product before <see cref="Day"/>, by its number; default for none.</summary>
+    public DateOnly[] LatestSales() => Array.ConvertAll(Market.Products[..^1], product => product.LatestSale(Market.Day) is { } day ? Days.Date(day) : default);
+
     internal DemandWeights Weights { get; }
 
     /// <summary>Products a customer doesn't know that are scored for her.</summary>

@@ -15,6 +15,13 @@ readonly record struct ProductFacts(float Popularity, float LatelyPopularity, fl
 
     const double AppealPower = 0.3;
 
+    /// <summary>As days since the last sale of what was never sold.</summary>
+    const int Never = 1_000;
+
+    /// <summary>The day of the last sale, out of <see cref="SinceSale"/>; null for never, or too long ago to matter.</summary>
+    /// <param name="day">The morning for which the facts hold.</param>
+    public int? LatestSale(int day) => (int)Math.Round(Math.Exp(SinceSale)) - 1 is var ago and < Never ? day - ago : null;
+
     /// <summary>By number of the product; the last one stands for products that were not known.</summary>
     public static ProductFacts[] Of(Tally tally, int windowDays)
     {
@@ -37,7 +44,7 @@ readonly record struct ProductFacts(float Popularity, float LatelyPopularity, fl
                 (float)Math.Log((product.Customers + 0.5) / (Math.Max(customers, 1) / Math.Max(products, 1))),
                 (float)Math.Log((product.LatelyCustomers + 0.5) / (tally.LatelyCustomers + 1)),
                 (float)Math.Log(repeats / (1 - repeats)),
-                (float)Math.Log(1 + (product.Customers == 0 ? 1000 : tally.Day - product.LastDay)),
+                (float)Math.Log(1 + (product.Customers == 0 ? Never : tally.Day - product.LastDay)),
                 (float)((product.GapDays + (PriorCount * gapDays / gaps)) / (product.Gaps + PriorCount)),
                 product.LatelyCustomers == 0 ? 0 : (float)Math.Pow((double)product.LatelyCustomers / tally.LatelyCustomers, AppealPower));
         }

@@ -7,9 +7,17 @@ static class Allocate
     /// <exception cref="GuardException">Code <c>promise-infeasible</c>: a promised number of offers can't be reached.</exception>
     public static Allocated Run(AllocationProblem problem, double[]? start, int threads, IProgress<StepProgress>? progress, CancellationToken stop)
     {
+        if (problem.Limits.IsEmpty)
+        {
+            // Everybody gets the best for herself, and no one can do better.
+            var free = new HandOut(problem, threads).Run([], 0, stop);
+            free.BoundMilli = free.ValueMilli;
+            return free;
+        }
+
         CheckPromises(problem);
         var (prices, bound) = new DualSearch(problem, threads).Run(start, progress, stop);
-        return new HandOut(problem).Run(prices, bound, stop);
+        return new HandOut(problem, threads).Run(prices, bound, stop);
     }
 
     internal static GuardException Infeasible(Limit limit, long possible) => new("promise-infeasible", new Text(

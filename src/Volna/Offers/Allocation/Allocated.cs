@@ -5,23 +5,15 @@ namespace Volna.Offers.Allocation;
 /// <summary>Which options each customer gets, what that is worth, and how much better any other allocation could be.</summary>
 sealed class Allocated
 {
-    const ushort Empty = ushort.MaxValue;
+    readonly Choices[] _chosen;
 
-    readonly int _most;
-    readonly ushort[][] _chosen;
-
-    public Allocated(AllocationProblem problem)
-    {
-        _most = problem.Slots.Max(slots => slots.Sum());
-        _chosen = [.. problem.Blocks.Select(block => new ushort[block.Customers * _most])];
-        foreach (var chosen in _chosen) Array.Fill(chosen, Empty);
-    }
+    public Allocated(AllocationProblem problem) => _chosen = [.. problem.Blocks.Select(block => new Choices(block.Customers, Most(problem)))];
 
     /// <summary>The sum of the chosen options' values, in thousandths of a minor unit.</summary>
     public long ValueMilli { get; set; }
 
     /// <summary>No allocation within the limits is worth more.</summary>
-    public required long BoundMilli { get; init; }
+    public long BoundMilli { get; set; }
 
     /// <summary>In the order of the problem's limits.</summary>
     public ImmutableArray<LimitUse> Limits { get; set; } = [];
@@ -29,19 +21,41 @@ sealed class Allocated
     /// <summary>How far at most from the best there is, as a share of it.</summary>
     public double Gap => BoundMilli <= 0 ? 0 : 1 - ((double)ValueMilli / BoundMilli);
 
-    /// <summary>Places of a customer's chosen among her options.</summary>
-    public ReadOnlySpan<ushort> Of(int block, int customer)
-    {
-        var chosen = _chosen[block].AsSpan(customer * _most, _most);
-        var end = chosen.IndexOf(Empty);
-        return end < 0 ? chosen : chosen[..end];
-    }
+    /// <summary>Most offers of a customer.</summary>
+    public static int Most(AllocationProblem problem) => problem.Slots.Max(slots => slots.Sum());
 
-    public void Set(int block, int customer, List<int> places)
+    /// <summary>Places of a customer's chosen among her options.</summary>
+    public ReadOnlySpan<ushort> Of(int block, int customer) => _chosen[block].Of(customer);
+
+    public void Set(int block, int customer, List<int> places) => _chosen[block].Set(customer, places);
+
+    /// <summary>Places of the chosen options of customers side by side.</summary>
+    internal sealed class Choices
     {
-        var chosen = _chosen[block].AsSpan(customer * _most, _most);
-        chosen.Fill(Empty);
-        for (var i = 0; i < places.Count; i++) chosen[i] = checked((ushort)places[i]);
+        const ushort Empty = ushort.MaxValue;
+
+        readonly int _most;
+        readonly ushort[] _places;
+
+        public Choices(int customers, int most)
+        {
+            (_most, _places) = (most, new ushort[customers * most]);
+            Array.Fill(_places, Empty);
+        }
+
+        public ReadOnlySpan<ushort> Of(int customer)
+        {
+            var chosen = _places.AsSpan(customer * _most, _most);
+            var end = chosen.IndexOf(Empty);
+            return end < 0 ? chosen : chosen[..end];
+        }
+
+        public void Set(int customer, List<int> places)
+        {
+            var chosen = _places.AsSpan(customer * _most, _most);
+            chosen.Fill(Empty);
+            for (var i = 0; i < places.Count; i++) chosen[i] = checked((ushort)places[i]);
+        }
     }
 }
 

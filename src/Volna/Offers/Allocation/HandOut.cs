@@ -3,11 +3,12 @@ namespace Volna.Offers.Allocation;
 /// <summary>
 /// From prices to an allocation that keeps every limit. Customers are served one after the other in the order of the problem; what isn't left any more is
 /// closed to those who follow. In further turns each may exchange what she has, while what remained gets cheaper; none lowers the sum of values, and none
-/// breaks a promise that was kept.
+/// breaks a promise that was kept. What each customer would choose if all were left is found ahead, by all threads; only where that isn't all left is it
+/// chosen anew in her turn, so the result is that of one after the other.
 /// </summary>
-sealed class HandOut(AllocationProblem problem)
+sealed class HandOut(AllocationProblem problem, int threads)
 {
-    const int MostRounds = 40;
+    const int MostRounds = 40, CustomersAhead = 1 << 15, CustomersAtOnce = 256;
 
     // Of a limit; less isn't worth another turn.
     const double WorthATurn = 1e-4;
@@ -15,6 +16,7 @@ sealed class HandOut(AllocationProblem problem)
     readonly CustomerChoice _choice = new(problem);
     readonly Stock _stock = new(problem);
     readonly List<int> _before = [], _after = [];
+    readonly Allocated.Choices _ahead = new(CustomersAhead, Allocated.Most(problem));
 
     /// <exception cref="GuardException">A promise can't be kept beside the limits.</exception>
     public Allocated Run(double[] prices, long boundMilli, CancellationToken stop)
@@ -61,22 +63,20 @@ sealed class HandOut(AllocationProblem problem)
         var promised = new GoodPrices(problem, [.. subsidies.Select(price => Math.Min(price, 0))]);
         for (var block = 0; block < problem.Blocks.Count; block++)
         {
-            stop.ThrowIfCancellationRequested();
             var customers = problem.Blocks[block];
             for (var customer = 0; customer < customers.Customers; customer++)
             {
+                if (customer % CustomersAhead == 0) LookAhead(customers, customer, goods, stop);
                 var options = customers.Of(customer);
+                var ahead = _ahead.Of(customer % CustomersAhead);
+                if (ahead.SequenceEqual(allocation.Of(block, customer))) continue;
                 _before.Clear();
                 foreach (var place in allocation.Of(block, customer)) _before.Add(place);
                 GiveBack(options, _before);
-                _choice.Choose(options, problem.Slots[customers.Segments[customer]], goods, _stock);
-                _after.Clear();
-                foreach (var place in _choice.Chosen)
+                if (!TakeAll(options, ahead))
                 {
-                    // Two of her own may compete for the last of a limit.
-                    if (!_stock.Allows(options[place])) continue;
-                    _stock.Take(options[place]);
-                    _after.Add(place);
+                    _choice.Choose(options, problem.Slots[customers.Segments[customer]], goods, _stock);
+                    TakeSome(options, _choice.Chosen);
                 }
 
                 if (Worth(options, _after, promised) < Worth(options, _before, promised) || BreaksPromise(options))
@@ -90,6 +90,53 @@ sealed class HandOut(AllocationProblem problem)
                 foreach (var place in _before) allocation.ValueMilli -= options[place].ValueMilli;
                 allocation.Set(block, customer, _after);
             }
+        }
+    }
+
+    /// <summary>Finds what the next customers of a block would choose if everything were left.</summary>
+    void LookAhead(CustomerBlock customers, int first, GoodPrices goods, CancellationToken stop)
+    {
+        var count = Math.Min(CustomersAhead, customers.Customers - first);
+        Parallel.For(0, (count + CustomersAtOnce - 1) / CustomersAtOnce, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = stop }, () => new CustomerChoice(problem), (piece, _, choice) =>
+        {
+            for (var at = piece * CustomersAtOnce; at < Math.Min((piece + 1) * CustomersAtOnce, count); at++)
+            {
+                choice.Choose(customers.Of(first + at), problem.Slots[customers.Segments[first + at]], goods);
+                _ahead.Set(at, choice.Chosen);
+            }
+
+            return choice;
+        }, _ => { });
+    }
+
+    /// <summary>Takes all, or nothing where one isn't left.</summary>
+    bool TakeAll(ReadOnlySpan<Option> options, ReadOnlySpan<ushort> places)
+    {
+        _after.Clear();
+        foreach (var place in places)
+        {
+            if (!_stock.Allows(options[place]))
+            {
+                GiveBack(options, _after);
+                return false;
+            }
+
+            _stock.Take(options[place]);
+            _after.Add(place);
+        }
+
+        return true;
+    }
+
+    void TakeSome(ReadOnlySpan<Option> options, List<int> places)
+    {
+        _after.Clear();
+        foreach (var place in places)
+        {
+            // Two of her own may compete for the last of a limit.
+            if (!_stock.Allows(options[place])) continue;
+            _stock.Take(options[place]);
+            _after.Add(place);
         }
     }
 

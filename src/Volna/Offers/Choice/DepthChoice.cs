@@ -22,21 +22,36 @@ sealed class DepthChoice(ImmutableArray<Percent> steps, SlotTerms terms)
     /// <param name="perCost">What a unit of discount costs beyond itself, because others could use the money; 0 where there is enough.</param>
     public DepthDecision Decide(double chance, in PriceTerms price, double perCost = 0)
     {
-        var best = new DepthDecision(-1, 0, double.NegativeInfinity);
-        var allowed = 0;
-        for (; allowed < steps.Length && PriceFloor.After(price.Price, steps[allowed]) >= price.Floor; allowed++)
+        Span<Expectation> expected = stackalloc Expectation[steps.Length];
+        return Decide(expected[..Expect(chance, price, expected)], perCost);
+    }
+
+    /// <param name="expected">At each step that keeps the floor.</param>
+    /// <inheritdoc cref="Decide(double, in PriceTerms, double)"/>
+    public DepthDecision Decide(ReadOnlySpan<Expectation> expected, double perCost = 0)
+    {
+        var best = new DepthDecision(-1, expected.Length, double.NegativeInfinity);
+        for (var step = 0; step < expected.Length; step++)
         {
-            var expected = Expect(chance, price, allowed);
-            var gain = Gain(expected) - (perCost * expected.Discount);
-            if (gain > best.Gain) best = new DepthDecision(allowed, 0, gain);
+            var gain = Gain(expected[step]) - (perCost * expected[step].Discount);
+            if (gain > best.Gain) best = best with { Best = step, Gain = gain };
         }
 
-        if (allowed == 0) throw new InvalidOperationException($"No step of the ladder keeps the floor {price.Floor} of the price {price.Price}.");
-        return best with { Allowed = allowed };
+        return best;
     }
 
     /// <summary>What an expectation is worth by the plan.</summary>
     public double Gain(in Expectation expected) => expected.Margin + (terms.TurnoverWorth * expected.Turnover);
+
+    /// <summary>What is expected at each step of the ladder, from the first, that keeps the floor.</summary>
+    /// <param name="expected">As many as there are steps, or more.</param>
+    /// <returns>How many they are; at least one.</returns>
+    public int Expect(double chance, in PriceTerms price, Span<Expectation> expected)
+    {
+        var allowed = 0;
+        for (; allowed < steps.Length && PriceFloor.After(price.Price, steps[allowed]) >= price.Floor; allowed++) expected[allowed] = Expect(chance, price, allowed);
+        return allowed > 0 ? allowed : throw new InvalidOperationException($"No step of the ladder keeps the floor {price.Floor} of the price {price.Price}.");
+    }
 
     /// <summary>What is expected at a step of the ladder.</summary>
     public Expectation Expect(double chance, in PriceTerms price, int step)

@@ -19,6 +19,9 @@ sealed class OfferAssembly(Plan plan, Goods goods, DateOnly day, GoodPrices pric
     readonly Dictionary<int, int> _inCategory = [];
     readonly HashSet<int> _offered = [];
 
+    // Where each candidate's options start.
+    int[] _starts = [];
+
     /// <summary>Why each of the candidates assembled last isn't offered, or <see cref="OfferRefusal.None"/>; one entry for each product.</summary>
     public List<(int Product, OfferRefusal Refusal)> Judged { get; } = [];
 
@@ -29,6 +32,7 @@ sealed class OfferAssembly(Plan plan, Goods goods, DateOnly day, GoodPrices pric
         Judged.Clear();
         if (!customer.HeldOut)
         {
+            FindStarts(candidates, options);
             Sort(candidates, options, chosen);
             foreach (var slot in plan.Segments[customer.Segment].Slots)
             {
@@ -51,6 +55,20 @@ sealed class OfferAssembly(Plan plan, Goods goods, DateOnly day, GoodPrices pric
         return new Assignment(customer.Customer, customer.KeyHash, customer.Segment, customer.HeldOut, offers);
     }
 
+    void FindStarts(ReadOnlySpan<ValuedCandidate> candidates, ReadOnlySpan<Option> options)
+    {
+        if (_starts.Length <= candidates.Length) _starts = new int[(candidates.Length + 1) * 2];
+        var at = 0;
+        for (var place = 0; place < candidates.Length; place++)
+        {
+            _starts[place] = at;
+            while (at < options.Length && options[at].Good == candidates[place].Product && options[at].Kind == (int)candidates[place].Kind) at++;
+        }
+
+        if (at != options.Length) throw new InvalidOperationException($"Option {at} of {options.Length} belongs to none of {candidates.Length} candidates.");
+        _starts[candidates.Length] = at;
+    }
+
     /// <summary>The chosen as she shall see them: the best first.</summary>
     void Sort(ReadOnlySpan<ValuedCandidate> candidates, ReadOnlySpan<Option> options, ReadOnlySpan<ushort> chosen)
     {
@@ -60,8 +78,8 @@ sealed class OfferAssembly(Plan plan, Goods goods, DateOnly day, GoodPrices pric
         foreach (var at in chosen)
         {
             var option = options[at];
-            var place = 0;
-            while (candidates[place].Product != option.Good || (int)candidates[place].Kind != option.Kind) place++;
+            var place = _starts.AsSpan(0, candidates.Length).BinarySearch((int)at);
+            if (place < 0) place = ~place - 1;
             _chosen.Add((candidates[place].Tier, -prices[option.Good].Counts(option), goods[option.Good].KeyRank, place, option));
             _offered.Add(option.Good);
             var category = goods.Catalog.Product(option.Good).Category.Value;
@@ -98,9 +116,9 @@ sealed class OfferAssembly(Plan plan, Goods goods, DateOnly day, GoodPrices pric
 
     OfferRefusal WhyEmpty(in ValuedCustomer customer, ReadOnlySpan<ValuedCandidate> candidates, ReadOnlySpan<Option> options, SlotKind kind)
     {
-        foreach (ref readonly var candidate in candidates)
-            if (candidate.Kind == kind && !_offered.Contains(candidate.Product))
-                return Refusal(candidate, options, slotsFull: false);
+        for (var place = 0; place < candidates.Length; place++)
+            if (candidates[place].Kind == kind && !_offered.Contains(candidates[place].Product))
+                return Refusal(candidates[place].Product, OptionsOf(place, options), slotsFull: false);
         return customer.Empty(kind);
     }
 
@@ -111,16 +129,18 @@ sealed class OfferAssembly(Plan plan, Goods goods, DateOnly day, GoodPrices pric
             // A candidate that fits two kinds of slots stands twice, side by side.
             var product = candidates[place].Product;
             if (place > 0 && candidates[place - 1].Product == product) continue;
-            Judged.Add((product, _offered.Contains(product) ? OfferRefusal.None : Refusal(candidates[place], options, slotsFull: true)));
+            Judged.Add((product, _offered.Contains(product) ? OfferRefusal.None : Refusal(product, OptionsOf(place, options), slotsFull: true)));
         }
     }
 
-    OfferRefusal Refusal(in ValuedCandidate candidate, ReadOnlySpan<Option> options, bool slotsFull)
+    ReadOnlySpan<Option> OptionsOf(int place, ReadOnlySpan<Option> options) => options[_starts[place].._starts[place + 1]];
+
+    OfferRefusal Refusal(int product, ReadOnlySpan<Option> options, bool slotsFull)
     {
-        var category = goods.Catalog.Product(candidate.Product).Category.Value;
+        var category = goods.Catalog.Product(product).Category.Value;
         if (category != 0 && _inCategory.GetValueOrDefault(category) >= plan.MostPerCategory) return OfferRefusal.CategoryFull;
         foreach (ref readonly var option in options)
-            if (option.Good == candidate.Product && option.Kind == (int)candidate.Kind && prices[option.Good].Counts(option) > 0)
+            if (prices[product].Counts(option) > 0)
                 return slotsFull ? OfferRefusal.Outranked : OfferRefusal.LimitReached;
         return OfferRefusal.LimitReached;
     }

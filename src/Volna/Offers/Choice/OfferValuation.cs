@@ -137,8 +137,10 @@ sealed class OfferValuation
     /// <summary>Adds the depths at which an offer is worth anything; the shallower of two equally good ones.</summary>
     OfferRefusal AddOptions(in Candidate candidate, SlotKind kind, float chance, int tier, in PriceTerms terms, ValuedBlockBuilder block)
     {
-        var (depths, candidateProduct, priceTerms) = (_depths[(int)kind]!, candidate.Product, terms);
-        var decision = depths.Decide(chance, terms);
+        var depths = _depths[(int)kind]!;
+        Span<Expectation> expected = stackalloc Expectation[depths.Steps.Length];
+        expected = expected[..depths.Expect(chance, terms, expected)];
+        var decision = depths.Decide(expected);
         var promised = _limits.IsPromised(candidate.Product);
         // Less than the unit of sharing out is nothing.
         if (decision.Gain < 0.001 && !promised) return OfferRefusal.NoGain;
@@ -150,26 +152,26 @@ sealed class OfferValuation
         if (drawn is { } step)
         {
             // Taken as gladly as at its best depth, so that what is learnt is true of all who may be offered it.
-            Add(step, decision.Gain);
+            block.Options.Add(Option(candidate.Product, kind, step, decision.Gain, expected[step]));
         }
         else
         {
             var best = promised ? double.NegativeInfinity : 0;
-            for (var at = 0; at < decision.Allowed; at++)
+            for (var at = 0; at < expected.Length; at++)
             {
-                var gain = depths.Gain(depths.Expect(chance, terms, at));
+                var gain = depths.Gain(expected[at]);
                 if (gain <= best) continue;
                 best = gain;
-                Add(at, gain);
+                block.Options.Add(Option(candidate.Product, kind, at, gain, expected[at]));
             }
         }
 
         block.Candidates.Add(new ValuedCandidate(candidate.Product, chance, candidate.Because, candidate.Reason, kind, drawn is { } tried ? (byte)tried : ValuedCandidate.NotDrawn, (byte)tier));
         return OfferRefusal.None;
-
-        void Add(int at, double gain) => block.Options.Add(new Option(
-            candidateProduct, (int)kind, at, (int)Math.Clamp(gain * 1_000, int.MinValue, int.MaxValue), (int)Math.Min(Math.Ceiling(depths.Expect(chance, priceTerms, at).Discount * 1_000), int.MaxValue)));
     }
+
+    static Option Option(int product, SlotKind kind, int step, double gain, in Expectation expected) => new(
+        product, (int)kind, step, (int)Math.Clamp(gain * 1_000, int.MinValue, int.MaxValue), (int)Math.Min(Math.Ceiling(expected.Discount * 1_000), int.MaxValue));
 
     /// <summary>Why too little was left for a kind of slot: the commonest refusal, or none where there were too few candidates.</summary>
     OfferRefusal CommonestRefusal(SlotKind kind)

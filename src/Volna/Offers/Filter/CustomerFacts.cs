@@ -13,8 +13,10 @@ sealed class CustomerFacts
     /// <summary>A store counts from this share of her receipts; one look into a store on holiday makes it none of hers.</summary>
     const double StoreShare = 0.1;
 
-    readonly Dictionary<int, BoughtBefore> _bought = [];
-    readonly HashSet<int> _categories = [];
+    // By product and by category number: a place in a list, or 0. Hashing every line of every customer would take longer than all rules together.
+    int[] _boughtPlaces = [], _categoryPlaces = [];
+    readonly List<(int Product, BoughtBefore Bought)> _bought = [];
+    readonly List<int> _categories = [];
     readonly HashSet<ulong> _receipts = [];
     readonly Dictionary<int, int> _storeReceipts = [];
     readonly List<int> _stores = [];
@@ -32,28 +34,45 @@ sealed class CustomerFacts
 
     /// <summary>What she bought of a product.</summary>
     /// <returns>False if she never did.</returns>
-    public bool TryBought(int product, out BoughtBefore bought) => _bought.TryGetValue(product, out bought);
+    public bool TryBought(int product, out BoughtBefore bought)
+    {
+        var place = (uint)product < (uint)_boughtPlaces.Length ? _boughtPlaces[product] : 0;
+        bought = place == 0 ? default : _bought[place - 1].Bought;
+        return place != 0;
+    }
 
     /// <summary>True if she bought something of exactly this category.</summary>
-    public bool KnowsCategory(CategoryId category) => _categories.Contains(category.Value);
+    public bool KnowsCategory(CategoryId category) => (uint)category.Value < (uint)_categoryPlaces.Length && _categoryPlaces[category.Value] != 0;
 
     /// <param name="lines">Her purchases before the wave, oldest first.</param>
     public void Take(in CustomerProfile profile, ReadOnlySpan<PurchaseLine> lines, Catalog catalog)
     {
         Profile = profile;
-        _bought.Clear();
-        _categories.Clear();
+        Forget(catalog);
         long paidMinor = 0, costMinor = 0;
         foreach (ref readonly var line in lines)
         {
             if (line.IsReturn) continue;
             var day = line.Day.DayNumber;
-            ref var bought = ref CollectionsMarshal.GetValueRefOrAddDefault(_bought, line.Product, out var known);
-            if (!known) bought = new BoughtBefore(day, day, 1);
-            else if (bought.LastDay != day) bought = new BoughtBefore(bought.FirstDay, day, bought.Days + 1);
-
             var product = catalog.Product(line.Product);
-            if (product.Category.Value != 0) _categories.Add(product.Category.Value);
+            ref var place = ref _boughtPlaces[line.Product];
+            if (place == 0)
+            {
+                _bought.Add((line.Product, new BoughtBefore(day, day, 1)));
+                place = _bought.Count;
+            }
+            else
+            {
+                ref var bought = ref CollectionsMarshal.AsSpan(_bought)[place - 1].Bought;
+                if (bought.LastDay != day) bought = new BoughtBefore(bought.FirstDay, day, bought.Days + 1);
+            }
+
+            if (product.Category.Value != 0 && _categoryPlaces[product.Category.Value] == 0)
+            {
+                _categories.Add(product.Category.Value);
+                _categoryPlaces[product.Category.Value] = _categories.Count;
+            }
+
             if (product.Cost is { } cost)
             {
                 paidMinor += line.PaidMinor;
@@ -63,6 +82,16 @@ sealed class CustomerFacts
 
         UsualMargin = paidMinor > 0 ? (double)(paidMinor - costMinor) / paidMinor : null;
         FindStores(profile, lines);
+    }
+
+    void Forget(Catalog catalog)
+    {
+        foreach (var (product, _) in _bought) _boughtPlaces[product] = 0;
+        foreach (var category in _categories) _categoryPlaces[category] = 0;
+        _bought.Clear();
+        _categories.Clear();
+        if (_boughtPlaces.Length != catalog.Products.Length) _boughtPlaces = new int[catalog.Products.Length];
+        if (_categoryPlaces.Length != catalog.Categories.Length) _categoryPlaces = new int[catalog.Categories.Length];
     }
 
     void FindStores(in CustomerProfile profile, ReadOnlySpan<PurchaseLine> lines)

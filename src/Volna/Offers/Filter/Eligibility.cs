@@ -68,11 +68,11 @@ sealed class Eligibility(Goods goods, Plan plan, DateOnly day)
         return least;
     }
 
-    /// <summary>On stock in a store of hers. A store that sends no stock isn't held against the product.</summary>
+    /// <summary>On stock in a store of hers.</summary>
     bool IsInHerStores(int product, CustomerFacts customer)
     {
         foreach (var store in customer.Stores)
-            if (!goods.Catalog.StoresWithStock.Contains(store) || (goods.Catalog.Stock.TryGetValue((store, product), out var pieces) && pieces.Thousandths > 0))
+            if (goods.MayBeIn(store, product))
                 return true;
         return customer.Stores.Length == 0;
     }

@@ -13,6 +13,9 @@ sealed class Goods
     readonly ProductFacts[] _facts;
     readonly Dictionary<int, ImmutableArray<int>> _promotedIn = [];
 
+    // By store, then a bit for each product; null where the store sends no stock.
+    readonly ulong[]?[] _onStock;
+
     /// <param name="lastSold">Day number of each product's latest sale before the wave, by product number; 0 for never.</param>
     public Goods(Catalog catalog, Plan plan, Period validity, ReadOnlySpan<int> lastSold)
     {
@@ -46,6 +49,12 @@ sealed class Goods
             };
         }
 
+        _onStock = new ulong[catalog.Stores.Length][];
+        foreach (var store in catalog.StoresWithStock) _onStock[store] = new ulong[(catalog.Products.Length / 64) + 1];
+        foreach (var ((store, product), pieces) in catalog.Stock)
+            if (pieces.Thousandths > 0)
+                _onStock[store]![product / 64] |= 1UL << (product % 64);
+
         // Ties are broken by the retailer's key, which is the same on every machine.
         var order = catalog.Products.OfType<Product>().OrderBy(product => product.Key, StringComparer.Ordinal).ToList();
         for (var rank = 0; rank < order.Count; rank++) _facts[order[rank].Id.Value].KeyRank = rank;
@@ -68,6 +77,9 @@ sealed class Goods
                 return true;
         return false;
     }
+
+    /// <summary>True if a store has a product on stock, or sends no stock, which isn't held against the product.</summary>
+    public bool MayBeIn(int store, int product) => _onStock[store] is not { } bits || (bits[product / 64] & (1UL << (product % 64))) != 0;
 
     /// <summary>True if a rule's target includes a product. Names are compared without regard to case.</summary>
     public static bool Concerns(Catalog catalog, Product product, TargetKind kind, string value) => kind switch

@@ -26,7 +26,7 @@ sealed class PastOffers
     /// <param name="recent">True if its products shall not be offered again yet.</param>
     /// <param name="over">True if its validity has ended, so that what she didn't buy she ignored.</param>
     /// <param name="bought">Her purchases within its validity.</param>
-    public void Add(IEnumerable<int> products, bool recent, bool over, ReadOnlySpan<PurchaseLine> bought)
+    public void Add(ReadOnlySpan<int> products, bool recent, bool over, ReadOnlySpan<PurchaseLine> bought)
     {
         foreach (var product in products)
         {

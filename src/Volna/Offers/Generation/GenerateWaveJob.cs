@@ -150,21 +150,24 @@ public static class GenerateWaveJob
         });
     }
 
-    /// <summary>Day number of each product's latest sale before the wave, by product number; 0 for never.</summary>
+    /// <summary>
+    /// Day number of each product's latest sale before the wave, by product number; 0 for never. The model knows them up to its day; only what was bought
+    /// since is looked through.
+    /// </summary>
     static int[] FindLastSold(WaveInputs inputs, ParallelOptions parallel, IProgress<StepProgress>? progress)
     {
-        var lastMinute = new int[inputs.Catalog.Products.Length];
-        Array.Fill(lastMinute, int.MinValue);
+        var lastSold = new int[inputs.Catalog.Products.Length];
+        for (var product = 0; product < Math.Min(lastSold.Length, inputs.LatestSales.Length); product++) lastSold[product] = inputs.LatestSales[product].DayNumber;
         var gate = new Lock();
         var done = 0;
-        Parallel.For(0, inputs.Shards, parallel, () => (int[])lastMinute.Clone(), (shard, _, latest) =>
+        Parallel.For(0, inputs.Shards, parallel, () => new int[lastSold.Length], (shard, _, latest) =>
         {
-            foreach (var history in inputs.ReadShard(shard))
+            foreach (var history in inputs.ReadLate(shard))
             {
                 parallel.CancellationToken.ThrowIfCancellationRequested();
                 foreach (ref readonly var line in history.Before(inputs.Wave.Validity.Start))
-                    if (!line.IsReturn && line.Minute > latest[line.Product])
-                        latest[line.Product] = line.Minute;
+                    if (!line.IsReturn)
+                        latest[line.Product] = Math.Max(latest[line.Product], line.Day.DayNumber);
             }
 
             progress?.Report(new StepProgress(new Text("Latest sales", "Последние продажи"), Interlocked.Increment(ref done), inputs.Shards, new Text("shards", "части")));
@@ -173,9 +176,9 @@ public static class GenerateWaveJob
         {
             lock (gate)
                 for (var product = 0; product < latest.Length; product++)
-                    lastMinute[product] = Math.Max(lastMinute[product], latest[product]);
+                    lastSold[product] = Math.Max(lastSold[product], latest[product]);
         });
-        return Array.ConvertAll(lastMinute, minute => minute == int.MinValue ? 0 : Clock.Day(minute).DayNumber);
+        return lastSold;
     }
 }
 
@@ -203,13 +206,14 @@ sealed class LoadedInputs : IDisposable
                 $"wave {wave.Id}: was made for the data snapshot {wave.SnapshotId}, but the folder holds {snapshot.Id} now; make a new wave for the new data.",
                 $"волна {wave.Id}: создана для снимка данных {wave.SnapshotId}, а в папке теперь {snapshot.Id}; создайте новую волну для новых данных."));
 
+        var late = history.Since(snapshot, model.Day);
         var earlier = new List<OfferPackStore>();
         var loaded = new LoadedInputs
         {
             Snapshot = snapshot,
             Inputs = new WaveInputs(
                 wave, plan, catalog, profiles, HistoryStore.Shards, shard => history.ReadShard(snapshot, shard),
-                model.WindowDays, model.Score, earlier),
+                model.WindowDays, model.Score, model.LatestSales(), shard => history.ReadShard(late, shard), earlier),
         };
         try
         {

@@ -12,10 +12,12 @@ namespace Volna.Offers.Generation;
 /// <param name="Profiles">By number; entry 0 is default.</param>
 /// <param name="Shards">Number of shards of the history.</param>
 /// <param name="ReadShard">A shard's customers with purchases.</param>
+/// <param name="LatestSales">Day of each product's latest sale before the model's day, by product number; default for none.</param>
+/// <param name="ReadLate">A shard's customers with, at least, their purchases since the model's day.</param>
 /// <param name="Earlier">Packs of the waves before, latest first.</param>
 sealed record WaveInputs(
     Wave Wave, Plan Plan, Catalog Catalog, CustomerProfile[] Profiles, int Shards, Func<int, IEnumerable<CustomerHistory>> ReadShard,
-    int ModelWindowDays, Scoring Score, IReadOnlyList<OfferPackStore> Earlier)
+    int ModelWindowDays, Scoring Score, DateOnly[] LatestSales, Func<int, IEnumerable<CustomerHistory>> ReadLate, IReadOnlyList<OfferPackStore> Earlier)
 {
     public Goods Goods(ReadOnlySpan<int> lastSold) => new(Catalog, Plan, Wave.Validity, lastSold);
 
@@ -30,11 +32,12 @@ sealed record WaveInputs(
     public void LookBack(ulong keyHash, CustomerHistory history, PastOffers past)
     {
         past.Clear();
+        Span<int> targets = stackalloc int[PlanFile.MostOffers];
         for (var ago = 0; ago < Earlier.Count; ago++)
         {
             var pack = Earlier[ago];
             if (pack.Find(keyHash) is var place and >= 0)
-                past.Add(pack.OffersAt(place).Select(offer => offer.Target), ago < Plan.RepeatAfterWaves, pack.Validity.End <= Wave.Validity.Start, history.Within(pack.Validity));
+                past.Add(targets[..pack.TargetsAt(place, targets)], ago < Plan.RepeatAfterWaves, pack.Validity.End <= Wave.Validity.Start, history.Within(pack.Validity));
         }
     }
 }

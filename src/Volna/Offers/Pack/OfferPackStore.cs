@@ -160,6 +160,18 @@ public sealed class OfferPackStore : IDisposable
         return offers;
     }
 
+    /// <summary>Only the targets of <see cref="OffersAt"/>, for whoever looks back on many packs.</summary>
+    /// <param name="targets">Filled.</param>
+    /// <returns>How many they are.</returns>
+    internal int TargetsAt(int place, Span<int> targets)
+    {
+        var customer = RowAt(place);
+        Span<OfferRow> rows = stackalloc OfferRow[customer.Offers];
+        _view.SafeMemoryMappedViewHandle.ReadSpan((ulong)(PackContents.OffersAt + ((long)customer.FirstOffer * Unsafe.SizeOf<OfferRow>())), rows);
+        for (var index = 0; index < rows.Length; index++) targets[index] = _terms[rows[index].Terms].Target;
+        return rows.Length;
+    }
+
     /// <summary>How many offers there are of each kind of slot and depth.</summary>
     internal ImmutableArray<OfferCount> CountOffers()
     {

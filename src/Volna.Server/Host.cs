@@ -14,7 +14,8 @@ namespace Volna.Server;
 /// <param name="Port">0 takes any free one.</param>
 /// <param name="Address">Null for this machine alone.</param>
 /// <param name="TillCallsAtOnce">Calls of tills in hand; more are refused at once.</param>
-sealed record HostOptions(int Port, IPAddress? Address = null, int TillCallsAtOnce = HostOptions.DefaultTillCallsAtOnce)
+/// <param name="WatchEvery">How often waves are looked at; null for never.</param>
+sealed record HostOptions(int Port, IPAddress? Address = null, int TillCallsAtOnce = HostOptions.DefaultTillCallsAtOnce, TimeSpan? WatchEvery = null)
 {
     public const int DefaultTillCallsAtOnce = 1_024;
 
@@ -48,6 +49,7 @@ static class Host
         builder.Services.AddSingleton<LiveDayStore>();
         builder.Services.AddSingleton<AccessKeyStore>();
         builder.Services.AddSingleton(services => Till.Open(folder, state, services.GetRequiredService<LiveDayStore>(), time));
+        if (options.WatchEvery is not null) builder.Services.AddSingleton(options).AddHostedService<WatchLoop>();
         builder.Services.AddHealthChecks().AddCheck<ReadyCheck>("ready");
         builder.Services.AddVolnaProblems();
         builder.Services.AddVolnaOpenApi();

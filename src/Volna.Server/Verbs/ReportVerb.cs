@@ -17,17 +17,19 @@ static class ReportVerb
         };
         var csv = new Option<string?>("--csv") { Description = verb.In("Where every figure is written as CSV", "Куда записать все цифры в формате CSV"), HelpName = "FILE" };
         var html = new Option<string?>("--html") { Description = verb.In("Where the page is written", "Куда записать страницу отчёта"), HelpName = "FILE" };
+        var pdf = new Option<string?>("--pdf") { Description = verb.In("Where the slides are written", "Куда записать слайды"), HelpName = "FILE" };
         var command = verb.Create(
             "report",
             new Text(
-                "Shows what a wave brought against the customers held out, and writes a page and a CSV file into reports/WAVE.",
-                "Показывает, что волна принесла относительно контрольной группы, и пишет страницу и файл CSV в reports/WAVE."),
+                "Shows what a wave brought against the customers held out, and writes a page, slides (PDF) and a CSV file into reports/WAVE.",
+                "Показывает, что волна принесла относительно контрольной группы, и пишет страницу, слайды (PDF) и файл CSV в reports/WAVE."),
             "volna report",
-            "volna report 2026-11-26 --html report.html",
+            "volna report 2026-11-26 --html report.html --pdf report.pdf",
             "volna report 2026-11-26 --json");
         command.Arguments.Add(wave);
         command.Options.Add(csv);
         command.Options.Add(html);
+        command.Options.Add(pdf);
         command.Subcommands.Add(ReportPeriodVerb.Create(verb));
         verb.SetAction(command, (parsed, shell) =>
         {
@@ -35,15 +37,16 @@ static class ReportVerb
             var id = parsed.GetValue(wave) ?? Latest(state, shell);
             var report = shell.WithProgress(progress => ReportJob.Make(shell.Folder, state, id, shell.Time.GetLocalNow(), keep: !shell.DryRun, progress, shell.Stop));
             var (csvPath, pagePath) = (parsed.GetValue(csv) ?? ReportStore.CsvPath(shell.Folder, id), parsed.GetValue(html) ?? ReportStore.PagePath(shell.Folder, id));
+            var slidesPath = parsed.GetValue(pdf) ?? ReportStore.SlidesPath(shell.Folder, id);
             if (!shell.DryRun)
             {
-                ReportStore.Save(shell.Folder, report, csvPath, pagePath, shell.Language);
+                ReportStore.Save(shell.Folder, report, csvPath, pagePath, shell.Language, slidesPath);
                 if (report.IsOver) new WaveStore(state).Finish(id, Environment.UserName, report.MadeAt);
             }
 
             if (shell.Json) shell.PrintJson(report);
             else Print(report, shell);
-            if (!shell.DryRun) shell.Say(new Text($"page: {pagePath}; every figure: {csvPath}", $"страница: {pagePath}; все цифры: {csvPath}"));
+            if (!shell.DryRun) shell.Say(new Text($"page: {pagePath}; slides: {slidesPath}; every figure: {csvPath}", $"страница: {pagePath}; слайды: {slidesPath}; все цифры: {csvPath}"));
             return Verb.Done;
         });
         return command;

@@ -38,6 +38,16 @@ static class ServeVerb
         {
             if (result.GetValueOrDefault<int>() < 1) result.AddError(verb.In("--till-calls-at-once: expected at least 1", "--till-calls-at-once: ожидалось не меньше 1"));
         });
+        var watch = new Option<int>("--watch-minutes")
+        {
+            Description = verb.In("How often waves are looked at, as `volna watch` does; 0 for never", "Как часто проверять волны, как `volna watch`; 0 — никогда"),
+            HelpName = "N",
+            DefaultValueFactory = _ => 15,
+        };
+        watch.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 0 or > 1_440) result.AddError(verb.In("--watch-minutes: expected 0 to 1440", "--watch-minutes: ожидалось число от 0 до 1440"));
+        });
         var command = verb.Create(
             "serve",
             new Text("Runs the web server for tills, apps and people, until Ctrl-C.", "Запускает веб-сервер для касс, приложений и людей; остановка — Ctrl-C."),
@@ -45,11 +55,12 @@ static class ServeVerb
             "volna serve --port 8080 --data shop",
             "volna serve --listen 0.0.0.0 --port 5080",
             "volna serve --postgres \"Host=db;Database=volna;Username=volna\"");
-        foreach (var option in (Option[])[port, listen, atOnce, verb.Postgres]) command.Options.Add(option);
+        foreach (var option in (Option[])[port, listen, atOnce, watch, verb.Postgres]) command.Options.Add(option);
         verb.SetAsyncAction(command, async (parsed, shell) =>
         {
             using var state = shell.OpenState();
-            var options = new HostOptions(parsed.GetValue(port), parsed.GetValue(listen) is { } given ? IPAddress.Parse(given) : null, parsed.GetValue(atOnce));
+            var options = new HostOptions(parsed.GetValue(port), parsed.GetValue(listen) is { } given ? IPAddress.Parse(given) : null, parsed.GetValue(atOnce),
+                parsed.GetValue(watch) is > 0 and var minutes ? TimeSpan.FromMinutes(minutes) : null);
             await using var app = Host.Build(shell.Folder, state, options, shell.Time);
             if (shell.DryRun) return Verb.Done;
             var till = app.Services.GetRequiredService<Till>();

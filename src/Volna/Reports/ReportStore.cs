@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Volna.Reports.Page;
+using Volna.Reports.Slides;
 
 namespace Volna.Reports;
 
@@ -20,13 +21,18 @@ public static class ReportStore
 
     public static string PagePath(DataFolder folder, string wave) => $"{folder.Reports}/{wave}/report.html";
 
+    public static string SlidesPath(DataFolder folder, string wave) => $"{folder.Reports}/{wave}/report.pdf";
+
     static string JsonPath(DataFolder folder, string wave) => $"{folder.Reports}/{wave}/report.json";
 
-    /// <summary>Keeps a report, and writes its table and page where they are wanted.</summary>
-    public static void Save(DataFolder folder, WaveReport report, string csvPath, string pagePath, Language language)
+    /// <summary>Keeps a report, and writes its table, page and slides where they are wanted.</summary>
+    /// <param name="slidesPath">Null for the place where the report is kept.</param>
+    public static void Save(DataFolder folder, WaveReport report, string csvPath, string pagePath, Language language, string? slidesPath = null)
     {
         Write(csvPath, ReportCsv.Of(report));
         Write(pagePath, ReportPage.Of(report, language));
+        var slides = ReportSlides.Of(report, language).Write();
+        Write(slidesPath ?? SlidesPath(folder, report.Wave), aside => File.WriteAllBytes(aside, slides));
         Write(JsonPath(folder, report.Wave), JsonSerializer.Serialize(report, Json));
     }
 
@@ -38,15 +44,17 @@ public static class ReportStore
         return report is { Groups.IsDefault: false } ? report : null;
     }
 
+    internal static void Write(string path, string content) => Write(path, aside => File.WriteAllText(aside, content));
+
     /// <summary>Written aside and renamed, so that a reader sees the old file or the new one.</summary>
-    internal static void Write(string path, string content)
+    internal static void Write(string path, Action<string> write)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         Directory.CreateDirectory(folder);
         var aside = path + ".new";
         try
         {
-            File.WriteAllText(aside, content);
+            write(aside);
             File.Move(aside, path, overwrite: true);
         }
         catch

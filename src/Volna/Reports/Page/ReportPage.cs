@@ -24,6 +24,7 @@ public static class ReportPage
             """);
         foreach (var note in report.Notes.Where(note => note.Alarm)) page.Add($"""<p class="alarm"><strong>{page.In("Attention.", "Внимание.")}</strong> {Html.Of(note.Text.In(language))}</p>{'\n'}""");
         Cards(page, report);
+        WhyAndWhatNext(page, report);
         Effects(page, report.Everyone);
         foreach (var dimension in Enum.GetValues<Dimension>()) Groups(page, report, dimension);
         Redemptions(page, report.Redemption);
@@ -60,6 +61,21 @@ public static class ReportPage
 
         void Card(string name, string value, string remark) =>
             page.Add($"""<div class="card"><div class="name">{Html.Of(name)}</div><div class="figure">{Html.Of(value)}</div><div class="remark">{Html.Of(remark)}</div></div>{'\n'}""");
+    }
+
+    static void WhyAndWhatNext(Writer page, WaveReport report)
+    {
+        if (Why.Of(report.Everyone) is { } why)
+        {
+            page.Add($"<h2>{page.In("Why", "Почему")}</h2>\n<p>{Html.Of(why.Sentence(report.Everyone[Metric.SpendPerCustomer].IsSure).In(page.Language))}</p>\n<ul class=\"notes\">\n");
+            foreach (var (name, change) in why.Parts) page.Add($"<li>{Html.Of(name.In(page.Language))}: <strong>{FigureText.SignedPercent(change, page.Language)}</strong></li>\n");
+            page.Add($"</ul>\n");
+        }
+
+        if (Advice.Of(report) is not { Count: > 0 } advice) return;
+        page.Add($"<h2>{page.In("What to do next", "Что делать дальше")}</h2>\n<ul class=\"notes\">\n");
+        foreach (var point in advice) page.Add($"<li>{Html.Of(point.In(page.Language))}</li>\n");
+        page.Add($"</ul>\n");
     }
 
     static void Effects(Writer page, Population everyone)

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Volna.Kernels;
 
 namespace Volna.Simulation;
@@ -16,8 +17,6 @@ sealed class NeedsBuilder
     [ThreadStatic]
     static NeedsBuilder? t_free;
 
-    readonly float[] _scores = new float[Shopper.ConsideredMost];
-    readonly int[] _places = new int[Shopper.ConsideredMost];
     CategoryTable[] _tables = [];
     float[] _values = [];
     float _liking;
@@ -35,8 +34,12 @@ sealed class NeedsBuilder
     public static NeedsBuilder Start(WorldOptions options, Assortment assortment)
     {
         var builder = t_free ??= new NeedsBuilder();
-        builder._tables = assortment.Tables;
-        builder._values = new float[assortment.Tables.Max(table => table.Popularity.Length)];
+        if (builder._tables != assortment.Tables)
+        {
+            builder._tables = assortment.Tables;
+            builder._values = new float[assortment.Tables.Max(table => table.Popularity.Length)];
+        }
+
         builder._liking = (float)options.Liking;
         foreach (var list in (System.Collections.IList[])[builder.Categories, builder.Logits, builder.IsNew, builder.From, builder.PackDays, builder.Starts, builder.Considered, builder.Weights, builder.LogValues])
             list.Clear();
@@ -56,32 +59,26 @@ sealed class NeedsBuilder
         ScaledSum.Add(values, bulk, table.LogPacks);
         for (var t = 0; t < taste.Length; t++) ScaledSum.Add(values, taste[t], table.Tastes[t]);
 
-        float[] scores = _scores, gumbel = Gumbel;
-        var places = _places;
-        var (count, luck) = (0, 0UL);
+        var gumbel = Gumbel;
+        var best = Best.None;
+        var luck = 0UL;
         for (var k = 0; k < values.Length; k++)
         {
             // What she likes for no reason we know, Gumbel: the set she considers is drawn by weight without replacement, and what got in by much is
             // taken more often. Four draws come from each random number.
             luck = (k & 3) == 0 ? draw.Next() : luck >> 16;
-            var score = values[k] + gumbel[luck & ((1 << GumbelBits) - 1)];
-            if (count == scores.Length && score <= scores[^1]) continue;
-            var place = count < scores.Length ? count++ : count - 1;
-            for (; place > 0 && scores[place - 1] < score; place--)
-            {
-                scores[place] = scores[place - 1];
-                places[place] = places[place - 1];
-            }
-
-            (scores[place], places[place]) = (score, k);
+            best.Offer(values[k] + gumbel[luck & ((1 << GumbelBits) - 1)], k);
         }
 
+        Span<(float Score, int Place)> taken = stackalloc (float, int)[Shopper.ConsideredMost];
+        taken = taken[..Math.Min(values.Length, Shopper.ConsideredMost)];
+        best.CopyTo(taken);
         var sum = 0f;
-        for (var place = 0; place < count; place++)
+        foreach (var (score, place) in taken)
         {
-            var utility = values[places[place]];
-            var weight = MathF.Exp(utility + (_liking * (scores[place] - utility)));
-            Considered.Add(table.FirstProduct + places[place]);
+            var utility = values[place];
+            var weight = MathF.Exp(utility + (_liking * (score - utility)));
+            Considered.Add(table.FirstProduct + place);
             Weights.Add(weight);
             sum += weight;
         }
@@ -93,5 +90,34 @@ sealed class NeedsBuilder
         PackDays.Add((float)packDays);
         Starts.Add(Considered.Count);
         LogValues.Add(MathF.Log(sum));
+    }
+
+    /// <summary>The eight highest scores with their places, highest first. A new one sinks in without branches: each element becomes <c>max(own, min(new, next higher))</c>.</summary>
+    struct Best
+    {
+        // Score before place in each element; the four highest, the next four.
+        Vector256<long> _first, _second;
+
+        public static Best None => new() { _first = Vector256.Create(long.MinValue), _second = Vector256.Create(long.MinValue) };
+
+        public void Offer(float score, int place)
+        {
+            // The bits of a float as an integer of the same order; of equal scores the earlier is higher.
+            var bits = BitConverter.SingleToInt32Bits(score);
+            var offered = Vector256.Create(((long)(bits ^ ((bits >> 31) & int.MaxValue)) << 32) | unchecked((uint)~place));
+            var higher = Vector256.Shuffle(_second, Vector256.Create(0L, 0, 1, 2)).WithElement(0, _first[3]);
+            _second = Vector256.Max(_second, Vector256.Min(offered, higher));
+            _first = Vector256.Max(_first, Vector256.Min(offered, Vector256.Shuffle(_first, Vector256.Create(0L, 0, 1, 2)).WithElement(0, long.MaxValue)));
+        }
+
+        public readonly void CopyTo(Span<(float Score, int Place)> to)
+        {
+            for (var i = 0; i < to.Length; i++)
+            {
+                var element = i < 4 ? _first[i] : _second[i - 4];
+                var bits = (int)(element >> 32);
+                to[i] = (BitConverter.Int32BitsToSingle(bits ^ ((bits >> 31) & int.MaxValue)), ~unchecked((int)element));
+            }
+        }
     }
 }

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Dapper;
 using Volna.Intake.Files;
 
 namespace Volna.Intake.PastCampaigns;
@@ -38,6 +37,6 @@ static class CampaignCustomersFeed
     }
 
     static void Save(IReadOnlyList<MemberRow> rows, DbTransaction transaction) =>
-        transaction.Connection!.Execute(
-            "insert into past_campaign_customer (campaign, customer) values (@Campaign, @Customer) on conflict (campaign, customer) do nothing", rows, transaction);
+        transaction.ExecuteEach(
+            "insert into past_campaign_customer (campaign, customer) values (@Campaign, @Customer) on conflict (campaign, customer) do nothing", rows);
 }

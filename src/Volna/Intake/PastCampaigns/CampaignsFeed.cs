@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Dapper;
 using Volna.Intake.Files;
 using Volna.Intake.Reference;
 
@@ -40,10 +39,10 @@ static class CampaignsFeed
     }
 
     static void Save(IReadOnlyList<CampaignRow> rows, DbTransaction transaction) =>
-        transaction.Connection!.Execute(
+        transaction.ExecuteEach(
             """
             insert into past_campaign (key, type, start_day, end_day) values (@Key, @Type, @StartDay, @EndDay)
             on conflict (key) do update set type = excluded.type, start_day = excluded.start_day, end_day = excluded.end_day
             """,
-            rows, transaction);
+            rows);
 }

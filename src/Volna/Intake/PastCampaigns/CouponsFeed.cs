@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Dapper;
 using Volna.Intake.Files;
 
 namespace Volna.Intake.PastCampaigns;
@@ -43,6 +42,6 @@ static class CouponsFeed
     }
 
     static void Save(IReadOnlyList<CouponRow> rows, DbTransaction transaction) =>
-        transaction.Connection!.Execute(
-            "insert into past_coupon (coupon, campaign, product) values (@Coupon, @Campaign, @Product) on conflict (coupon, campaign, product) do nothing", rows, transaction);
+        transaction.ExecuteEach(
+            "insert into past_coupon (coupon, campaign, product) values (@Coupon, @Campaign, @Product) on conflict (coupon, campaign, product) do nothing", rows);
 }

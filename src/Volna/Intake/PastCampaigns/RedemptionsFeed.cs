@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Dapper;
 using Volna.Intake.Files;
 using Volna.Intake.Reference;
 
@@ -55,10 +54,10 @@ static class RedemptionsFeed
     }
 
     static void Save(IReadOnlyList<RedemptionRow> rows, DbTransaction transaction) =>
-        transaction.Connection!.Execute(
+        transaction.ExecuteEach(
             """
             insert into past_redemption (customer, coupon, campaign, day) values (@Customer, @Coupon, @Campaign, @Day)
             on conflict (customer, coupon, campaign, day) do nothing
             """,
-            rows, transaction);
+            rows);
 }

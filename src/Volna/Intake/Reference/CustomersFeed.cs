@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Dapper;
 using Volna.Intake.Catalog;
 using Volna.Intake.Files;
 
@@ -121,6 +120,6 @@ static class CustomersFeed
 
     static void Save(string? update, IReadOnlyList<CustomerRow> rows, DbTransaction transaction)
     {
-        if (update is not null) transaction.Connection!.Execute(update, rows, transaction);
+        if (update is not null) transaction.ExecuteEach(update, rows);
     }
 }

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Dapper;
 using Volna.Intake.Catalog;
 using Volna.Intake.Files;
 
@@ -42,10 +41,10 @@ static class DislikesFeed
     }
 
     static void Save(IReadOnlyList<DislikeRow> rows, DbTransaction transaction) =>
-        transaction.Connection!.Execute(
+        transaction.ExecuteEach(
             """
             insert into dislike (customer, kind, value, reason) values (@Customer, @Kind, @Value, @Reason)
             on conflict (customer, kind, value) do update set reason = excluded.reason
             """,
-            rows, transaction);
+            rows);
 }

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Dapper;
 using Volna.Intake.Catalog;
 using Volna.Intake.Files;
 
@@ -47,10 +46,10 @@ static class ExclusionsFeed
     }
 
     static void Save(IReadOnlyList<ExclusionRow> rows, DbTransaction transaction) =>
-        transaction.Connection!.Execute(
+        transaction.ExecuteEach(
             """
             insert into exclusion (kind, value, start_day, end_day, reason) values (@Kind, @Value, @StartDay, @EndDay, @Reason)
             on conflict (kind, value, start_day) do update set end_day = excluded.end_day, reason = excluded.reason
             """,
-            rows, transaction);
+            rows);
 }

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Dapper;
 using Volna.Intake.Files;
 
 namespace Volna.Intake.Reference;
@@ -51,12 +50,12 @@ static class MassPromotionsFeed
     }
 
     static void Save(IReadOnlyList<PromotionRow> rows, DbTransaction transaction) =>
-        transaction.Connection!.Execute(
+        transaction.ExecuteEach(
             """
             insert into mass_promotion (key, product, store, discount_basis_points, start_day, end_day)
             values (@Key, @Product, @Store, @DiscountBasisPoints, @StartDay, @EndDay)
             on conflict (key, product, store) do update
             set discount_basis_points = excluded.discount_basis_points, start_day = excluded.start_day, end_day = excluded.end_day
             """,
-            rows, transaction);
+            rows);
 }

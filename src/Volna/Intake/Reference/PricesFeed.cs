@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Dapper;
 using Volna.Intake.Files;
 
 namespace Volna.Intake.Reference;
@@ -44,10 +43,10 @@ static class PricesFeed
     }
 
     static void Save(IReadOnlyList<PriceRow> rows, DbTransaction transaction) =>
-        transaction.Connection!.Execute(
+        transaction.ExecuteEach(
             """
             insert into price (product, store, start_day, price_minor) values (@Product, @Store, @StartDay, @PriceMinor)
             on conflict (product, store, start_day) do update set price_minor = excluded.price_minor
             """,
-            rows, transaction);
+            rows);
 }

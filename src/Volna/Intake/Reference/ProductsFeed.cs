@@ -92,7 +92,7 @@ static class ProductsFeed
     static void Save(string? update, CategoryNumbers categories, IReadOnlyList<ProductRow> rows, DbTransaction transaction)
     {
         if (update is not null)
-            transaction.Connection!.Execute(update, rows.Select(row => row with { Category = categories.NumberOf(row.Path, transaction) }), transaction);
+            transaction.ExecuteEach(update, rows.Select(row => row with { Category = categories.NumberOf(row.Path, transaction) }));
     }
 
     /// <summary>Our numbers of category paths; a new path makes its parents too.</summary>

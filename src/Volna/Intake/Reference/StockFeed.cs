@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Dapper;
 using Volna.Intake.Files;
 
 namespace Volna.Intake.Reference;
@@ -44,14 +43,14 @@ static class StockFeed
     static void Save(IReadOnlyList<StockRow> rows, int batch, DbTransaction transaction)
     {
         // By batch and not by "first time seen": a file that was interrupted goes on without wiping out its own first half.
-        transaction.Connection!.Execute(
+        transaction.ExecuteEach(
             "delete from stock where store = @store and batch <> @batch",
-            rows.Select(row => row.Store).Distinct().Select(store => new { store, batch }), transaction);
-        transaction.Connection!.Execute(
+            rows.Select(row => row.Store).Distinct().Select(store => new { store, batch }));
+        transaction.ExecuteEach(
             """
             insert into stock (store, product, quantity_thousandths, batch) values (@Store, @Product, @QuantityThousandths, @Batch)
             on conflict (store, product) do update set quantity_thousandths = excluded.quantity_thousandths
             """,
-            rows, transaction);
+            rows);
     }
 }

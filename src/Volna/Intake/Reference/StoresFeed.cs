@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Dapper;
 using Volna.Intake.Files;
 
 namespace Volna.Intake.Reference;
@@ -45,6 +44,6 @@ static class StoresFeed
 
     static void Save(string? update, IReadOnlyList<StoreRow> rows, DbTransaction transaction)
     {
-        if (update is not null) transaction.Connection!.Execute(update, rows, transaction);
+        if (update is not null) transaction.ExecuteEach(update, rows);
     }
 }

@@ -10,6 +10,8 @@ public static class Binning
     /// <summary>Ends a column may have; the table of them is always this long, ascending, and filled up with infinity.</summary>
     public const int MostEnds = 254, TableLength = 256;
 
+    const int Sixteenth = TableLength / 16;
+
     /// <summary>The definition.</summary>
     /// <param name="values">Row after row.</param>
     /// <param name="first">Place of the first row's number.</param>
@@ -52,6 +54,9 @@ public static class Binning
     {
         var steps = Vector256<int>.Indices * step;
         var row = 0;
+        Span<float> each = stackalloc float[Sixteenth];
+        for (var i = 0; i < Sixteenth; i++) each[i] = ends[(i * Sixteenth) + Sixteenth - 1];
+        var (low, high) = (Vector256.Create<float>(each), Vector256.Create<float>(each[Vector256<float>.Count..]));
         fixed (float* from = values)
         fixed (float* table = ends)
         {
@@ -59,7 +64,17 @@ public static class Binning
             {
                 var value = Avx2.GatherVector256(from + first + (row * step), steps, sizeof(float));
                 var place = Vector256<int>.Zero;
-                for (var half = widest; half > 0; half /= 2)
+                var rest = widest;
+                if (Avx512F.VL.IsSupported && widest == TableLength / 2)
+                {
+                    // The first four halvings look only at each sixteenth end, and these are in two registers: a shuffle instead of eight reads.
+                    for (var half = Sixteenth / 2; half > 0; half /= 2)
+                        place += Vector256.LessThan(Avx512F.VL.PermuteVar8x32x2(low, place + Vector256.Create(half - 1), high), value).AsInt32() & Vector256.Create(half);
+                    place *= Sixteenth;
+                    rest = Sixteenth / 2;
+                }
+
+                for (var half = rest; half > 0; half /= 2)
                 {
                     var end = Avx2.GatherVector256(table + half - 1, place, sizeof(float));
                     place += Vector256.LessThan(end, value).AsInt32() & Vector256.Create(half);

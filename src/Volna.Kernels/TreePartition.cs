@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Volna.Kernels;
 
 /// <summary>Rows shared out by a question of a tree: those that go left, then those that go right, each in their order.</summary>
@@ -11,6 +14,7 @@ public static class TreePartition
     /// <returns>How many go left.</returns>
     public static int Divide(ReadOnlySpan<ulong> bins, int shift, in TreeNode node, ReadOnlySpan<ulong> categories, Span<int> rows, Span<int> aside)
     {
+        if (aside.Length < rows.Length) throw new ArgumentException($"{rows.Length} rows have room for {aside.Length} aside.");
         int left = 0, right = 0;
         if (node.Categories >= 0)
         {
@@ -24,14 +28,15 @@ public static class TreePartition
         }
         else
         {
-            var missingRight = node.MissingRight;
-            var most = (byte)(node.Most - missingRight);
-            foreach (var row in rows)
+            ref var row = ref MemoryMarshal.GetReference(rows);
+            ref var other = ref MemoryMarshal.GetReference(aside);
+            for (var i = 0; i < rows.Length; i++)
             {
-                // Written to both, and one of the places moves on: nothing to be guessed wrongly.
-                var goesLeft = (byte)((byte)(bins[row] >> shift) - missingRight) <= most ? 1 : 0;
-                rows[left] = row;
-                aside[right] = row;
+                // Written to both, and one of the places moves on: nothing to be guessed wrongly, and neither place is ever beyond i.
+                var own = Unsafe.Add(ref row, i);
+                var goesLeft = (byte)((byte)(bins[own] >> shift) - node.MissingRight) <= node.Most ? 1 : 0;
+                Unsafe.Add(ref row, left) = own;
+                Unsafe.Add(ref other, right) = own;
                 left += goesLeft;
                 right += 1 - goesLeft;
             }

@@ -25,6 +25,20 @@ public sealed class TreeKernelTests
 
     [Theory]
     [InlineData(0)]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(17)]
+    public void Derivatives_are_rounded_to_the_nearest_whole_number(int count)
+    {
+        var draw = new Draw(15, "pack", (ulong)count);
+        float[] first = [.. Enumerable.Range(0, count).Select(_ => (float)draw.NextNormal())], second = [.. first.Select(_ => (float)draw.NextUnit())];
+        var packed = new long[count];
+        GradientSums.Pack(first, second, 1000, 2000, packed);
+        Assert.Equal(first.Zip(second, (one, two) => ((int)MathF.Round(one * 1000), (uint)MathF.Round(two * 2000))), packed.Select(GradientSums.Unpack));
+    }
+
+    [Theory]
+    [InlineData(0)]
     [InlineData(1)]
     [InlineData(7)]
     [InlineData(8)]
@@ -52,6 +66,7 @@ public sealed class TreeKernelTests
     [InlineData(8, 3)]
     [InlineData(9, 127)]
     [InlineData(65, 128)]
+    [InlineData(65, 200)]
     [InlineData(500, 254)]
     public void Bins_equal_the_plain_loop(int rows, int endCount)
     {
@@ -81,6 +96,22 @@ public sealed class TreeKernelTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Rows_are_shared_out_in_their_order(bool isCategory)
+    {
+        var draw = new Draw(16, "partition", 0);
+        ulong[] bins = [.. Enumerable.Range(0, 500).Select(_ => draw.Next() & draw.Next())];
+        int[] rows = [.. Enumerable.Range(0, 500).Where(_ => draw.NextBelow(2) == 0)];
+        ulong[] sets = [0, 0, 0, 0, draw.Next(), draw.Next(), draw.Next(), draw.Next()];
+        var node = new TreeNode(2, 60, 1, 0, 1, isCategory ? 1 : -1);
+        bool GoesLeft(int row) => TreeBlock.Leaf([0, 0, (byte)((bins[row] >> 16) & 255)], 1, [node], sets) == 0;
+        int[] expected = [.. rows.Where(GoesLeft), .. rows.Where(row => !GoesLeft(row))];
+        Assert.Equal(expected.Count(GoesLeft), TreePartition.Divide(bins, 16, node, sets, rows, new int[rows.Length]));
+        Assert.Equal(expected, rows);
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
@@ -92,8 +123,9 @@ public sealed class TreeKernelTests
     {
         const int Columns = 5;
         var draw = new Draw(14, "leaves", (ulong)nodeCount);
-        var bins = new byte[Columns * TreeBlock.Rows];
+        var bins = new byte[2 * Columns * TreeBlock.Rows];
         for (var i = 0; i < bins.Length; i++) bins[i] = (byte)(draw.NextBelow(4) == 0 ? 0 : draw.NextBelow(256));
+        for (var column = 0; column < Columns; column++) TreeBlock.LessOne(bins.AsSpan(2 * column * TreeBlock.Rows, 2 * TreeBlock.Rows));
         var nodes = new List<TreeNode>();
         var categories = new List<ulong>();
 
@@ -103,10 +135,10 @@ public sealed class TreeKernelTests
         {
             var split = draw.NextBelow(leaf.Count);
             var (parent, isRight) = leaf[split];
-            var place = (short)(TreeBlock.Leaves + i);
+            var place = (short)(TreeBlock.FirstNode + i);
             if (parent >= 0) nodes[parent] = isRight ? nodes[parent] with { Right = place } : nodes[parent] with { Left = place };
             var missingRight = (byte)draw.NextBelow(2);
-            var most = (byte)(missingRight + draw.NextBelow(256 - missingRight));
+            var most = (byte)draw.NextBelow(256 - missingRight);
             var isCategory = draw.NextBelow(5) == 0;
             nodes.Add(new TreeNode((short)draw.NextBelow(Columns), most, missingRight, (short)split, (short)leaf.Count, isCategory ? categories.Count / 4 : -1));
             if (isCategory) categories.AddRange([draw.Next(), draw.Next(), draw.Next(), draw.Next()]);
@@ -117,7 +149,7 @@ public sealed class TreeKernelTests
         var values = new float[leaf.Count <= 32 ? 32 : leaf.Count];
         for (var i = 0; i < values.Length; i++) values[i] = i + 1;
         var expected = new float[TreeBlock.Rows];
-        for (var row = 0; row < expected.Length; row++) expected[row] = 0.5f + values[TreeBlock.Leaf(bins.AsSpan(row), TreeBlock.Rows, nodes.ToArray(), categories.ToArray())];
+        for (var row = 0; row < expected.Length; row++) expected[row] = 0.5f + values[TreeBlock.Leaf(bins.AsSpan(row), 2 * TreeBlock.Rows, nodes.ToArray(), categories.ToArray())];
         foreach (var isWide in (bool[])[true, false])
         {
             var sums = new float[TreeBlock.Rows];

@@ -1,9 +1,11 @@
 using System.CommandLine;
+using System.Diagnostics;
 using Spectre.Console;
 using Volna.Kernels;
 using Volna.Learning;
 using Volna.Learning.Factors;
 using Volna.Learning.Sequences;
+using Volna.Learning.Trees;
 
 namespace Volna.Server.Verbs;
 
@@ -19,14 +21,22 @@ static class BenchLearnVerb
     {
         var customers = new Option<int>("--customers") { Description = verb.In("Customers, with about 19 products each", "Покупателей, примерно по 19 товаров"), HelpName = "N", DefaultValueFactory = _ => 200_000 };
         var command = verb.Create(
-            "learn", new Text("The inner loops of learning, one thread: exact best products, item-to-item, ALS.", "Внутренние циклы обучения, один поток: точный выбор лучших товаров, товар к товару, ALS."),
-            "volna bench learn --json");
+            "learn", new Text("The inner loops of learning, one thread: exact best products, item-to-item, ALS, boosted trees.", "Внутренние циклы обучения, один поток: точный выбор лучших товаров, товар к товару, ALS, деревья."),
+            "volna bench learn --json", "volna bench learn --peer \"python3 bench.py xgboost 1\"");
+        var rows = new Option<int>("--rows") { Description = verb.In("Rows of the table for boosted trees", "Строк таблицы для деревьев"), HelpName = "N", DefaultValueFactory = _ => 1_000_000 };
+        var peer = new Option<string?>("--peer")
+        {
+            Description = verb.In("A program to run beside for comparison, such as one that trains other boosted trees; what it prints is shown", "Программа для сравнения, запускаемая рядом, например другие деревья; её вывод показывается"),
+            HelpName = "COMMAND",
+        };
         command.Options.Add(customers);
-        verb.SetAction(command, (parsed, shell) => Measure(shell, parsed.GetValue(customers)));
+        command.Options.Add(rows);
+        command.Options.Add(peer);
+        verb.SetAction(command, (parsed, shell) => Measure(shell, parsed.GetValue(customers), parsed.GetValue(rows), parsed.GetValue(peer)));
         return command;
     }
 
-    static int Measure(Shell shell, int count)
+    static int Measure(Shell shell, int count, int rows, string? peer)
     {
         var alone = new ParallelOptions { MaxDegreeOfParallelism = 1, CancellationToken = shell.Stop };
         var customers = MakeUp(count);
@@ -59,9 +69,13 @@ static class BenchLearnVerb
             new("item-to-item, top-10", customersText, count / ranked, ranked),
             new("implicit ALS, 64 factors, one round", new("pairs", "пар"), pairs / (two - one), two - one),
         ];
+        var (trained, scored, auc) = MeasureTrees(rows, alone);
+        figures.Add(new($"boosted trees, {rows:N0} x 30, 200 trees of 31 leaves, training", new("rows through a tree", "строк через дерево"), rows * 200.0 / trained, trained));
+        figures.Add(new("the same, scoring", new("rows", "строк"), rows / scored, scored));
+        var beside = peer is null ? null : RunPeer(peer);
         if (shell.Json)
         {
-            shell.PrintJson(new { Customers = count, Pairs = pairs, Figures = figures.Select(figure => new { figure.Name, Unit = figure.Unit.English, PerSecond = Math.Round(figure.PerSecond), Seconds = Math.Round(figure.Seconds, 3) }) });
+            shell.PrintJson(new { Auc = Math.Round(auc, 5), Peer = beside, Customers = count, Pairs = pairs, Figures = figures.Select(figure => new { figure.Name, Unit = figure.Unit.English, PerSecond = Math.Round(figure.PerSecond), Seconds = Math.Round(figure.Seconds, 3) }) });
             return Verb.Done;
         }
 
@@ -69,7 +83,66 @@ static class BenchLearnVerb
         var table = new Table().Border(TableBorder.Simple).AddColumn("").AddColumn(new TableColumn(shell.In("processor s", "с процессора")).RightAligned()).AddColumn(new TableColumn(shell.In("a second", "в секунду")).RightAligned()).AddColumn("");
         foreach (var figure in figures) table.AddRow(figure.Name, figure.Seconds.ToString("N3", culture), figure.PerSecond.ToString("N0", culture), figure.Unit.In(shell.Language));
         shell.Print(table);
+        shell.Data.WriteLine(string.Create(culture, $"AUC {auc:F5}"));
+        if (beside is not null) shell.Data.WriteLine(beside);
         return Verb.Done;
+    }
+
+    static (double Trained, double Scored, double Auc) MeasureTrees(int rows, ParallelOptions alone)
+    {
+        var table = MakeUpTable(rows, 1);
+        var other = MakeUpTable(rows, 2);
+        BoostedTrees.Fit(MakeUpTable(10_000, 3), null, new TreeOptions { Trees = 30 }, alone).Score(other.Values.AsSpan(0, 30 * Math.Min(rows, 10_000)), new float[Math.Min(rows, 10_000)]);
+        var (trained, trees) = Time(() => BoostedTrees.Fit(table, null, new TreeOptions(), alone));
+        var scores = new float[rows];
+        var (scored, _) = Time(() =>
+        {
+            trees.Score(other.Values, scores);
+            return scores;
+        });
+        return (trained, scored, Auc(other.Labels, scores));
+    }
+
+    /// <summary>The table that peers are measured with: ten even columns, ten of skewed whole numbers, ten more, of which a few decide.</summary>
+    static TreeTable MakeUpTable(int rows, ulong seed)
+    {
+        const int Columns = 30;
+        float[] values = new float[rows * Columns], labels = new float[rows];
+        Parallel.For(0, rows, row =>
+        {
+            var draw = new Draw(seed, "bench trees", (ulong)row);
+            var x = values.AsSpan(row * Columns, Columns);
+            for (var k = 0; k < Columns; k++) x[k] = (float)draw.NextNormal();
+            for (var k = 10; k < 20; k++) x[k] = MathF.Round(MathF.Exp(x[k]) * 3);
+            var z = (1.2 * x[0]) - (0.8 * x[1] * x[2]) + (0.15 * x[10]) - (x[3] > 0 ? 0.1 * x[11] : 0) + Math.Sin(2 * x[4]) - 2.5;
+            labels[row] = draw.NextUnit() < 1 / (1 + Math.Exp(-z)) ? 1 : 0;
+        });
+        return new TreeTable(new ColumnKind[Columns], values, labels, []);
+    }
+
+    /// <summary>The chance that a row with label 1 scores above one with label 0.</summary>
+    static double Auc(float[] labels, float[] scores)
+    {
+        float[] keys = [.. scores], sorted = [.. labels];
+        Array.Sort(keys, sorted);
+        double ranks = 0, ones = 0;
+        for (var i = 0; i < sorted.Length; i++)
+        {
+            if (sorted[i] == 0) continue;
+            ranks += i + 1;
+            ones++;
+        }
+
+        return (ranks - (ones * (ones + 1) / 2)) / ones / (sorted.Length - ones);
+    }
+
+    static string RunPeer(string command)
+    {
+        var words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        using var process = Process.Start(new ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true })!;
+        var printed = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return printed.Trim();
     }
 
     static SequenceOptions Settings => new() { Attributes = 0, Followers = 100 };

@@ -5,7 +5,7 @@ namespace Volna.Learning.Trees;
 /// <summary>
 /// Gradient-boosted trees over bins (see <see cref="TreeGrowth"/>). Immutable; the same table and options give the same trees on any number of threads.
 /// </summary>
-sealed class BoostedTrees
+public sealed class BoostedTrees
 {
     const int Format = 1;
     const string Kind = "trees";
@@ -88,13 +88,18 @@ sealed class BoostedTrees
 
     void AddTo(ReadOnlySpan<float> values, Span<float> scores)
     {
-        var bins = new byte[Columns * TreeBlock.Rows];
+        var bins = new byte[2 * Columns * TreeBlock.Rows];
         var memory = TreeBlock.Memory(_mostNodes);
         Span<float> sums = stackalloc float[TreeBlock.Rows];
         for (var row = 0; row < scores.Length; row += TreeBlock.Rows)
         {
             var own = scores[row..Math.Min(row + TreeBlock.Rows, scores.Length)];
-            for (var column = 0; column < Columns; column++) _bins.Find(values[(row * Columns)..], 0, column, bins.AsSpan(column * TreeBlock.Rows, own.Length));
+            for (var column = 0; column < Columns; column++)
+            {
+                _bins.Find(values[(row * Columns)..], 0, column, bins.AsSpan(2 * column * TreeBlock.Rows, own.Length));
+                TreeBlock.LessOne(bins.AsSpan(2 * column * TreeBlock.Rows, 2 * TreeBlock.Rows));
+            }
+
             sums.Clear();
             own.CopyTo(sums);
             for (var tree = 0; tree < Count; tree++) TreeBlock.Add(bins, NodesOf(tree), CategoriesOf(tree), ValuesOf(tree), memory, sums);

@@ -120,7 +120,7 @@ sealed class TreeGrowth
         _secondUnit = Math.Max(secondSum, 1e-30) / (1 << 30);
         Chunks.Map(first.Length, ChunkRows, _parallel, (start, end) =>
         {
-            GradientSums.Pack(first.AsSpan(start..end), second.AsSpan(start..end), 1 / _firstUnit, 1 / _secondUnit, _gradients.AsSpan(start..end));
+            GradientSums.Pack(first.AsSpan(start..end), second.AsSpan(start..end), (float)(1 / _firstUnit), (float)(1 / _secondUnit), _gradients.AsSpan(start..end));
             return 0;
         });
     }
@@ -148,11 +148,11 @@ sealed class TreeGrowth
         if (parent.Parent >= 0)
         {
             var above = nodes[parent.Parent];
-            var place = (short)(TreeBlock.Leaves + nodes.Count);
+            var place = (short)(TreeBlock.FirstNode + nodes.Count);
             nodes[parent.Parent] = parent.IsRight ? above with { Right = place } : above with { Left = place };
         }
 
-        var node = new TreeNode((short)split.Column, split.Most, split.MissingRight, (short)leaf, (short)added, isCategory ? categories.Count / 4 : -1);
+        var node = new TreeNode((short)split.Column, (byte)(split.Most - split.MissingRight), split.MissingRight, (short)leaf, (short)added, isCategory ? categories.Count / 4 : -1);
         nodes.Add(node);
         if (isCategory) categories.AddRange([split.Set0, split.Set1, split.Set2, split.Set3]);
 

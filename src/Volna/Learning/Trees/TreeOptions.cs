@@ -1,7 +1,7 @@
 namespace Volna.Learning.Trees;
 
 /// <summary>What trees are to make small.</summary>
-enum TreeLoss
+public enum TreeLoss
 {
     /// <summary>Labels are 0 or 1, and scores log odds.</summary>
     Logistic = 0,
@@ -11,7 +11,7 @@ enum TreeLoss
 }
 
 /// <summary>How trees are learnt.</summary>
-sealed record TreeOptions
+public sealed record TreeOptions
 {
     public TreeLoss Loss { get; init; } = TreeLoss.Logistic;
 

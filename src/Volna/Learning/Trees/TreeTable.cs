@@ -1,7 +1,7 @@
 namespace Volna.Learning.Trees;
 
 /// <summary>What a column of a table says.</summary>
-enum ColumnKind
+public enum ColumnKind
 {
     /// <summary>More or less.</summary>
     Number = 0,
@@ -21,12 +21,12 @@ enum ColumnKind
 /// <param name="Values">Row after row; NaN where a value is missing.</param>
 /// <param name="Labels">One for each row.</param>
 /// <param name="Lists">Where each list of rows starts, and one more at the end; for <see cref="TreeLoss.LambdaRank"/>, else empty.</param>
-sealed record TreeTable(ColumnKind[] Columns, float[] Values, float[] Labels, int[] Lists)
+public sealed record TreeTable(ColumnKind[] Columns, float[] Values, float[] Labels, int[] Lists)
 {
     public int Rows => Labels.Length;
 
     /// <exception cref="ArgumentException">The parts don't fit.</exception>
-    public void Check(TreeLoss loss)
+    internal void Check(TreeLoss loss)
     {
         if (Columns.Length == 0 || (long)Rows * Columns.Length != Values.Length)
             throw new ArgumentException($"{Rows} rows of {Columns.Length} columns aren't {Values.Length} numbers.");
@@ -37,7 +37,7 @@ sealed record TreeTable(ColumnKind[] Columns, float[] Values, float[] Labels, in
     }
 
     /// <exception cref="BadInputException">There is nothing to tell apart.</exception>
-    public void CheckLabels(TreeLoss loss)
+    internal void CheckLabels(TreeLoss loss)
     {
         var differ = loss == TreeLoss.Logistic
             ? Labels.AsSpan().ContainsAnyExcept(Labels.Length > 0 ? Labels[0] : 0)

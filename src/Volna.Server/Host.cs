@@ -67,7 +67,7 @@ static class Host
             tills.UseVolnaFailures();
             tills.UseOwnHost(options.IsOpen);
             tills.UseAccessKeys(keys, time, options.IsOpen);
-            tills.UseLookUps(app.Services.GetRequiredService<Till>());
+            tills.UseShortWays(app.Services.GetRequiredService<Till>());
             tills.UseRouting();
             tills.UseEndpoints(routes => routes.MapTill(app.Services.GetRequiredService<Till>(), state));
         });

@@ -10,7 +10,7 @@ namespace Volna.Server.Tests;
 /// <summary>Who may call, over the real host.</summary>
 public sealed class AccessTests : IAsyncLifetime
 {
-    const string Receipt = """{"id":"r1","store":"S1","time":"2026-01-27T12:00:00+03:00","lines":[{"id":"1","product":"milk","quantity":1,"unitPriceMinor":10000}]}""";
+    const string Receipt = """{"id":"r1","store":"S1","time":"2026-01-27T12:00:00+03:00","replay":true,"lines":[{"id":"1","product":"milk","quantity":1,"unitPriceMinor":10000}]}""";
 
     readonly string _root = Directory.CreateTempSubdirectory("volna-access-").FullName;
     StateStore _state = null!;
@@ -70,6 +70,12 @@ public sealed class AccessTests : IAsyncLifetime
         var foreign = Add(AccessUses.Till, "S2");
         await Eventually(async () => (await Close(host, ours)).Status == 200);
         Assert.Equal((403, "key-of-other-store"), await Close(host, foreign));
+        foreach (var (call, body) in ((string, string)[])[
+            ("price", Receipt), ("price", Receipt.Insert(1, "\"reserve\":true,")), ("close", Receipt), ("cancel", """{"id":"r1"}"""), ("reopen", """{"id":"r1"}"""),
+            ("return", """{"id":"r1","return":"b1","lines":[{"id":"1","quantity":1}]}""")])
+            Assert.Equal((403, "key-of-other-store"), await Post(host, $"/till/v1/receipts/{call}", body, foreign));
+        Assert.Equal((403, "key-of-other-store"), await Get(host, "/till/v1/receipts/r1", foreign));
+        Assert.Equal(200, (await Get(host, "/till/v1/receipts/r1", ours)).Status);
         Assert.Equal((403, "key-not-for-this"), await Close(host, app));
         Assert.Equal((403, "key-of-other-store"), await Get(host, "/till/v1/customers/anna/offers?store=S1", foreign));
         Assert.Equal((403, "key-of-other-store"), await Get(host, "/till/v1/customers/anna/offers", foreign));
@@ -164,11 +170,13 @@ public sealed class AccessTests : IAsyncLifetime
         return client;
     }
 
-    static async Task<(int Status, string? Code)> Close(WebApplication host, string? secret)
+    static Task<(int Status, string? Code)> Close(WebApplication host, string? secret) => Post(host, "/till/v1/receipts/close", Receipt, secret);
+
+    static async Task<(int Status, string? Code)> Post(WebApplication host, string path, string json, string? secret)
     {
         using var client = Client(secret);
-        using var body = new StringContent(Receipt, Encoding.UTF8, "application/json");
-        return await Told(await client.PostAsync(Address(host, "/till/v1/receipts/close"), body, TestContext.Current.CancellationToken));
+        using var body = new StringContent(json, Encoding.UTF8, "application/json");
+        return await Told(await client.PostAsync(Address(host, path), body, TestContext.Current.CancellationToken));
     }
 
     static async Task<(int Status, string? Code)> Get(WebApplication host, string path, string? secret)

@@ -64,7 +64,7 @@ public sealed class PostgresTests : IDisposable
     static async Task<string> Close(string address)
     {
         using var client = new HttpClient();
-        var receipt = new { id = "r1", store = "", time = new DateTimeOffset(2026, 1, 2, 12, 0, 0, TimeSpan.Zero), lines = new[] { new { id = "1", product = "milk", quantity = 1, unitPriceMinor = 8990 } } };
+        var receipt = new { id = "r1", store = "", replay = true, time = new DateTimeOffset(2026, 1, 2, 12, 0, 0, TimeSpan.Zero), lines = new[] { new { id = "1", product = "milk", quantity = 1, unitPriceMinor = 8990 } } };
         using var answer = await client.PostAsJsonAsync(new Uri($"{address}/till/v1/receipts/close"), receipt, TestContext.Current.CancellationToken);
         var body = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.True(answer.IsSuccessStatusCode, body);

@@ -24,6 +24,7 @@ sealed class TillCalls(int customers, DateTimeOffset now, string run)
     /// <summary>Another receipt under the same id: it costs a kopeck less.</summary>
     public int CloseOther(long number, Span<byte> request) => Close(number, 9_999, request);
 
+    // All have the time of the run's begin, which may be long ago: hence replayed.
     int Close(long number, int unitPriceMinor, Span<byte> request)
     {
         var customer = (int)(number % customers);
@@ -32,7 +33,7 @@ sealed class TillCalls(int customers, DateTimeOffset now, string run)
         Written(Utf8.TryWrite(
             body, CultureInfo.InvariantCulture,
             $$"""
-            {"id":"{{run}}-{{number:000000000}}","store":"S{{number % BenchShop.Stores:000}}","customer":"{{BenchShop.FirstKey + customer}}","time":"{{_time}}","lines":[{"id":"1","product":"{{BenchShop.FirstProduct + product}}","quantity":1,"unitPriceMinor":{{unitPriceMinor}}},{"id":"2","product":"{{BenchShop.FirstProduct + ((product + 7) % BenchShop.Products)}}","quantity":2,"unitPriceMinor":4990},{"id":"3","product":"{{BenchShop.FirstProduct + ((product + 11) % BenchShop.Products)}}","quantity":0.455,"unitPriceMinor":45900}]}
+            {"id":"{{run}}-{{number:000000000}}","store":"S{{number % BenchShop.Stores:000}}","customer":"{{BenchShop.FirstKey + customer}}","time":"{{_time}}","replay":true,"lines":[{"id":"1","product":"{{BenchShop.FirstProduct + product}}","quantity":1,"unitPriceMinor":{{unitPriceMinor}}},{"id":"2","product":"{{BenchShop.FirstProduct + ((product + 7) % BenchShop.Products)}}","quantity":2,"unitPriceMinor":4990},{"id":"3","product":"{{BenchShop.FirstProduct + ((product + 11) % BenchShop.Products)}}","quantity":0.455,"unitPriceMinor":45900}]}
             """,
             out var length));
         Written(Utf8.TryWrite(request, CultureInfo.InvariantCulture, $"POST /till/v1/receipts/close HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n", out var head));

@@ -154,7 +154,7 @@ static class Pricing
     }
 
     // A floor is a floor: half a kopeck below it is below it.
-    static Money RoundedUp(Quantity quantity, Money unitPrice) => new((long)((((Int128)unitPrice.Minor * quantity.Thousandths) + 999) / 1_000));
+    static Money RoundedUp(Quantity quantity, Money unitPrice) => unitPrice == Money.Zero ? unitPrice : new((long)((((Int128)unitPrice.Minor * quantity.Thousandths) + 999) / 1_000));
 
     readonly record struct BasketUse(int Offer, Money Discount, Money Points)
     {

@@ -5,8 +5,8 @@ static class ReceiptCheck
 {
     public const int MostLines = 1_000, LongestId = 64, LongestKey = 256;
 
-    /// <summary>How far a till's clock may be ahead.</summary>
-    public static readonly TimeSpan MostClockAhead = TimeSpan.FromMinutes(30);
+    /// <summary>How far a till's clock may be off.</summary>
+    public static readonly TimeSpan MostClockOff = TimeSpan.FromMinutes(30);
 
     static readonly Quantity MostQuantity = Quantity.Of(100_000);
     static readonly Money MostPrice = Money.FromMajor(100_000_000);
@@ -66,14 +66,21 @@ static class ReceiptCheck
         }
     }
 
-    /// <summary>Whether a till's clock goes ahead: it would use offers that aren't valid yet. A receipt from the past was rung up off-line.</summary>
-    /// <exception cref="BadInputException">It does.</exception>
-    public static void CheckClock(TillReceipt receipt, DateTimeOffset now)
+    /// <summary>Whether a till's clock is off: it would use offers that aren't valid yet, or not any more.</summary>
+    /// <param name="mayBeLate">The till says that it was rung up before, or it is known from then.</param>
+    /// <exception cref="BadInputException">It is.</exception>
+    public static void CheckClock(TillReceipt receipt, DateTimeOffset now, Func<bool> mayBeLate)
     {
-        if (receipt.Time - now > MostClockAhead)
+        var ahead = receipt.Time - now;
+        if (ahead > MostClockOff)
             throw Bad(
-                "receipt-clock", $"receipt {receipt.Id}: the time {receipt.Time:O} is more than {MostClockAhead.TotalMinutes} minutes ahead of the server's {now:O}; set the till's clock",
-                $"чек {receipt.Id}: время {receipt.Time:O} опережает время сервера {now:O} больше чем на {MostClockAhead.TotalMinutes} минут; проверьте часы кассы");
+                "receipt-clock", $"receipt {receipt.Id}: the time {receipt.Time:O} is more than {MostClockOff.TotalMinutes} minutes ahead of the server's {now:O}; set the till's clock",
+                $"чек {receipt.Id}: время {receipt.Time:O} опережает время сервера {now:O} больше чем на {MostClockOff.TotalMinutes} минут; проверьте часы кассы");
+        if (ahead < -MostClockOff && !mayBeLate())
+            throw Bad(
+                "receipt-clock",
+                $"receipt {receipt.Id}: the time {receipt.Time:O} is more than {MostClockOff.TotalMinutes} minutes behind the server's {now:O}; set the till's clock, or send \"replay\": true for a receipt rung up then",
+                $"чек {receipt.Id}: время {receipt.Time:O} отстаёт от времени сервера {now:O} больше чем на {MostClockOff.TotalMinutes} минут; проверьте часы кассы или укажите \"replay\": true, если чек пробит тогда");
     }
 
     /// <exception cref="BadInputException">A receipt can't be called that.</exception>

@@ -50,7 +50,8 @@ public sealed partial class Till : IDisposable
     /// <summary>Receipts that the tables don't know yet.</summary>
     sealed class Recent
     {
-        public Dictionary<string, (Receipt Receipt, Batch Batch)> Receipts { get; } = [];
+        // As bytes: thousands of receipts as objects would keep the collector busy.
+        public Dictionary<string, (Batch Batch, int At)> Receipts { get; } = [];
 
         /// <summary>Receipt by Idempotency-Key.</summary>
         public Dictionary<string, string> Keys { get; } = [];
@@ -189,6 +190,12 @@ public sealed partial class Till : IDisposable
             var after = ReceiptLife.Return(before, quantities, IsValid(before));
             return (after, TillMessages.WriteUndone(before, after, goods.Id));
         });
+    }
+
+    /// <summary>Whether a receipt of this id was priced or closed before.</summary>
+    public bool Knows(string receipt)
+    {
+        lock (_lock) return Find(receipt, out _) is not null;
     }
 
     /// <summary>Where a receipt stands, as JSON; null if it isn't known.</summary>
@@ -390,7 +397,10 @@ public sealed partial class Till : IDisposable
     Task<TillReply> Keep(Receipt receipt, Answered answered, TillAnswer? answer)
     {
         // A receipt can be priced and reopened any number of times; the latest of these answers is the one a repeat may ask for.
-        Record(receipt with { Answers = [.. receipt.Answers.Where(one => one.Key.Length > 0 || one.Call is not (TillCall.Price or TillCall.Reopen)), answered] });
+        Answered[] answers = receipt.Answers.Length == 0
+            ? [answered]
+            : [.. receipt.Answers.Where(one => one.Key.Length > 0 || one.Call is not (TillCall.Price or TillCall.Reopen)), answered];
+        Record(receipt with { Answers = answers });
         if (answered.Key.Length > 0) _recent.Keys[answered.Key] = receipt.Id;
         return Reply(answered.Body, _open, answer);
     }
@@ -398,13 +408,14 @@ public sealed partial class Till : IDisposable
     /// <summary>Books what a step did and puts it into the batch that is being gathered.</summary>
     void Record(Receipt receipt)
     {
+        RecordPlace place;
         // Loaded first, because that may fail, and a step is booked whole or not at all.
         foreach (var use in receipt.Uses) _touched.Add(Book(use.Wave));
         try
         {
             MoneyBooks.Check(receipt);
             foreach (var use in receipt.Uses) _books[use.Wave].Move(use, receipt.Store, receipt.Day);
-            _open.Add(receipt);
+            place = _open.Add(receipt);
         }
         catch (Exception imbalance)
         {
@@ -413,7 +424,7 @@ public sealed partial class Till : IDisposable
             throw;
         }
 
-        _recent.Receipts[receipt.Id] = (receipt, _open);
+        _recent.Receipts[receipt.Id] = (_open, place.At);
         if (receipt.State == ReceiptState.Priced)
         {
             _reserved[receipt.Id] = receipt;
@@ -439,7 +450,7 @@ public sealed partial class Till : IDisposable
         if (_recent.Receipts.TryGetValue(id, out var known) || _older.Receipts.TryGetValue(id, out known))
         {
             batch = known.Batch;
-            return known.Receipt;
+            return batch.Read(known.At);
         }
 
         batch = null;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -19,17 +20,11 @@ public static class TillEndpoints
         var group = routes.MapGroup("/till/v1").WithTags("till");
 
         Describe<ReceiptMessage, AnswerMessage>(
-            group.MapPost("/receipts/price", (Delegate)((HttpContext context) => Answer(context, async () =>
-            {
-                var message = TillMessages.ReadMessage((await Body(context)).Span);
-                var receipt = Receipt(message, context, clock);
-                return message.Reserve ? (await till.ReserveAsync(receipt, Key(context))).Body : TillMessages.Write(till.Price(receipt));
-            }))),
+            group.MapPost("/receipts/price", (Delegate)((HttpContext context) => Price(context, till, clock))),
             "priceReceipt", "Prices a receipt with the customer's offers. With reserve: true the offers are kept for it for 15 minutes; otherwise nothing is changed.");
 
         Describe<ReceiptMessage, AnswerMessage>(
-            group.MapPost("/receipts/close", (Delegate)((HttpContext context) => Answer(context, async () =>
-                (await till.CloseAsync(Receipt(TillMessages.ReadMessage((await Body(context)).Span), context, clock), Key(context))).Body))),
+            group.MapPost("/receipts/close", (Delegate)((HttpContext context) => Close(context, till, clock))),
             "closeReceipt", "Closes a receipt: its offers are spent. Safe to repeat with the same id and content: the answer is the first one, byte for byte.");
 
         Describe<ReceiptIdMessage, UndoneMessage>(
@@ -70,16 +65,23 @@ public static class TillEndpoints
     }
 
     /// <summary>
-    /// Answers the look-ups that tills send before routing: it would cost them as much as all the rest. Any other call goes on to
-    /// <see cref="MapTill"/>, and a look-up in another spelling with it.
+    /// Answers the calls that tills make for each customer before routing, which would cost a look-up as much as all the rest. Any other call goes on
+    /// to <see cref="MapTill"/>, and one in another spelling with it.
     /// </summary>
-    public static void UseLookUps(this IApplicationBuilder app, Till till)
+    public static void UseShortWays(this IApplicationBuilder app, Till till)
     {
         const string Before = "/till/v1/customers/", After = "/offers", Query = "?store=";
         var clock = Clock(app.ApplicationServices);
         app.Use((context, next) =>
         {
             var (path, query) = (context.Request.Path.Value ?? "", context.Request.QueryString.Value ?? "");
+            if (HttpMethods.IsPost(context.Request.Method))
+                return path switch
+                {
+                    "/till/v1/receipts/price" => Price(context, till, clock),
+                    "/till/v1/receipts/close" => Close(context, till, clock),
+                    _ => next(context),
+                };
             if (!HttpMethods.IsGet(context.Request.Method) || !path.StartsWith(Before, StringComparison.Ordinal) || !path.EndsWith(After, StringComparison.Ordinal)
                 || !query.StartsWith(Query, StringComparison.Ordinal) || query.AsSpan().ContainsAny("&%+"))
                 return next(context);
@@ -87,6 +89,16 @@ public static class TillEndpoints
             return key.IsEmpty || key.Contains('/') ? next(context) : LookUp(context, till, key.ToString(), query[Query.Length..], clock.GetLocalNow());
         });
     }
+
+    static Task Price(HttpContext context, Till till, TimeProvider clock) => Answer(context, async () =>
+    {
+        var message = TillMessages.ReadMessage((await Body(context)).Span);
+        var receipt = Receipt(message, context, till, clock);
+        return message.Reserve ? (await till.ReserveAsync(receipt, Key(context))).Body : TillMessages.Write(till.Price(receipt));
+    });
+
+    static Task Close(HttpContext context, Till till, TimeProvider clock) => Answer(context, async () =>
+        (await till.CloseAsync(Receipt(TillMessages.ReadMessage((await Body(context)).Span), context, till, clock), Key(context))).Body);
 
     static Task LookUp(HttpContext context, Till till, string customer, string store, DateTimeOffset moment) => Answer(context, () =>
     {
@@ -172,13 +184,29 @@ public static class TillEndpoints
             throw ReceiptCheck.Bad(
                 "origin-foreign",
                 "the request comes from a web page of another site; only tills may ask here", "запрос пришёл со страницы другого сайта; обращаться сюда могут только кассы");
-        if (HttpMethods.IsPost(request.Method) && !request.HasJsonContentType())
+        if (HttpMethods.IsPost(request.Method) && request.ContentType != "application/json" && !request.HasJsonContentType())
             throw ReceiptCheck.Bad(
                 "json-expected",
                 $"Content-Type: found “{request.ContentType}”, expected application/json", $"Content-Type: указано «{request.ContentType}», ожидается application/json");
     }
 
-    internal static async ValueTask<ReadOnlyMemory<byte>> Body(HttpContext context)
+    internal static ValueTask<ReadOnlyMemory<byte>> Body(HttpContext context)
+    {
+        // Nearly always it came together with the head.
+        var request = context.Request;
+        if (request.ContentLength is not (<= MostBytes and var told) || !request.BodyReader.TryRead(out var read)) return WholeBody(context);
+        if (read.Buffer.Length == told)
+        {
+            var body = read.Buffer.ToArray();
+            request.BodyReader.AdvanceTo(read.Buffer.End);
+            return new ValueTask<ReadOnlyMemory<byte>>(body);
+        }
+
+        request.BodyReader.AdvanceTo(read.Buffer.Start);
+        return WholeBody(context);
+    }
+
+    static async ValueTask<ReadOnlyMemory<byte>> WholeBody(HttpContext context)
     {
         var request = context.Request;
         // Read by hand, so that the limit holds for a body that doesn't tell its length, too.
@@ -196,11 +224,11 @@ public static class TillEndpoints
     }
 
     /// <summary>The receipt that a message means, of a store that the caller's key is for.</summary>
-    static TillReceipt Receipt(ReceiptMessage message, HttpContext context, TimeProvider clock)
+    static TillReceipt Receipt(ReceiptMessage message, HttpContext context, Till till, TimeProvider clock)
     {
         var receipt = TillMessages.Meant(message);
         AccessEndpoints.CheckStore(context, receipt.Store);
-        ReceiptCheck.CheckClock(receipt, clock.GetUtcNow());
+        ReceiptCheck.CheckClock(receipt, clock.GetUtcNow(), mayBeLate: () => message.Replay || till.Knows(receipt.Id));
         return receipt;
     }
 

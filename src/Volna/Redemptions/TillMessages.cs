@@ -30,6 +30,9 @@ public sealed record ReceiptMessage
 
     /// <summary>On pricing: true keeps the offers for this receipt for 15 minutes; otherwise nothing is changed.</summary>
     public bool Reserve { get; init; }
+
+    /// <summary>True for a receipt that was rung up more than 30 minutes ago and is sent only now. Without it, one from then is refused, because the till's clock may be wrong.</summary>
+    public bool Replay { get; init; }
 }
 
 /// <summary>A line of a receipt.</summary>
@@ -141,7 +144,10 @@ public static class TillMessages
 
     /// <summary>Reads what a till sent to price or close a receipt.</summary>
     /// <inheritdoc cref="ReadReceipt"/>
-    public static ReceiptMessage ReadMessage(ReadOnlySpan<byte> json) => Read(json, Json.ReceiptMessage);
+    public static ReceiptMessage ReadMessage(ReadOnlySpan<byte> json) => ReceiptJson.Read(json) ?? ReadMessageSlowly(json);
+
+    /// <summary>The same by the serializer, which decides wherever the two might differ.</summary>
+    internal static ReceiptMessage ReadMessageSlowly(ReadOnlySpan<byte> json) => Read(json, Json.ReceiptMessage);
 
     /// <summary>The receipt that a message means.</summary>
     /// <inheritdoc cref="ReadReceipt"/>

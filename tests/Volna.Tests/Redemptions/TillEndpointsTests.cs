@@ -25,14 +25,15 @@ public sealed class TillEndpointsTests : IAsyncLifetime
     {
         _shop.AddStore(1, "S");
         _shop.AddProduct(1, "milk", "Milk");
-        _shop.AddPublishedWave("w", (1, "anna", [Shop.Offer(1, 0, 1, 20)]));
+        _shop.AddProduct(2, "bread", "Bread");
+        _shop.AddPublishedWave("w", (1, "anna", [Shop.Offer(1, 0, 1, 20)]), (2, "boris", [Shop.Offer(2, 0, 2, 20)]));
         _till = _shop.OpenTill();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<TimeProvider>(new EarlyMorning());
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _app = builder.Build();
-        _app.UseLookUps(_till);
+        _app.UseShortWays(_till);
         _app.MapTill(_till, _shop.State);
         await _app.StartAsync();
         _client = new HttpClient { BaseAddress = new Uri(_app.Urls.First()) };
@@ -75,21 +76,76 @@ public sealed class TillEndpointsTests : IAsyncLifetime
         Assert.Contains("closed before", (await Post("close", other, null)).Body, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("", 400, "json-invalid")]
-    [InlineData("{\"id\":", 400, "json-invalid")]
-    [InlineData("\u0000\u0001\u0002", 400, "json-invalid")]
-    [InlineData("""{"id":"r","time":"2026-11-26T01:20:00+03:00","lines":[]}""", 400, "receipt-empty")]
-    [InlineData("""{"id":"r","time":"2026-11-26T01:20:00+03:00","lines":[{"id":"1","product":"milk","quantity":-1,"unitPriceMinor":1}]}""", 400, "line-quantity")]
-    public async Task A_bad_body_is_named_and_has_no_effect(string body, int status, string code)
+    // Each line: what is wrong, the text in the receipt, what comes in its place, the status and the code of the refusal: of the call, or of the line.
+    [Fact]
+    public async Task Bad_input_gets_a_code_and_a_sentence_and_has_no_effect()
     {
-        foreach (var call in (string[])["price", "close"])
+        const string Line = """{"id":"1","product":"milk","quantity":1,"unitPriceMinor":10000}""";
+        var rows =
+            $$"""
+            unknown customer            | anna           | nobody                                     | 200 | customer-unknown
+            no customer                 | "customer":"anna", |                                        | 200 | customer-unknown
+            foreign offer               | anna           | boris                                      | 200 | no-offer-for-product
+            unknown product             | milk           | yak                                        | 200 | no-offer-for-product
+            negative quantity           | "quantity":1   | "quantity":-1                              | 400 | line-quantity
+            nothing                     | "quantity":1   | "quantity":0                               | 400 | line-quantity
+            four decimals               | "quantity":1   | "quantity":1.0001                          | 400 | line-quantity
+            large quantity              | "quantity":1   | "quantity":100000.001                      | 400 | line-quantity
+            huge quantity               | "quantity":1   | "quantity":1e27                            | 400 | line-quantity
+            quantity beyond all numbers | "quantity":1   | "quantity":1e99                            | 400 | json-invalid
+            quantity as a text          | "quantity":1   | "quantity":"1"                             | 400 | json-invalid
+            negative price              | 10000          | -1                                         | 400 | line-price
+            empty basket                | {{Line}} |                                                  | 400 | receipt-empty
+            duplicate line ids          | {{Line}} | {{Line}},{{Line}}                                | 400 | line-id-twice
+            total doesn't add up        | "lines"        | "shelfTotalMinor":10001,"lines"            | 400 | total-differs
+            an hour ahead               | T01:20         | T02:30                                     | 400 | receipt-clock
+            an hour behind              | T01:20         | T00:30                                     | 400 | receipt-clock
+            no time                     | "time"         | "moment"                                   | 400 | field-missing
+            no id                       | "id":"r1",     |                                            | 400 | field-missing
+            an id of control characters | r1             | r\u0007                                    | 400 | receipt-id
+            a name twice                | "store":"S"    | "store":"S","store":"T"                    | 400 | json-invalid
+            half a receipt              | 10000}]}       | 10000                                      | 400 | json-invalid
+            something behind it         | 10000}]}       | 10000}]}{}                                 | 400 | json-invalid
+            not JSON                    | {"id"          | id                                         | 400 | json-invalid
+            """;
+        foreach (var (number, row) in rows.Split('\n').Index())
         {
-            var (response, problem) = await Post(call, body);
-            Assert.Equal((status, code), ((int)response.StatusCode, JsonDocument.Parse(problem).RootElement.GetProperty("code").GetString()));
-        }
+            var cells = row.Split('|', StringSplitOptions.TrimEntries);
+            var (status, code) = (cells[3], cells[4]);
+            var body = Receipt.Replace(cells[1], cells[2], StringComparison.Ordinal).Replace("\"r1\"", $"\"r{number}\"", StringComparison.Ordinal);
+            foreach (var (call, asked) in ((string, string)[])[("price", body), ("price", body.Insert(1, "\"reserve\":true,")), ("close", body)])
+            {
+                var (response, answer) = await Post(call, asked);
+                Assert.True($"{(int)response.StatusCode}" == status, $"{row}: {call}: {(int)response.StatusCode} {answer}");
+                var json = JsonDocument.Parse(answer).RootElement;
+                if (status == "200")
+                {
+                    Assert.Equal((code, 10000), (json.GetProperty("lines")[0].GetProperty("refusal").GetString(), json.GetProperty("totalMinor").GetInt32()));
+                    continue;
+                }
 
-        Assert.Empty(new RedemptionStore(_shop.State).OfWave("w"));
+                Assert.True(code == json.GetProperty("code").GetString(), $"{row}: {call}: {answer}");
+                Assert.EndsWith(".", json.GetProperty("detail").GetString(), StringComparison.Ordinal);
+                Assert.Matches("[а-яё].*[.]$", JsonDocument.Parse((await Post(call, asked, "ru")).Body).RootElement.GetProperty("detail").GetString());
+            }
+
+            Assert.Empty(new RedemptionStore(_shop.State).OfWave("w"));
+            Assert.Equal(0, _till.Rights("w").Reserved);
+            Assert.Equal(status == "200", _till.Knows($"r{number}"));
+        }
+    }
+
+    [Fact]
+    public async Task A_receipt_from_an_hour_ago_has_to_be_called_a_replay_unless_it_is_known()
+    {
+        var late = Receipt.Replace("T01:20", "T00:30", StringComparison.Ordinal);
+        var replayed = late.Replace("\"store\"", "\"replay\":true,\"store\"", StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.BadRequest, (await Post("close", late)).Response.StatusCode);
+        var (first, answer) = await Post("close", replayed);
+        Assert.Equal(HttpStatusCode.OK, first.StatusCode);
+        Assert.Equal(answer, (await Post("close", replayed)).Body);
+        Assert.Equal(answer, (await Post("close", late)).Body);
+        Assert.Equal(HttpStatusCode.BadRequest, (await Post("close", replayed.Replace("T00:30", "T02:30", StringComparison.Ordinal))).Response.StatusCode);
     }
 
     [Theory]

@@ -103,14 +103,17 @@ public sealed class OfferPackStore : IDisposable
     /// <summary>A customer's place in the pack by the hash of her key, or -1 if she isn't assigned to the wave.</summary>
     public int Find(ulong keyHash)
     {
+        // Hashes are spread evenly, so her place is told within some hundreds from her hash alone: five reads where halving takes twenty.
         int low = 0, high = Customers - 1;
-        while (low <= high)
+        ulong least = 0, most = ulong.MaxValue;
+        for (var step = 0; low <= high; step++)
         {
-            var middle = (low + high) >>> 1;
-            var hash = HashAt(middle);
-            if (hash == keyHash) return middle;
-            if (hash < keyHash) low = middle + 1;
-            else high = middle - 1;
+            // Halving now and then bounds the steps whatever the hashes are.
+            var place = step % 4 == 3 ? (low + high) >>> 1 : low + (int)((double)(keyHash - least) / ((double)(most - least) + 1) * (high - low));
+            var hash = HashAt(place);
+            if (hash == keyHash) return place;
+            if (hash < keyHash) (low, least) = (place + 1, hash);
+            else (high, most) = (place - 1, hash);
         }
 
         return -1;

@@ -22,7 +22,15 @@ sealed record Receipt
     public Answered[] Answers { get; init; } = [];
 
     /// <summary>What is left of the receipt after returns.</summary>
-    public UseValue Left => Lines.Aggregate(default(UseValue), (sum, line) => sum + line.Left);
+    public UseValue Left
+    {
+        get
+        {
+            var sum = default(UseValue);
+            foreach (var line in Lines) sum += line.Left;
+            return sum;
+        }
+    }
 }
 
 /// <summary>A line as it was decided.</summary>
@@ -38,7 +46,7 @@ readonly record struct SoldLine(string Id, long Quantity, long Total, long Disco
     /// What of an amount falls to the part brought back: in proportion, rounded down; the last part takes what is left. So however a line is
     /// returned piece by piece, the parts sum to the whole.
     /// </summary>
-    public long Share(long amount) => Returned == Quantity ? amount : (long)((Int128)amount * Returned / Quantity);
+    public long Share(long amount) => Returned == 0 ? 0 : Returned == Quantity ? amount : (long)((Int128)amount * Returned / Quantity);
 
     /// <summary>After returns, all discounts together.</summary>
     public UseValue Left => new(Quantity - Returned, Total - Share(Total), OfLine.Discount + OfBasket.Discount, OfLine.Points + OfBasket.Points);

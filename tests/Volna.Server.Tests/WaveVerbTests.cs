@@ -24,10 +24,20 @@ public sealed class WaveVerbTests : IDisposable
         await Done("wave", "new", "--plan", "plan.json", "--from", "2024-12-05", "--by", "Anna", "--dry-run");
         await Done("wave", "new", "--plan", "plan.json", "--from", "2024-12-05", "--by", "Anna");
         await Done("wave", "new", "--plan", "plan.json", "--from", "2024-12-05", "--by", "Anna");
+        var foretold = JsonDocument.Parse(await Done("wave", "generate", "2024-12-05", "--dry-run", "--what-if", "all.budget=100", "--json")).RootElement;
+        Assert.Contains("--dry-run", (await Failed("wave", "generate", "2024-12-05", "--what-if", "all.budget=100")).Told, StringComparison.Ordinal);
+        var compared = JsonDocument.Parse(await Done("wave", "compare", "2024-12-05", "--budget", "500", "--export", "export", "--json")).RootElement;
+        Assert.Equal(4, compared.GetProperty("methods").GetArrayLength());
+        Assert.Equal(["limits.csv", "options.csv", "rules.csv", "slots.csv"], Directory.GetFiles(Path.Combine(_folder, "export")).Select(Path.GetFileName).Order());
+        Assert.Contains("greedy by score", await Done("wave", "compare", "2024-12-05"), StringComparison.Ordinal);
         var first = JsonDocument.Parse(await Done("wave", "generate", "2024-12-05", "--threads", "1", "--json")).RootElement;
         var second = JsonDocument.Parse(await Done("wave", "generate", "2024-12-05-b", "--threads", "3", "--json")).RootElement;
         Assert.Equal(first.GetProperty("digest").GetString(), second.GetProperty("digest").GetString());
         Assert.Equal(300, first.GetProperty("customers").GetInt32());
+
+        // There are few customers, so the forecast looked at all of them.
+        Assert.Equal(first.GetProperty("offers").GetInt32(), foretold.GetProperty("asPlanned").GetProperty("wave").GetProperty("offers").GetInt32());
+        Assert.InRange(foretold.GetProperty("changed").GetProperty("wave").GetProperty("expectedDiscountMinor").GetDouble(), 1, 10_000);
         Assert.InRange(first.GetProperty("heldOut").GetInt32(), 10, 60);
         Assert.InRange(first.GetProperty("offers").GetInt32(), 500, 3_000);
         Assert.NotEmpty(first.GetProperty("refusals").EnumerateObject());

@@ -85,7 +85,7 @@ static class WaveTables
     }
 
     /// <summary>The limits that customers share, and what more of each would bring.</summary>
-    static void PrintLimits(Shell shell, WaveStatistics statistics)
+    internal static void PrintLimits(Shell shell, WaveStatistics statistics)
     {
         string In(string english, string russian) => new Text(english, russian).In(shell.Language);
         var table = Table(In("limit", "ограничение"), "/" + In("used", "занято"), "/" + In("at least", "не меньше"), "/" + In("at most", "не больше"), In("more would bring *", "что дало бы увеличение *"));
@@ -254,7 +254,7 @@ static class WaveTables
     });
 
     /// <summary>What the expected figures rest on, said wherever they are shown.</summary>
-    static Text Assumptions(Plan plan)
+    internal static Text Assumptions(Plan plan)
     {
         var odds = string.Join(", ", plan.SlotKinds.OrderBy(one => one.Key).Select(one => $"{one.Key.Name().English} {one.Value.OddsPerTenPercent:0.##}"));
         var oddsRussian = string.Join(", ", plan.SlotKinds.OrderBy(one => one.Key).Select(one => $"{one.Key.Name().Russian} {one.Value.OddsPerTenPercent.ToString("0.##", Language.Russian.Culture())}"));
@@ -263,16 +263,16 @@ static class WaveTables
             $"Предположения плана, не измерения: шансы покупки на каждые 10 % скидки умножаются на ({oddsRussian}); неизвестная себестоимость {(plan.AssumedCost is { } cost ? $"принята за {cost} цены" : "не предполагается")}.");
     }
 
-    static Text EmptyReason(OfferRefusal reason) => reason == OfferRefusal.None ? new("too few candidates", "мало кандидатов") : reason.Words();
+    internal static Text EmptyReason(OfferRefusal reason) => reason == OfferRefusal.None ? new("too few candidates", "мало кандидатов") : reason.Words();
 
     static string Named(Catalog catalog, int product) => $"{catalog.Product(product).Name} ({catalog.Product(product).Key})";
 
-    static string Count(Shell shell, long count) => count.ToString("N0", shell.Language.Culture());
+    internal static string Count(Shell shell, long count) => count.ToString("N0", shell.Language.Culture());
 
-    static string Amount(Shell shell, double minor) => new Money((long)Math.Round(minor)).ToString(shell.Language);
+    internal static string Amount(Shell shell, double minor) => new Money((long)Math.Round(minor)).ToString(shell.Language);
 
     /// <summary>A table; a heading with a slash before it is over numbers.</summary>
-    static Table Table(params ReadOnlySpan<string> headings)
+    internal static Table Table(params ReadOnlySpan<string> headings)
     {
         var table = new Table { Border = TableBorder.Simple };
         foreach (var heading in headings)

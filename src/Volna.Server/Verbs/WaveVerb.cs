@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Volna.Offers;
+using Volna.Offers.Forecast;
 using Volna.Offers.Generation;
 using Volna.Publishing;
 
@@ -9,6 +10,8 @@ namespace Volna.Server.Verbs;
 /// <summary><c>volna wave</c>: a wave's way from plan to publication.</summary>
 static class WaveVerb
 {
+    const int ForecastSample = 10_000;
+
     public static Command Create(Verb verb)
     {
         var command = verb.Create(
@@ -21,6 +24,7 @@ static class WaveVerb
         command.Subcommands.Add(New(verb));
         command.Subcommands.Add(Generate(verb, "generate", new Text("Makes the offers of a wave.", "Формирует предложения волны.")));
         command.Subcommands.Add(Generate(verb, "resume", new Text("Goes on with a generation that was broken off.", "Продолжает прерванное формирование.")));
+        command.Subcommands.Add(WaveCompareVerb.Create(verb));
         command.Subcommands.Add(Show(verb));
         command.Subcommands.Add(Approve(verb));
         command.Subcommands.Add(Decide(verb, "reject", new Text("Says no to a wave.", "Отклоняет волну."), ReviewWaveJob.Reject));
@@ -65,10 +69,17 @@ static class WaveVerb
             if (result.Tokens.Count > 0 && !(int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= 1_024))
                 result.AddError(verb.In($"--threads: found '{result.Tokens[0].Value}', expected 1 to 1024.", $"--threads: найдено «{result.Tokens[0].Value}», ожидалось от 1 до 1024."));
         });
-        var command = verb.Create(name, description, $"volna wave {name} 2026-11-26", $"volna wave {name} 2026-11-26 --threads 2");
+        var sample = WaveCompareVerb.SampleOption(verb, ForecastSample);
+        var whatIf = new Option<string[]>("--what-if")
+        {
+            Description = verb.In("With --dry-run: what would be if a limit were another; may be repeated", "С --dry-run: что было бы при другом ограничении; можно повторять"),
+            HelpName = "LIMIT.budget|mostOffers|leastOffers=N|none",
+        };
+        var command = verb.Create(
+            name, description, $"volna wave {name} 2026-11-26", $"volna wave {name} 2026-11-26 --threads 2", $"volna wave {name} 2026-11-26 --dry-run --what-if all.budget=1200000");
         command.Arguments.Add(id);
         command.Options.Add(by);
-        command.Options.Add(threads);
+        foreach (var option in (Option[])[threads, sample, whatIf]) command.Options.Add(option);
         verb.SetAction(command, (parsed, shell) =>
         {
             using var state = shell.OpenState();
@@ -77,10 +88,15 @@ static class WaveVerb
             var wave = waves.Get(waveId);
             if (shell.DryRun)
             {
-                GenerateWaveJob.Check(shell.Folder, state, waveId);
-                shell.Say(new Text($"Dry run: wave {waveId} ({wave.Status.Name().English}) would be generated.", $"Пробный запуск: волна {waveId} ({wave.Status.Name().Russian}) была бы сформирована."));
+                GenerateWaveJob.Check(wave);
+                var (planned, changed) = shell.WithProgress(progress => ForecastWaveJob.Forecast(
+                    shell.Folder, state, wave, parsed.GetValue(sample), parsed.GetValue(whatIf) ?? [], parsed.GetValue(threads), progress, shell.Stop));
+                WaveForecastTables.Print(shell, wave, planned, changed);
                 return Verb.Done;
             }
+
+            if (parsed.GetValue(whatIf) is { Length: > 0 })
+                throw new BadInputException("what-if", new Text("--what-if: only tells what would be; expected --dry-run beside it.", "--what-if: только показывает, что было бы; нужен вместе с --dry-run."));
 
             var before = shell.Time.GetTimestamp();
             var statistics = shell.WithProgress(progress => GenerateWaveJob.Generate(shell.Folder, state, waveId, parsed.GetValue(by)!, shell.Time, parsed.GetValue(threads), progress, shell.Stop));
@@ -223,7 +239,7 @@ static class WaveVerb
         return Verb.Done;
     }
 
-    static Argument<string> Id(Verb verb) => new("ID") { Description = verb.In("Id of the wave; `volna wave list` shows them", "Идентификатор волны; список показывает `volna wave list`") };
+    internal static Argument<string> Id(Verb verb) => new("ID") { Description = verb.In("Id of the wave; `volna wave list` shows them", "Идентификатор волны; список показывает `volna wave list`") };
 
     static Option<string> By(Verb verb) => new("--by")
     {

@@ -53,16 +53,36 @@ public sealed class CatalogStore(StateStore state)
         };
     }
 
-    /// <summary>All customers by number; entry 0 is default.</summary>
-    public CustomerProfile[] LoadProfiles()
+    public long CountCustomers()
     {
         using var connection = state.Connect();
+        return connection.ExecuteScalar<long>("select count(*) from customer");
+    }
+
+    /// <summary>Customers by number; entry 0 is default.</summary>
+    /// <param name="share">Of a sample, chosen by the hash of the key and so the same on every machine; the others' entries are default. 1 for all.</param>
+    public CustomerProfile[] LoadProfiles(double share = 1)
+    {
+        using var connection = state.Connect();
+        return ReadProfiles(connection, "(key_hash >> 20) & 1048575 < @value", (long)Math.Ceiling(share * (1 << 20)));
+    }
+
+    /// <summary>The same with one customer's entry filled only.</summary>
+    public CustomerProfile[] LoadProfile(CustomerId customer)
+    {
+        using var connection = state.Connect();
+        return ReadProfiles(connection, "number = @value", customer.Value);
+    }
+
+    static CustomerProfile[] ReadProfiles(SqliteConnection connection, string where, long value)
+    {
         using var transaction = connection.BeginTransaction(deferred: true);
         var profiles = new CustomerProfile[connection.ExecuteScalar<int>("select coalesce(max(number), 0) + 1 from customer", transaction: transaction)];
         using var command = connection.CreateCommand();
         command.Transaction = transaction;
         // Days as numbers such as 19880309: there are millions, and making texts of them would take half of the time.
-        command.CommandText = "select number, key_hash, home_store, consents, coalesce(cast(replace(birth_date, '-', '') as integer), 0), gender from customer";
+        command.CommandText = $"select number, key_hash, home_store, consents, coalesce(cast(replace(birth_date, '-', '') as integer), 0), gender from customer where {where}";
+        command.Parameters.AddWithValue("@value", value);
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {

@@ -20,9 +20,9 @@ static class Allocate
         return new HandOut(problem, threads).Run(prices, bound, stop);
     }
 
-    internal static GuardException Infeasible(Limit limit, long possible) => new("promise-infeasible", new Text(
-        $"{limit.Name}: {limit.Least} offers are promised, but no more than {possible} are possible within the other rules and limits; lower the promise or widen the limits.",
-        $"{limit.Name}: обещано предложений {limit.Least}, но при остальных правилах и ограничениях возможно не больше {possible}; уменьшите обещание или расширьте ограничения."));
+    internal static GuardException Infeasible(AllocationProblem problem, Limit limit, long possible) => new("promise-infeasible", new Text(
+        $"{limit.Name}: {limit.Least * problem.Each:0} offers are promised, but no more than {possible * problem.Each:0} are possible within the other rules and limits; lower the promise or widen the limits.",
+        $"{limit.Name}: обещано предложений {limit.Least * problem.Each:0}, но при остальных правилах и ограничениях возможно не больше {possible * problem.Each:0}; уменьшите обещание или расширьте ограничения."));
 
     static void CheckPromises(AllocationProblem problem)
     {
@@ -41,6 +41,6 @@ static class Allocate
 
         for (var limit = 0; limit < possible.Length; limit++)
             if (possible[limit] < problem.Limits[limit].Least || problem.Limits[limit].Most < problem.Limits[limit].Least)
-                throw Infeasible(problem.Limits[limit], Math.Min(possible[limit], problem.Limits[limit].Most));
+                throw Infeasible(problem, problem.Limits[limit], Math.Min(possible[limit], problem.Limits[limit].Most));
     }
 }

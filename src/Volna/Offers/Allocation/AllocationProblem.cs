@@ -23,6 +23,9 @@ sealed record AllocationProblem
     /// <summary>What an offer takes of one of its good's limits.</summary>
     public long Use(int limit, in Option option) => Limits[limit].Counts == LimitUnit.Money ? option.CostMilli : 1;
 
+    /// <summary>How many customers each one stands for: a sample's limits are told to people as those of all.</summary>
+    public double Each { get; init; } = 1;
+
     public long Customers => Blocks.Sum(block => (long)block.Customers);
 
     public long Options => Blocks.Sum(block => (long)block.Options.Length);

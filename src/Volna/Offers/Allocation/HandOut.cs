@@ -41,7 +41,7 @@ sealed class HandOut(AllocationProblem problem, int threads)
     {
         for (var round = 0; Broken() is { } broken; round++)
         {
-            if (round == MostRounds) throw Allocate.Infeasible(problem.Limits[broken], _stock.Used(broken));
+            if (round == MostRounds) throw Allocate.Infeasible(problem, problem.Limits[broken], _stock.Used(broken));
             for (var limit = 0; limit < prices.Length; limit++)
                 if (_stock.Used(limit) < problem.Limits[limit].Least)
                     prices[limit] = Math.Min(prices[limit], 0) * 1.3 - 1_000;

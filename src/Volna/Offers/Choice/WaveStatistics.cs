@@ -76,6 +76,34 @@ public sealed record WaveStatistics
 
     public double MeanDepthPercent => Offers == 0 ? 0 : DepthBasisPoints / 100.0 / Offers;
 
+    /// <summary>What a sample counted, for all customers; distinct products are those of the sample.</summary>
+    internal WaveStatistics Times(double each)
+    {
+        long Of(long count) => (long)Math.Round(count * each);
+        return this with
+        {
+            Customers = Of(Customers),
+            HeldOut = Of(HeldOut),
+            UniversallyHeldOut = Of(UniversallyHeldOut),
+            WithOffers = Of(WithOffers),
+            Offers = Of(Offers),
+            Segments = [.. Segments.Select(one => new SegmentCount(one.Segment, Of(one.Customers), Of(one.HeldOut), Of(one.WithOffers), Of(one.Offers)))],
+            Slots = [.. Slots.Select(one => new SlotCount(one.Kind, Of(one.Wanted), Of(one.Filled)))],
+            Candidates = Of(Candidates),
+            Refusals = Refusals.ToImmutableSortedDictionary(one => one.Key, one => Of(one.Value)),
+            EmptySlots = [.. EmptySlots.Select(one => one with { Count = Of(one.Count) })],
+            Explored = Of(Explored),
+            CostAssumed = Of(CostAssumed),
+            DepthBasisPoints = Of(DepthBasisPoints),
+            ExpectedPurchases = ExpectedPurchases * each,
+            ExpectedDiscountMinor = ExpectedDiscountMinor * each,
+            ExpectedMarginMinor = ExpectedMarginMinor * each,
+            ExpectedTurnoverMinor = ExpectedTurnoverMinor * each,
+            ValueMinor = ValueMinor * each,
+            BoundMinor = BoundMinor * each,
+        };
+    }
+
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
     public static WaveStatistics FromJson(string json) => JsonSerializer.Deserialize<WaveStatistics>(json, Json)!;
@@ -127,6 +155,12 @@ sealed class WaveTally(int segments)
     readonly long[,] _empty = new long[Kinds, Refusals];
     long _candidates, _explored, _costAssumed, _depthBasisPoints;
     double _bought, _discount, _margin, _turnover;
+
+    /// <summary>Expected so far, in minor units.</summary>
+    public double MarginMinor => _margin;
+
+    /// <inheritdoc cref="MarginMinor"/>
+    public double TurnoverMinor => _turnover;
 
     public void Assign(int segment, bool heldOut, int offers)
     {

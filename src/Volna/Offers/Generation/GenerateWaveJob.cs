@@ -1,11 +1,8 @@
 using Volna.Intake.Catalog;
 using Volna.Intake.History;
-using Volna.Learning;
 using Volna.Offers.Allocation;
 using Volna.Offers.Choice;
 using Volna.Offers.Filter;
-using Volna.Offers.Pack;
-using Volna.Offers.Plans;
 
 namespace Volna.Offers.Generation;
 
@@ -25,7 +22,7 @@ public static class GenerateWaveJob
     {
         var waves = new WaveStore(state);
         var wave = waves.Get(waveId);
-        ReviewWaveJob.Require(wave, WaveStatus.Draft, WaveStatus.Generating, WaveStatus.Generated);
+        Check(wave);
         if (wave.Status == WaveStatus.Generated)
         {
             waves.Move(waveId, WaveStatus.Generated, WaveStatus.AwaitingApproval, by, time.GetLocalNow());
@@ -48,16 +45,9 @@ public static class GenerateWaveJob
         return statistics;
     }
 
-    /// <summary>Whether a wave can be generated now; changes nothing.</summary>
-    /// <inheritdoc cref="Generate" path="/exception"/>
-    public static void Check(DataFolder folder, StateStore state, string waveId)
-    {
-        var wave = new WaveStore(state).Get(waveId);
-        ReviewWaveJob.Require(wave, WaveStatus.Draft, WaveStatus.Generating, WaveStatus.Generated);
-        if (wave.Status == WaveStatus.Generated) return;
-        using var history = HistoryStore.Open(folder, state);
-        using var inputs = LoadedInputs.Load(folder, state, wave, history);
-    }
+    /// <summary>Whether a wave's status allows generation; changes nothing.</summary>
+    /// <exception cref="GuardException">The wave is past generation.</exception>
+    public static void Check(Wave wave) => ReviewWaveJob.Require(wave, WaveStatus.Draft, WaveStatus.Generating, WaveStatus.Generated);
 
     /// <summary>The work itself.</summary>
     internal static (string Digest, WaveStatistics Statistics) Run(
@@ -90,10 +80,10 @@ public static class GenerateWaveJob
         var bought = new bool[inputs.Profiles.Length];
         var total = inputs.Profiles.Count(profile => profile.Id.Value != 0);
         var done = 0;
-        Parallel.For(0, inputs.Shards, parallel, shard => Part(shard, () => inputs.ReadShard(shard).Select(history => (inputs.Profiles[history.Customer.Value], history))));
-        Part(inputs.Shards, () => inputs.Profiles.Where(profile => profile.Id.Value != 0 && !bought[profile.Id.Value]).Select(profile => (profile, new CustomerHistory(profile.Id, []))));
+        Parallel.For(0, inputs.Shards, parallel, shard => Part(shard, inputs.Buyers(shard)));
+        Part(inputs.Shards, inputs.NonBuyers(bought));
 
-        void Part(int part, Func<IEnumerable<(CustomerProfile Profile, CustomerHistory History)>> customers)
+        void Part(int part, IEnumerable<(CustomerProfile Profile, CustomerHistory History)> customers)
         {
             if (parts.IsValued(part))
             {
@@ -103,26 +93,8 @@ public static class GenerateWaveJob
                 return;
             }
 
-            var valuation = inputs.Valuation(goods, limits);
-            var past = new PastOffers();
-            var tally = new WaveTally(inputs.Plan.Segments.Length);
-            var block = new ValuedBlockBuilder();
-            var unreported = 0;
-            foreach (var (profile, history) in customers())
-            {
-                parallel.CancellationToken.ThrowIfCancellationRequested();
-                if (profile.Id != history.Customer) throw new InvalidOperationException($"Customer {history.Customer.Value} has purchases but no profile.");
-                bought[profile.Id.Value] = true;
-                if (inputs.IsUniversallyHeldOut(profile)) continue;
-                inputs.LookBack(profile.KeyHash, history, past);
-                valuation.Value(profile, history, past, tally, block);
-                if (++unreported < 500) continue;
-                Report(unreported);
-                unreported = 0;
-            }
-
-            parts.KeepValued(part, block.Build(), tally.Sum());
-            Report(unreported);
+            var (block, counts) = PartOfWave.Value(inputs, goods, limits, customers, bought, Report, parallel.CancellationToken);
+            parts.KeepValued(part, block, counts);
         }
 
         void Report(int customers) => progress?.Report(new StepProgress(
@@ -154,7 +126,7 @@ public static class GenerateWaveJob
     /// Day number of each product's latest sale before the wave, by product number; 0 for never. The model knows them up to its day; only what was bought
     /// since is looked through.
     /// </summary>
-    static int[] FindLastSold(WaveInputs inputs, ParallelOptions parallel, IProgress<StepProgress>? progress)
+    internal static int[] FindLastSold(WaveInputs inputs, ParallelOptions parallel, IProgress<StepProgress>? progress)
     {
         var lastSold = new int[inputs.Catalog.Products.Length];
         for (var product = 0; product < Math.Min(lastSold.Length, inputs.LatestSales.Length); product++) lastSold[product] = inputs.LatestSales[product].DayNumber;
@@ -180,57 +152,4 @@ public static class GenerateWaveJob
         });
         return lastSold;
     }
-}
-
-/// <summary>A wave's inputs with the files that they hold open.</summary>
-sealed class LoadedInputs : IDisposable
-{
-    readonly List<OfferPackStore> _earlier = [];
-
-    public required WaveInputs Inputs { get; init; }
-
-    public required Snapshot Snapshot { get; init; }
-
-    /// <exception cref="GuardException">The data have changed since the wave was made.</exception>
-    public static LoadedInputs Load(DataFolder folder, StateStore state, Wave wave, HistoryStore history)
-    {
-        var plan = PlanFile.Parse($"wave {wave.Id}", wave.Plan);
-        var model = new ModelStore(folder).Load(wave.ModelVersion!);
-        var catalogs = new CatalogStore(state);
-        var (catalog, profiles) = (catalogs.Load(wave.Validity.Start), catalogs.LoadProfiles());
-
-        // Compared last, so that an import in between is noticed: a snapshot, once past, never comes back.
-        var snapshot = history.Snapshot();
-        if (snapshot.Id != wave.SnapshotId)
-            throw new GuardException("snapshot-changed", new Text(
-                $"wave {wave.Id}: was made for the data snapshot {wave.SnapshotId}, but the folder holds {snapshot.Id} now; make a new wave for the new data.",
-                $"волна {wave.Id}: создана для снимка данных {wave.SnapshotId}, а в папке теперь {snapshot.Id}; создайте новую волну для новых данных."));
-
-        var late = history.Since(snapshot, model.Day);
-        var earlier = new List<OfferPackStore>();
-        var loaded = new LoadedInputs
-        {
-            Snapshot = snapshot,
-            Inputs = new WaveInputs(
-                wave, plan, catalog, profiles, HistoryStore.Shards, shard => history.ReadShard(snapshot, shard),
-                model.WindowDays, model.Score, model.LatestSales(), shard => history.ReadShard(late, shard), earlier),
-        };
-        try
-        {
-            foreach (var id in wave.Earlier)
-            {
-                earlier.Add(OfferPackStore.Open(folder, id));
-                loaded._earlier.Add(earlier[^1]);
-            }
-
-            return loaded;
-        }
-        catch
-        {
-            loaded.Dispose();
-            throw;
-        }
-    }
-
-    public void Dispose() => _earlier.ForEach(pack => pack.Dispose());
 }

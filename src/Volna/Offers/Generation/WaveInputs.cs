@@ -25,6 +25,14 @@ sealed record WaveInputs(
 
     public OfferAssembly Assembly(Goods goods, GoodPrices prices) => new(Plan, goods, Wave.Validity.Start, prices);
 
+    /// <summary>The customers of a shard who bought something.</summary>
+    public IEnumerable<(CustomerProfile Profile, CustomerHistory History)> Buyers(int shard) => ReadShard(shard).Select(history => (Profiles[history.Customer.Value], history));
+
+    /// <summary>The others.</summary>
+    /// <param name="bought">True for those in the shards, by number.</param>
+    public IEnumerable<(CustomerProfile Profile, CustomerHistory History)> NonBuyers(bool[] bought) =>
+        Profiles.Where(profile => profile.Id.Value != 0 && !bought[profile.Id.Value]).Select(profile => (profile, new CustomerHistory(profile.Id, [])));
+
     /// <summary>She isn't assigned to any wave.</summary>
     public bool IsUniversallyHeldOut(in CustomerProfile profile) => UniversalHoldout.Includes(Plan.UniversalHoldoutShare, profile.KeyHash);
 

@@ -54,7 +54,7 @@ public static class WhyJob
     {
         using var store = HistoryStore.Open(folder, state);
         if (store.Snapshot().Id != wave.SnapshotId || new WavePartsStore(folder, wave).ReadLastSold() is not { } lastSold) return null;
-        using var loaded = LoadedInputs.Load(folder, state, wave, store);
+        using var loaded = LoadedInputs.Load(folder, state, wave, store, only: customer);
         var inputs = loaded.Inputs;
         var profile = inputs.Profiles[customer.Value];
         var history = store.Read(loaded.Snapshot, customer);

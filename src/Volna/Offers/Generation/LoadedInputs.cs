@@ -1,0 +1,68 @@
+using Volna.Intake.Catalog;
+using Volna.Intake.History;
+using Volna.Learning;
+using Volna.Offers.Pack;
+using Volna.Offers.Plans;
+
+namespace Volna.Offers.Generation;
+
+/// <summary>A wave's inputs with the files that they hold open.</summary>
+sealed class LoadedInputs : IDisposable
+{
+    readonly List<OfferPackStore> _earlier = [];
+
+    public required WaveInputs Inputs { get; init; }
+
+    public required Snapshot Snapshot { get; init; }
+
+    /// <summary>Customers in the data; <see cref="WaveInputs.Profiles"/> may hold a sample of them only.</summary>
+    public required long Customers { get; init; }
+
+    /// <param name="sample">About so many customers, the same ones each time; null for all.</param>
+    /// <param name="only">One customer alone; null for all.</param>
+    /// <exception cref="GuardException">The data have changed since the wave was made.</exception>
+    public static LoadedInputs Load(DataFolder folder, StateStore state, Wave wave, HistoryStore history, int? sample = null, CustomerId? only = null)
+    {
+        var plan = PlanFile.Parse($"wave {wave.Id}", wave.Plan);
+        var model = new ModelStore(folder).Load(wave.ModelVersion!);
+        var catalogs = new CatalogStore(state);
+        var catalog = catalogs.Load(wave.Validity.Start);
+        var customers = catalogs.CountCustomers();
+        var profiles = only is { } one ? catalogs.LoadProfile(one) : catalogs.LoadProfiles(sample is { } count && count < customers ? (double)count / customers : 1);
+
+        // Compared last, so that an import in between is noticed: a snapshot, once past, never comes back.
+        var snapshot = history.Snapshot();
+        if (snapshot.Id != wave.SnapshotId)
+            throw new GuardException("snapshot-changed", new Text(
+                $"wave {wave.Id}: was made for the data snapshot {wave.SnapshotId}, but the folder holds {snapshot.Id} now; make a new wave for the new data.",
+                $"волна {wave.Id}: создана для снимка данных {wave.SnapshotId}, а в папке теперь {snapshot.Id}; создайте новую волну для новых данных."));
+
+        var late = history.Since(snapshot, model.Day);
+        var earlier = new List<OfferPackStore>();
+        var loaded = new LoadedInputs
+        {
+            Snapshot = snapshot,
+            Customers = customers,
+            Inputs = new WaveInputs(
+                wave, plan, catalog, profiles, HistoryStore.Shards, shard => history.ReadShard(snapshot, shard, sample is null ? null : customer => profiles[customer].Id.Value != 0),
+                model.WindowDays, model.Score, model.LatestSales(), shard => history.ReadShard(late, shard), earlier),
+        };
+        try
+        {
+            foreach (var id in wave.Earlier)
+            {
+                earlier.Add(OfferPackStore.Open(folder, id));
+                loaded._earlier.Add(earlier[^1]);
+            }
+
+            return loaded;
+        }
+        catch
+        {
+            loaded.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => _earlier.ForEach(pack => pack.Dispose());
+}

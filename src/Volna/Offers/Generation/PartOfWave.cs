@@ -1,0 +1,39 @@
+using Volna.Intake.Catalog;
+using Volna.Intake.History;
+using Volna.Offers.Choice;
+using Volna.Offers.Filter;
+
+namespace Volna.Offers.Generation;
+
+/// <summary>A part of a wave's customers: filtered and valued one after the other.</summary>
+static class PartOfWave
+{
+    const int ReportedAtOnce = 500;
+
+    /// <param name="bought">Set for each customer, by number.</param>
+    /// <param name="report">Gets how many more customers are done.</param>
+    public static (ValuedBlock Block, WaveStatistics Counts) Value(
+        WaveInputs inputs, Goods goods, SharedLimits limits, IEnumerable<(CustomerProfile Profile, CustomerHistory History)> customers, bool[] bought, Action<int> report, CancellationToken stop)
+    {
+        var valuation = inputs.Valuation(goods, limits);
+        var past = new PastOffers();
+        var tally = new WaveTally(inputs.Plan.Segments.Length);
+        var block = new ValuedBlockBuilder();
+        var unreported = 0;
+        foreach (var (profile, history) in customers)
+        {
+            stop.ThrowIfCancellationRequested();
+            if (profile.Id != history.Customer) throw new InvalidOperationException($"Customer {history.Customer.Value} has purchases but no profile.");
+            bought[profile.Id.Value] = true;
+            if (inputs.IsUniversallyHeldOut(profile)) continue;
+            inputs.LookBack(profile.KeyHash, history, past);
+            valuation.Value(profile, history, past, tally, block);
+            if (++unreported < ReportedAtOnce) continue;
+            report(unreported);
+            unreported = 0;
+        }
+
+        report(unreported);
+        return (block.Build(), tally.Sum());
+    }
+}

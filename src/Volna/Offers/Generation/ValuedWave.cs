@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using Volna.Offers.Allocation;
+using Volna.Offers.Choice;
+using Volna.Offers.Filter;
+using Volna.Offers.Plans;
+
+namespace Volna.Offers.Generation;
+
+/// <summary>A wave's customers, or a sample of them, filtered and valued in memory, for whoever wants to look at a wave and keep nothing.</summary>
+/// <param name="Each">How many customers each one stands for; 1 where all are there.</param>
+/// <param name="Counts">Of candidates and early refusals, by block.</param>
+sealed record ValuedWave(WaveInputs Inputs, Goods Goods, SharedLimits Limits, double Each, IReadOnlyList<ValuedBlock> Blocks, IReadOnlyList<WaveStatistics> Counts)
+{
+    public Plan Plan => Inputs.Plan;
+
+    /// <summary>To be shared out; of each limit the sample's part.</summary>
+    public AllocationProblem Problem { get; } = Limits.Problem(Inputs.Plan, [.. Blocks.Select(block => block.ToShare())]) with
+    {
+        Limits = [.. Limits.Limits.Select(limit => limit with { Most = (long)(limit.Most / Each), Least = (long)(limit.Least / Each) })],
+        Each = Each,
+    };
+
+    /// <summary>Filters and values.</summary>
+    /// <param name="each">How many customers each one of the inputs stands for.</param>
+    public static ValuedWave Of(WaveInputs inputs, Goods goods, double each, ParallelOptions parallel)
+    {
+        var limits = new SharedLimits(inputs.Plan, inputs.Catalog);
+        var bought = new bool[inputs.Profiles.Length];
+        var (blocks, counts) = (new ValuedBlock[inputs.Shards + 1], new WaveStatistics[inputs.Shards + 1]);
+        Parallel.For(0, inputs.Shards, parallel, shard => (blocks[shard], counts[shard]) = PartOfWave.Value(inputs, goods, limits, inputs.Buyers(shard), bought, _ => { }, parallel.CancellationToken));
+        (blocks[^1], counts[^1]) = PartOfWave.Value(inputs, goods, limits, inputs.NonBuyers(bought), bought, _ => { }, parallel.CancellationToken);
+        return new ValuedWave(inputs, goods, limits, each, blocks, counts);
+    }
+
+    /// <summary>The offers of each customer, in the order of blocks, at an allocation.</summary>
+    /// <param name="tally">Counts them.</param>
+    public IEnumerable<Assignment> Assemble(Allocated allocated, WaveTally tally)
+    {
+        var assembly = Inputs.Assembly(Goods, new GoodPrices(Problem, [.. allocated.Limits.Select(limit => limit.Price)]));
+        for (var number = 0; number < Blocks.Count; number++)
+            for (var customer = 0; customer < Blocks[number].Customers.Length; customer++)
+                yield return assembly.Assemble(Blocks[number].Customers[customer], Blocks[number].CandidatesOf(customer), Blocks[number].OptionsOf(customer), allocated.Of(number, customer), tally);
+    }
+
+    /// <summary>What became of the limits, for all customers.</summary>
+    public ImmutableArray<LimitOutcome> Outcomes(Allocated allocated) => [.. Limits.Limits.Zip(allocated.Limits, (limit, use) =>
+        new LimitOutcome(limit.Name, limit.Counts == LimitUnit.Money, limit.Most, limit.Least, (long)(use.Used * Each), use.Price))];
+}

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Volna.Kernels;
 
@@ -9,14 +10,18 @@ namespace Volna.Kernels;
 public sealed class VectorMoments
 {
     readonly double[] _means;
+
+    // Rows of whole machine words, so that no row has a remainder: what stands beyond the size, and below the diagonal, isn't read.
     readonly double[] _products;
     readonly double[] _deltas;
+    readonly int _words;
 
     /// <param name="size">How many numbers each customer has.</param>
     public VectorMoments(int size)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
-        (_means, _products, _deltas) = (new double[size], new double[size * size], new double[size]);
+        _words = (size + Vector<double>.Count - 1) / Vector<double>.Count;
+        (_means, _products, _deltas) = (new double[size], new double[size * Stride], new double[Stride]);
     }
 
     /// <summary>Moments as they were kept.</summary>
@@ -31,11 +36,13 @@ public sealed class VectorMoments
         var at = 0;
         for (var i = 0; i < Size; i++)
             for (var j = i; j < Size; j++)
-                _products[(i * Size) + j] = upperProducts[at++];
+                _products[(i * Stride) + j] = upperProducts[at++];
     }
 
     /// <summary>How many numbers each customer has.</summary>
     public int Size => _means.Length;
+
+    int Stride => _words * Vector<double>.Count;
 
     /// <summary>How many customers were added.</summary>
     public long Count { get; private set; }
@@ -45,7 +52,7 @@ public sealed class VectorMoments
     public double Sum(int i) => _means[i] * Count;
 
     /// <summary>Sum of the products of both numbers' distances from their means.</summary>
-    public double Products(int i, int j) => i <= j ? _products[(i * Size) + j] : _products[(j * Size) + i];
+    public double Products(int i, int j) => i <= j ? _products[(i * Stride) + j] : _products[(j * Stride) + i];
 
     public Moments Of(int i) => new(Count, Mean(i), Products(i, i));
 
@@ -91,20 +98,19 @@ public sealed class VectorMoments
         Count = count;
     }
 
-    // Rows of the upper triangle, several numbers at once; each number comes out as in a plain loop, whatever the machine's width.
+    // Rows from the word that holds the diagonal on, several numbers at once; each number comes out as in a plain loop, whatever the machine's width.
     void AddProducts(double weight)
     {
-        var size = _deltas.Length;
-        for (var i = 0; i < size; i++)
+        var deltas = MemoryMarshal.Cast<double, Vector<double>>(_deltas.AsSpan());
+        var products = MemoryMarshal.Cast<double, Vector<double>>(_products.AsSpan());
+        for (var i = 0; i < _means.Length; i++)
         {
             var scaled = _deltas[i] * weight;
             if (scaled == 0) continue;
-            var row = _products.AsSpan((i * size) + i, size - i);
-            var deltas = _deltas.AsSpan(i);
-            var j = 0;
-            for (; j <= row.Length - Vector<double>.Count; j += Vector<double>.Count)
-                (new Vector<double>(row[j..]) + (new Vector<double>(deltas[j..]) * scaled)).CopyTo(row[j..]);
-            for (; j < row.Length; j++) row[j] += scaled * deltas[j];
+            var first = i / Vector<double>.Count;
+            var row = products.Slice((i * _words) + first, _words - first);
+            var others = deltas[first..];
+            for (var word = 0; word < row.Length; word++) row[word] += others[word] * scaled;
         }
     }
 }

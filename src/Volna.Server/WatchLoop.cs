@@ -1,4 +1,5 @@
 using Volna.Reports;
+using Volna.Reports.Notices;
 
 namespace Volna.Server;
 
@@ -7,14 +8,16 @@ sealed partial class WatchLoop(DataFolder folder, StateStore state, HostOptions 
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(20) };
         using var timer = new PeriodicTimer(options.WatchEvery!.Value, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try
             {
-                foreach (var outcome in FinalReportJob.Make(folder, state, time.GetLocalNow(), null, stoppingToken))
+                foreach (var outcome in WatchJob.Run(folder, state, time.GetLocalNow(), null, stoppingToken).Reports)
                     if (outcome.Failure is { } failure)
                         Failed(log, outcome.Wave, failure.English);
+                await DeliverNoticesJob.Deliver(folder, state, http, time, stoppingToken);
             }
             catch (Exception failure) when (failure is not OperationCanceledException)
             {

@@ -29,17 +29,20 @@ static class CountJob
         var snapshot = histories.Snapshot();
         var catalogs = new CatalogStore(state);
         var profiles = catalogs.LoadProfiles();
-        var counted = waves.Select(wave => Counted.Of(folder, wave.Wave, wave.Published, snapshot, catalogs.Load(wave.Wave.Validity.Start), profiles, stop)).ToList();
+        var costs = new CostTables();
+        var counted = waves.Select(wave => Counted.Of(folder, wave.Wave, wave.Published, snapshot, catalogs.Load(wave.Wave.Validity.Start), profiles, costs, stop)).ToList();
 
         var ofShards = new Sums[HistoryStore.Shards][];
         long done = 0;
         Parallel.For(0, HistoryStore.Shards, new ParallelOptions { CancellationToken = stop }, shard =>
         {
             var sums = counted.Select(wave => new Sums(wave)).ToArray();
+            var purchases = new PurchaseSums(costs.All);
             var read = 0;
             foreach (var history in histories.ReadShard(snapshot, shard))
             {
-                foreach (var sum in sums) sum.Add(history, profiles);
+                purchases.Read(history.Lines);
+                foreach (var sum in sums) sum.Add(history, purchases, profiles);
                 if ((++read & 0xFFF) != 0) continue;
                 stop.ThrowIfCancellationRequested();
                 progress?.Report(new StepProgress(Step, Interlocked.Add(ref done, 0x1000), profiles.Length, Unit));
@@ -51,6 +54,30 @@ static class CountJob
 
         // Merged in the order of shards, so that the last digit doesn't depend on which thread was faster.
         return [.. counted.Select((wave, index) => wave.Whole([.. ofShards.Select(shard => shard[index])], snapshot))];
+    }
+
+    /// <summary>The first step of a category's path.</summary>
+    internal static string TopCategory(Catalog catalog, CategoryId category)
+    {
+        if ((uint)category.Value >= (uint)catalog.Categories.Length || catalog.Categories[category.Value] is not { } found) return "";
+        var slash = found.Path.IndexOf('/', StringComparison.Ordinal);
+        return slash < 0 ? found.Path : found.Path[..slash];
+    }
+
+    /// <summary>Costs of goods on the days of several waves. Waves whose costs are the same share one table.</summary>
+    sealed class CostTables
+    {
+        readonly List<Money?[]> _tables = [];
+
+        public IReadOnlyList<Money?[]> All => _tables;
+
+        public int Add(Money?[] costs)
+        {
+            var at = _tables.FindIndex(table => table.AsSpan().SequenceEqual(costs));
+            if (at >= 0) return at;
+            _tables.Add(costs);
+            return _tables.Count - 1;
+        }
     }
 
     /// <summary>A wave with who was assigned to it, and which goods belong to which group.</summary>
@@ -70,11 +97,11 @@ static class CountJob
         long _treatedWithoutOffers;
         ImmutableArray<OfferCount> _offers = [];
 
-        Counted(Wave wave, DateOnly published, Plan plan, Snapshot snapshot, Catalog catalog, int customers)
+        Counted(Wave wave, DateOnly published, Plan plan, Snapshot snapshot, Catalog catalog, int customers, CostTables costs)
         {
             (_wave, _segments, _channels) = (wave, plan.Segments.Length, plan.Channels);
             _arms = new ushort[customers];
-            Costs = [.. catalog.Products.Select(product => product?.Cost)];
+            Costs = costs.Add([.. catalog.Products.Select(product => product?.Cost)]);
             (Before, Earlier) = BeforeOf(wave, published, snapshot);
 
             var cities = catalog.Stores.Where(store => store is { City.Length: > 0 }).Select(store => store!.City).Distinct().Order(StringComparer.Ordinal).ToList();
@@ -100,7 +127,8 @@ static class CountJob
             }
         }
 
-        public Money?[] Costs { get; }
+        /// <summary>Which of the tables of costs holds on its first day.</summary>
+        public int Costs { get; }
 
         public Period Validity => _wave.Validity;
 
@@ -122,15 +150,15 @@ static class CountJob
         /// <summary>Groups of goods, times two for the arms.</summary>
         public int GoodsCells => 2 * _goodsGroups.Length;
 
-        public static Counted Of(DataFolder folder, Wave wave, DateOnly published, Snapshot snapshot, Catalog catalog, CustomerProfile[] profiles, CancellationToken stop)
+        public static Counted Of(DataFolder folder, Wave wave, DateOnly published, Snapshot snapshot, Catalog catalog, CustomerProfile[] profiles, CostTables costs, CancellationToken stop)
         {
             using var pack = OfferPackStore.Open(folder, wave.Id);
-            var counted = new Counted(wave, published, PlanFile.Parse($"{wave.Id}/plan", wave.Plan), snapshot, catalog, profiles.Length) { _offers = pack.CountOffers() };
+            var counted = new Counted(wave, published, PlanFile.Parse($"{wave.Id}/plan", wave.Plan), snapshot, catalog, profiles.Length, costs) { _offers = pack.CountOffers() };
             var cells = new List<int>();
-            for (var place = 0; place < pack.Customers; place++)
+            var place = 0;
+            foreach (var customer in pack.All())
             {
-                if ((place & 0xFFFF) == 0) stop.ThrowIfCancellationRequested();
-                var customer = pack.At(place);
+                if ((place++ & 0xFFFF) == 0) stop.ThrowIfCancellationRequested();
                 counted._arms[customer.Customer.Value] = (ushort)((2 * customer.Segment) + (customer.HeldOut ? 1 : 0) + 1);
                 if (customer is { HeldOut: false, Offers: 0 }) counted._treatedWithoutOffers++;
                 counted.CellsOf(profiles[customer.Customer.Value], cells);
@@ -171,17 +199,17 @@ static class CountJob
 
             VectorMoments OfCustomers(int cell)
             {
-                var outcome = new WaveOutcome();
-                foreach (var shard in shards) outcome.Merge(shard.Outcomes[cell]);
-                return outcome.AddNonBuyers(_assigned[cell] - outcome.Customers).Moments;
+                var moments = new VectorMoments(Measures.Count);
+                foreach (var shard in shards) moments.Merge(shard.Outcomes[cell]);
+                moments.AddZeros(_assigned[cell] - moments.Count);
+                return moments;
             }
 
             VectorMoments OfGoods(int cell)
             {
-                var moments = new VectorMoments(2);
-                foreach (var shard in shards) moments.Merge(shard.Goods[cell]);
-                moments.AddZeros(everyone[cell & 1] - moments.Count);
-                return moments;
+                var sums = default(PairSums);
+                foreach (var shard in shards) sums.Merge(shard.Goods[cell]);
+                return sums.ToMoments(everyone[cell & 1]);
             }
         }
 
@@ -196,13 +224,6 @@ static class CountJob
         }
 
         static int Days(Period? period) => period is { } days ? days.End.DayNumber - days.Start.DayNumber : 0;
-
-        static string TopCategory(Catalog catalog, CategoryId category)
-        {
-            if ((uint)category.Value >= (uint)catalog.Categories.Length || catalog.Categories[category.Value] is not { } found) return "";
-            var slash = found.Path.IndexOf('/', StringComparison.Ordinal);
-            return slash < 0 ? found.Path : found.Path[..slash];
-        }
     }
 
     /// <summary>What was counted of a wave in one shard.</summary>
@@ -210,66 +231,74 @@ static class CountJob
     {
         readonly Counted _wave;
         readonly List<int> _cells = [];
-        readonly double[] _goods;
-        readonly List<int> _touched = [];
+        readonly double[] _values = new double[Measures.Count];
+
+        // What one customer spent on a group of goods within and before; a group's number is in the list once its mark is that of the customer.
+        readonly (long Within, long Before)[] _goods;
+        readonly int[] _marks;
+        readonly int[] _touched;
+        int _mark;
 
         public Sums(Counted wave)
         {
             _wave = wave;
-            Outcomes = [.. Enumerable.Range(0, wave.CustomerCells).Select(_ => new WaveOutcome())];
-            Goods = [.. Enumerable.Range(0, wave.GoodsCells).Select(_ => new VectorMoments(2))];
-            _goods = new double[wave.GoodsCells];
+            Outcomes = [.. Enumerable.Range(0, wave.CustomerCells).Select(_ => new VectorMoments(Measures.Count))];
+            Goods = new PairSums[wave.GoodsCells];
+            var groups = wave.GoodsCells / 2;
+            (_goods, _marks, _touched) = (new (long, long)[groups], new int[groups], new int[groups]);
         }
 
-        public WaveOutcome[] Outcomes { get; }
+        public VectorMoments[] Outcomes { get; }
 
-        public VectorMoments[] Goods { get; }
+        public PairSums[] Goods { get; }
 
-        public void Add(CustomerHistory history, CustomerProfile[] profiles)
+        public void Add(CustomerHistory history, PurchaseSums purchases, CustomerProfile[] profiles)
         {
             if (!_wave.IsAssigned(history.Customer)) return;
-            var within = history.Within(_wave.Validity);
-            var before = _wave.Before is { } period ? history.Within(period) : default;
-
-            var earlier = _wave.Earlier is { } months ? history.Within(months) : default;
+            var within = history.PlacesWithin(_wave.Validity);
+            var before = _wave.Before is { } period ? history.PlacesWithin(period) : default;
+            var earlier = _wave.Earlier is { } months ? history.PlacesWithin(months) : default;
 
             // Who bought neither before nor within is all zeros, and these are added at the end.
-            if (within.IsEmpty && before.IsEmpty && earlier.IsEmpty) return;
+            if (within.Start == within.End && before.Start == before.End && earlier.Start == earlier.End) return;
 
-            CustomerOutcome now = CustomerOutcome.Of(within, _wave.Costs), then = CustomerOutcome.Of(before, _wave.Costs), longAgo = CustomerOutcome.Of(earlier, []);
+            CustomerOutcome.Measure(purchases.Between(within, _wave.Costs), purchases.Between(before, _wave.Costs), purchases.Between(earlier, _wave.Costs), _values);
             _wave.CellsOf(profiles[history.Customer.Value], _cells);
-            foreach (var cell in _cells) Outcomes[cell].Add(now, then, longAgo);
-
-            AddGoods(within, 0);
-            AddGoods(before, 1);
-            var heldOut = _cells[0] & 1;
-            foreach (var group in _touched)
-            {
-                var values = _goods.AsSpan(2 * group, 2);
-                Goods[(2 * group) + heldOut].Add(values);
-                values.Clear();
-            }
-
-            _touched.Clear();
+            foreach (var cell in _cells) Outcomes[cell].Add(_values);
+            AddGoods(history.Lines, within, before, _cells[0] & 1);
         }
 
-        void AddGoods(ReadOnlySpan<PurchaseLine> lines, int place)
+        void AddGoods(ReadOnlySpan<PurchaseLine> lines, (int Start, int End) within, (int Start, int End) before, int heldOut)
         {
-            foreach (ref readonly var line in lines)
+            _mark++;
+            var touched = 0;
+            foreach (ref readonly var line in lines[before.Start..before.End])
             {
                 if ((uint)line.Product >= (uint)_wave.CategoryOf.Length) continue;
-                Add(_wave.CategoryOf[line.Product], line.PaidMinor, place);
-                Add(_wave.SupplierOf[line.Product], line.PaidMinor, place);
+                if (_wave.CategoryOf[line.Product] is >= 0 and var category) Group(category, ref touched).Before += line.PaidMinor;
+                if (_wave.SupplierOf[line.Product] is >= 0 and var supplier) Group(supplier, ref touched).Before += line.PaidMinor;
             }
+
+            foreach (ref readonly var line in lines[within.Start..within.End])
+            {
+                if ((uint)line.Product >= (uint)_wave.CategoryOf.Length) continue;
+                if (_wave.CategoryOf[line.Product] is >= 0 and var category) Group(category, ref touched).Within += line.PaidMinor;
+                if (_wave.SupplierOf[line.Product] is >= 0 and var supplier) Group(supplier, ref touched).Within += line.PaidMinor;
+            }
+
+            foreach (var group in _touched.AsSpan(0, touched)) Goods[(2 * group) + heldOut].Add(_goods[group].Within, _goods[group].Before);
         }
 
-        void Add(int group, long paidMinor, int place)
+        ref (long Within, long Before) Group(int group, ref int touched)
         {
-            if (group < 0 || paidMinor == 0) return;
+            if (_marks[group] != _mark)
+            {
+                _marks[group] = _mark;
+                _touched[touched++] = group;
+                _goods[group] = default;
+            }
 
-            // Sums may come back to zero by a return, so the list is asked too.
-            if (_goods[2 * group] == 0 && _goods[(2 * group) + 1] == 0 && !_touched.Contains(group)) _touched.Add(group);
-            _goods[(2 * group) + place] += paidMinor;
+            return ref _goods[group];
         }
     }
 }

@@ -37,7 +37,7 @@ public static class ReportJob
     }
 
     /// <summary>The wave, with the day of its publication.</summary>
-    static (Wave Wave, DateOnly Published) Published(WaveStore waves, string id)
+    internal static (Wave Wave, DateOnly Published) Published(WaveStore waves, string id)
     {
         var wave = waves.Get(id);
 

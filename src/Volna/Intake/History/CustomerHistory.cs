@@ -33,8 +33,15 @@ public sealed class CustomerHistory
     /// <summary>The purchases within a period.</summary>
     public ReadOnlySpan<PurchaseLine> Within(Period period)
     {
+        var (start, end) = PlacesWithin(period);
+        return Lines[start..end];
+    }
+
+    /// <summary>Where the purchases within a period stand among <see cref="Lines"/>: the first, and the one after the last.</summary>
+    internal (int Start, int End) PlacesWithin(Period period)
+    {
         var start = FirstAtOrAfter(Clock.Minute(period.Start));
-        return Lines[start..Math.Max(start, FirstAtOrAfter(Clock.Minute(period.End)))];
+        return (start, Math.Max(start, FirstAtOrAfter(Clock.Minute(period.End))));
     }
 
     internal void Start(CustomerId customer)
@@ -48,8 +55,10 @@ public sealed class CustomerHistory
     /// <summary>Sorts the lines by all that they are, so that the order never depends on which files brought them.</summary>
     internal void Sort()
     {
-        for (var i = 1; i < _lines.Count; i++)
-            if (Compare(_lines[i - 1], _lines[i]) > 0)
+        // Nearly all are in order already, by their time alone.
+        var lines = Lines;
+        for (var i = 1; i < lines.Length; i++)
+            if (lines[i - 1].Minute >= lines[i].Minute && Compare(lines[i - 1], lines[i]) > 0)
             {
                 _lines.Sort(Compare);
                 return;

@@ -48,6 +48,16 @@ sealed class BatchStore(StateStore state)
             && connection.ExecuteScalar<int>("select count(*) from batch where kind = @kind and number > @Number", new { kind, batch.Number }) == 0;
     }
 
+    /// <summary>Rows of the newest files that were imported, and how many of them were refused.</summary>
+    public (long Read, long Rejected) NewestRows(int files)
+    {
+        using var connection = state.Connect();
+        var numbers = connection.Query<int>("select number from batch where rows_read > 0 order by number desc limit @files", new { files }).ToList();
+        return (
+            connection.ExecuteScalar<long>("select coalesce(sum(rows_read), 0) from batch where number in @numbers", new { numbers }),
+            connection.ExecuteScalar<long>("select coalesce(sum(row_count), 0) from batch_reject where batch in @numbers", new { numbers }));
+    }
+
     /// <summary>Drops a batch, so that its file comes in as a new one; what it stored stays.</summary>
     public void Forget(int batch)
     {

@@ -126,6 +126,18 @@ public sealed class OfferPackStore : IDisposable
         return new PackedCustomer(new CustomerId(row.Customer), HashAt(place), row.Segment, row.HeldOut != 0, row.Offers);
     }
 
+    /// <summary>All customers by place, without the hashes of their keys: many times quicker than one by one.</summary>
+    internal IEnumerable<PackedCustomer> All()
+    {
+        var rows = new CustomerRow[1 << 12];
+        for (var first = 0; first < Customers; first += rows.Length)
+        {
+            var count = Math.Min(rows.Length, Customers - first);
+            _view.SafeMemoryMappedViewHandle.ReadSpan((ulong)(Contents.CustomersAt + ((long)first * Unsafe.SizeOf<CustomerRow>())), rows.AsSpan(0, count));
+            for (var i = 0; i < count; i++) yield return new PackedCustomer(new CustomerId(rows[i].Customer), 0, rows[i].Segment, rows[i].HeldOut != 0, rows[i].Offers);
+        }
+    }
+
     /// <summary>The offers of the customer at a place; none for a held-out one.</summary>
     public IReadOnlyList<Offer> OffersAt(int place)
     {

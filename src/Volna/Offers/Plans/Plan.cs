@@ -70,6 +70,8 @@ public sealed record Plan
 
     public TillRules Till { get; init; } = TillRules.None;
 
+    public WatchRules Watch { get; init; } = WatchRules.None;
+
     /// <summary>The ladder of a kind of slot.</summary>
     public ImmutableArray<Percent> StepsOf(SlotKind kind) => SlotKinds[kind].DiscountSteps ?? DiscountSteps;
 }

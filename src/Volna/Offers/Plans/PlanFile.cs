@@ -23,6 +23,9 @@ public static class PlanFile
         ("all", TargetKind.Basket), ("product", TargetKind.Product), ("category", TargetKind.Category), ("brand", TargetKind.Brand), ("supplier", TargetKind.Supplier), ("tag", TargetKind.Tag),
     ];
 
+    static readonly ImmutableArray<(string Name, HealthFigure Value)> HealthFigures =
+        [.. Enum.GetValues<HealthFigure>().Select(figure => (JsonNamingPolicy.CamelCase.ConvertName(figure.ToString()), figure))];
+
     /// <summary>Reads a plan.</summary>
     /// <param name="file">How messages call it.</param>
     /// <exception cref="BadInputException">One sentence for the first mistake: file, place, what was found, what was expected.</exception>
@@ -79,7 +82,7 @@ public static class PlanFile
     {
         var all = root.Properties(
             "name", "language", "validityDays", "holdoutShare", "universalHoldoutShare", "explorationShare", "channels", "discountSteps", "leastMarginPercent", "assumedCostPercent", "priceStep",
-            "mostPerCategory", "repeatAfterWaves", "rest", "lapsedAfterDays", "soldWithinDays", "segments", "slots", "slotKinds", "corridors", "limits", "till");
+            "mostPerCategory", "repeatAfterWaves", "rest", "lapsedAfterDays", "soldWithinDays", "segments", "slots", "slotKinds", "corridors", "limits", "till", "watch");
         PlanNode Need(string name) => root.Required(all, name);
 
         var rest = Need("rest").Properties("shareOfRhythm", "days");
@@ -108,6 +111,7 @@ public static class PlanFile
             Corridors = ReadCorridors(Need("corridors")),
             Limits = all.TryGetValue("limits", out var limits) ? ReadLimits(limits) : [],
             Till = all.TryGetValue("till", out var till) ? ReadTill(till) : TillRules.None,
+            Watch = all.TryGetValue("watch", out var watch) ? ReadWatch(watch) : WatchRules.None,
         };
     }
 
@@ -245,5 +249,14 @@ public static class PlanFile
         var bands = node.Properties("coverage", "offersPerCustomer", "distinctProducts", "emptySlots");
         Band Of(string name) => bands.TryGetValue(name, out var band) ? band.Band() : default;
         return new Corridors(Of("coverage"), Of("offersPerCustomer"), Of("distinctProducts"), Of("emptySlots"));
+    }
+
+    static WatchRules ReadWatch(PlanNode node)
+    {
+        var rules = node.Properties("bands", "stop");
+        var bands = rules.TryGetValue("bands", out var given)
+            ? given.Properties([.. HealthFigures.Select(figure => figure.Name)]).ToImmutableDictionary(band => HealthFigures.Single(figure => figure.Name == band.Key).Value, band => band.Value.Band())
+            : ImmutableDictionary<HealthFigure, Band>.Empty;
+        return new WatchRules(bands, rules.TryGetValue("stop", out var stop) ? [.. stop.Items().Select(item => item.OneOf(HealthFigures))] : []);
     }
 }

@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+
+namespace Volna.Offers.Plans;
+
+/// <summary>What is watched while a wave is live. Kept and sent, numbers are never reused.</summary>
+public enum HealthFigure
+{
+    /// <summary>Share of the customers with offers for whom the best channel's message could be written.</summary>
+    Delivery = 1,
+
+    /// <summary>Offers redeemed on a day, of all of the wave.</summary>
+    Redemption = 2,
+
+    /// <summary>Rows of the newest imported files that were refused.</summary>
+    Rejects = 3,
+
+    /// <summary>What all customers paid on a day.</summary>
+    Turnover = 4,
+
+    /// <summary>What was paid on a day less the known cost of goods.</summary>
+    Margin = 5,
+
+    /// <summary>Personal discounts of a day as a share of its turnover.</summary>
+    DiscountShare = 6,
+
+    /// <summary>Discounts so far as a share of the budget, over the share of the validity that is past.</summary>
+    BudgetPace = 7,
+
+    /// <summary>Customers lost to all channels since the day before, of all customers.</summary>
+    OptOuts = 8,
+
+    /// <summary>Customers who were offered something in each of the last three waves and redeemed nothing of them, of all who were.</summary>
+    Ignored = 9,
+
+    /// <summary>Mean answer of a day's survey.</summary>
+    Satisfaction = 10,
+
+    /// <summary>Complaints of a day's survey.</summary>
+    Complaints = 11,
+}
+
+/// <summary>The plan's word on watching a wave.</summary>
+/// <param name="Bands">Set bands; figures without one have theirs learnt from history.</param>
+/// <param name="Stop">Figures whose breach takes the wave back.</param>
+public sealed record WatchRules(ImmutableDictionary<HealthFigure, Band> Bands, ImmutableArray<HealthFigure> Stop)
+{
+    public static WatchRules None { get; } = new(ImmutableDictionary<HealthFigure, Band>.Empty, []);
+}

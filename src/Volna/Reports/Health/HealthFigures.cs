@@ -1,0 +1,49 @@
+using Volna.Offers.Plans;
+
+namespace Volna.Reports.Health;
+
+/// <summary>On which side a figure is unwell.</summary>
+enum Unwell
+{
+    Low = 0,
+    High = 1,
+    Both = 2,
+}
+
+/// <summary>Names of the figures of health, and how they are judged.</summary>
+public static class HealthFigures
+{
+    internal static Unwell Side(this HealthFigure figure) => figure switch
+    {
+        HealthFigure.Delivery or HealthFigure.Turnover or HealthFigure.Margin or HealthFigure.Satisfaction => Unwell.Low,
+        HealthFigure.Redemption or HealthFigure.DiscountShare => Unwell.Both,
+        _ => Unwell.High,
+    };
+
+    /// <summary>True where days of the week differ.</summary>
+    internal static bool IsSeasonal(this HealthFigure figure) => figure is HealthFigure.Turnover or HealthFigure.Margin or HealthFigure.Redemption or HealthFigure.DiscountShare;
+
+    public static Text Name(this HealthFigure figure) => figure switch
+    {
+        HealthFigure.Delivery => new("delivery", "доставка"),
+        HealthFigure.Redemption => new("redemption of the day", "погашение за день"),
+        HealthFigure.Rejects => new("refused rows", "отклонённые строки"),
+        HealthFigure.Turnover => new("turnover of the day", "оборот за день"),
+        HealthFigure.Margin => new("margin of the day", "маржа за день"),
+        HealthFigure.DiscountShare => new("discounts as a share of turnover", "доля скидок в обороте"),
+        HealthFigure.BudgetPace => new("pace of the budget", "темп расхода бюджета"),
+        HealthFigure.OptOuts => new("opt-outs of the day", "отписки за день"),
+        HealthFigure.Ignored => new("ignored three waves in a row", "не откликаются три волны подряд"),
+        HealthFigure.Satisfaction => new("satisfaction (survey)", "удовлетворённость (опрос)"),
+        HealthFigure.Complaints => new("complaints of the day", "жалобы за день"),
+        _ => throw new ArgumentOutOfRangeException(nameof(figure), figure, null),
+    };
+
+    public static string Write(this HealthFigure figure, double value, Language language) => figure switch
+    {
+        HealthFigure.Turnover or HealthFigure.Margin => FigureText.Total(value, language),
+        HealthFigure.Satisfaction or HealthFigure.BudgetPace => value.ToString("0.00", language.Culture()),
+        HealthFigure.Complaints => value.ToString("0", language.Culture()),
+        _ => (value * 100).ToString("0.00", language.Culture()) + " %",
+    };
+}

@@ -1,0 +1,145 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Dapper;
+using Volna.Intake.Import;
+using Volna.Offers;
+using Volna.Offers.Plans;
+using Volna.Reports;
+using Volna.Reports.Notices;
+
+namespace Volna.Tests.Reports;
+
+public sealed class WatchJobTests : IDisposable
+{
+    // The wave's second day is the newest whole one.
+    static readonly DateOnly Newest = new(2026, 11, 27);
+    static readonly DateTimeOffset Morning = new(2026, 11, 28, 6, 0, 0, TimeSpan.FromHours(3));
+
+    readonly Shop _shop = new();
+
+    public void Dispose() => _shop.Dispose();
+
+    [Fact]
+    public void A_turnover_below_its_learnt_corridor_is_told_once_and_stops_the_wave_where_the_plan_says_so()
+    {
+        Sell(customersOnNewestDay: 10);
+        AddWave("""{ "stop": ["turnover"] }""");
+        var look = Run();
+        var turnover = Figure(look, HealthFigure.Turnover);
+        Assert.False(turnover.IsWell);
+        Assert.Equal(12, turnover.Corridor!.Days);
+        Assert.Equal(["w"], look.Stopped);
+        Assert.Equal(WaveStatus.Stopped, new WaveStore(_shop.State).Get("w").Status);
+        var step = new WaveStore(_shop.State).Events("w")[^1];
+        Assert.Equal("volna watch", step.By);
+        Assert.Contains("оборот за день", step.Note, StringComparison.Ordinal);
+
+        var notices = new NoticeStore(_shop.State).List(10);
+        var notice = notices.Single(one => one.Data.Contains("\"figure\":\"turnover\"", StringComparison.Ordinal));
+        Assert.Contains("was stopped", notice.Body.English, StringComparison.Ordinal);
+        using var data = JsonDocument.Parse(notice.Payload);
+        Assert.True(data.RootElement.GetProperty("data").GetProperty("stopped").GetBoolean());
+        Assert.Equal("2026-11-27", data.RootElement.GetProperty("data").GetProperty("day").GetString());
+
+        Assert.Empty(Run().Live);
+        Assert.Equal(notices.Count, new NoticeStore(_shop.State).List(10).Count);
+    }
+
+    [Fact]
+    public void A_healthy_wave_is_left_alone()
+    {
+        Sell(customersOnNewestDay: 120);
+        AddWave("""{ "stop": ["turnover", "margin"] }""");
+        var look = Run();
+        Assert.Empty(look.Stopped);
+        Assert.True(Figure(look, HealthFigure.Turnover).IsWell && Figure(look, HealthFigure.Margin).IsWell);
+        Assert.Equal(0, Figure(look, HealthFigure.Redemption).Measured.Value);
+        Assert.Empty(new NoticeStore(_shop.State).List(10));
+        Assert.Equal(look.Live[0].Figures.Select(figure => figure.Measured), Run().Live[0].Figures.Select(figure => figure.Measured));
+    }
+
+    [Fact]
+    public void A_survey_is_judged_by_the_band_that_the_plan_sets_and_does_not_stop_what_it_does_not_name()
+    {
+        Sell(customersOnNewestDay: 120);
+        AddWave("""{ "bands": { "satisfaction": { "atLeast": 4 }, "complaints": { "atMost": 1 } }, "stop": ["budgetPace"] }""");
+        var survey = Path.Combine(Path.GetDirectoryName(_shop.Data.State)!, "survey.csv");
+        File.WriteAllText(survey, "day,score,complaint\n2026-11-27,3,1\n2026-11-27,4,0\n2026-11-27,,1\n");
+        Assert.Equal(3, WatchJob.ImportSurvey(_shop.State, survey));
+        var look = Run();
+        Assert.Equal((3.5, false), (Figure(look, HealthFigure.Satisfaction).Measured.Value, Figure(look, HealthFigure.Satisfaction).IsWell));
+        Assert.Equal((2.0, false), (Figure(look, HealthFigure.Complaints).Measured.Value, Figure(look, HealthFigure.Complaints).IsWell));
+        Assert.Empty(look.Stopped);
+        Assert.Equal(2, new NoticeStore(_shop.State).List(10).Count);
+    }
+
+    [Fact]
+    public void The_budget_s_pace_and_the_redemption_of_the_day_are_those_of_the_redemptions()
+    {
+        Sell(customersOnNewestDay: 120);
+        AddWave("""{ "bands": { "budgetPace": { "atMost": 1.2 } } }""", till: """, "till": { "budget": 100 }""");
+
+        // Two of seven days are past, and 60 of 100 are spent: 2.1 times as quick as the days.
+        for (var offer = 1; offer <= 6; offer++)
+            _shop.Run(
+                "insert into redemption (wave, customer, offer_index, receipt, line, store, day, quantity_thousandths, paid_minor, discount_minor) values ('w', @offer, 0, 'r', '1', 'S1', @day, 1000, 9000, 1000)",
+                new { offer, day = offer == 1 ? "2026-11-26" : "2026-11-27" });
+        var look = Run();
+        Assert.Equal(0.6 / (2.0 / 7), Figure(look, HealthFigure.BudgetPace).Measured.Value, 9);
+        Assert.False(Figure(look, HealthFigure.BudgetPace).IsWell);
+        Assert.Equal(5.0 / 80, Figure(look, HealthFigure.Redemption).Measured.Value, 9);
+        Assert.Equal(5_000.0 / Figure(look, HealthFigure.Turnover).Measured.Value, Figure(look, HealthFigure.DiscountShare).Measured.Value, 12);
+    }
+
+    [Theory]
+    [InlineData("day,score,complaint\n2026-13-01,1,0\n")]
+    [InlineData("day,score,complaint\n2026-11-27,good,0\n")]
+    [InlineData("day,score,complaint\n2026-11-27,4,yes\n")]
+    [InlineData("score\n4\n")]
+    public void A_survey_that_is_not_one_is_refused_whole(string content)
+    {
+        var survey = Path.Combine(Path.GetDirectoryName(_shop.Data.State)!, "survey.csv");
+        File.WriteAllText(survey, content);
+        Assert.StartsWith("survey-", Assert.Throws<BadInputException>(() => WatchJob.ImportSurvey(_shop.State, survey)).Code, StringComparison.Ordinal);
+    }
+
+    static Volna.Reports.Health.Health Figure(WatchJob.Look look, HealthFigure figure) => look.Live[0].Figures.Single(one => one.Measured.Figure == figure);
+
+    WatchJob.Look Run() => WatchJob.Run(_shop.Data, _shop.State, Morning, null, TestContext.Current.CancellationToken);
+
+    void AddWave(string watch, string till = "")
+    {
+        using var connection = _shop.State.Connect();
+        var customers = connection.Query<(int Number, string Key)>("select number, key from customer").ToList();
+        var plan = PlanTemplateStore.Text;
+        var end = plan.LastIndexOf('}');
+        _shop.AddWave(
+            "w", customers.Select(customer => (customer.Number, customer.Key, customer.Number % 3 == 0 ? null : (IReadOnlyList<Offer>?)[Shop.Offer(customer.Number, 0, 1, 10)])),
+            $"{plan[..end].TrimEnd().TrimEnd(',')}, \"watch\": {watch}{till} }}", WaveStatus.Published);
+    }
+
+    /// <summary>Each of 120 customers buys for about as much each day of the twelve weeks before; on the newest day only some of them do.</summary>
+    void Sell(int customersOnNewestDay)
+    {
+        var receipts = new StringBuilder("receipt,time,store,customer,product,quantity,price,amount\n");
+        for (var day = Newest.AddDays(-90); day <= Newest; day = day.AddDays(1))
+            for (var customer = 0; customer < (day == Newest ? customersOnNewestDay : 120); customer++)
+                receipts.Append(CultureInfo.InvariantCulture, $"R{day.DayNumber}-{customer},{day:yyyy-MM-dd} 12:00:00,S1,C{customer:000},P1,1,{100 + ((customer + day.DayNumber) % 9)},{100 + ((customer + day.DayNumber) % 9)}\n");
+        var folder = Path.GetDirectoryName(_shop.Data.State)!;
+        string Write(string name, string content)
+        {
+            var path = Path.Combine(folder, name);
+            File.WriteAllText(path, content);
+            return path;
+        }
+
+        var result = ImportJob.Run(
+            _shop.Data, _shop.State,
+            new ImportRequest([
+                Write("stores.csv", "key,name,city,time_zone\nS1,One,Omsk,\n"), Write("products.csv", "key,name,category,brand,supplier,price,cost,floor,floor_price,tags\nP1,a,Food/Milk,,Big,10,6,none,,\n"),
+                Write("receipts.csv", receipts.ToString())]),
+            new DateTime(2026, 11, 28), null, TestContext.Current.CancellationToken);
+        Assert.All(result.Files, file => Assert.Null(file.Failure));
+    }
+}

@@ -35,7 +35,7 @@ public static class ConsoleEndpoints
         pages.MapGet("/waves/{id}/report", Report);
         pages.MapGet("/customers", Customer);
         // A program that asks for an unknown address gets no page.
-        foreach (var api in (string[])["app", "till", "health", "openapi"]) pages.MapFallback($"/{api}/{{**rest}}", () => Results.NotFound());
+        foreach (var api in (string[])["app", "till", "reports", "health", "openapi"]) pages.MapFallback($"/{api}/{{**rest}}", () => Results.NotFound());
         pages.MapFallback((HttpContext context) => Missing(context, new Text("There is no such page.", "Такой страницы нет.")));
     }
 

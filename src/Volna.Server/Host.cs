@@ -7,6 +7,7 @@ using Volna.Console;
 using Volna.Publishing;
 using Volna.Redemptions;
 using Volna.Redemptions.Access;
+using Volna.Reports;
 
 namespace Volna.Server;
 
@@ -78,6 +79,7 @@ static class Host
         app.MapVolnaHealth();
         app.MapOpenApi();
         app.MapApp(folder, state, app.Services.GetRequiredService<LiveDayStore>(), time);
+        app.MapReports(folder, state);
         app.MapConsole();
         return app;
     }

@@ -25,6 +25,7 @@ public sealed class ServeTests(ServedShop shop) : IClassFixture<ServedShop>
         var paths = document.GetProperty("paths").EnumerateObject().Select(path => path.Name).ToList();
         Assert.Contains("/app/v1/customers/{key}/offers", paths);
         Assert.Contains("/till/v1/receipts/close", paths);
+        Assert.Contains("/reports/v1/waves/{wave}/slides.pdf", paths);
         Assert.DoesNotContain("/waves/{id}", paths);
     }
 
@@ -66,6 +67,17 @@ public sealed class ServeTests(ServedShop shop) : IClassFixture<ServedShop>
         Assert.Equal("customer-unknown", problem.GetProperty("code").GetString());
         Assert.Contains(words, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.Equal(Assert.Single(answer.Headers.GetValues("X-Request-Id")), problem.GetProperty("requestId").GetString());
+    }
+
+    [Theory]
+    [InlineData("/reports/v1/waves/none")]
+    [InlineData("/reports/v1/waves/none/figures.csv")]
+    [InlineData("/reports/v1/waves/..%2Fnone/slides.pdf")]
+    public async Task A_report_that_was_not_made_is_not_found(string address)
+    {
+        var (answer, body) = await shop.Get(address);
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Equal("report-unknown", JsonDocument.Parse(body).RootElement.GetProperty("code").GetString());
     }
 
     [Theory]

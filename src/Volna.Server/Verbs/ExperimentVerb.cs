@@ -26,6 +26,7 @@ static class ExperimentVerb
         var mean = new Option<double?>("--mean") { Description = verb.In("Mean per customer, instead of the history's", "Среднее на покупателя вместо взятого из истории"), HelpName = "N" };
         var deviation = new Option<double?>("--deviation") { Description = verb.In("Standard deviation over customers, with --mean", "Стандартное отклонение по покупателям, вместе с --mean"), HelpName = "N" };
         var correlation = new Option<double>("--correlation") { Description = verb.In("Correlation with what is known before, with --mean", "Корреляция с известным до начала, вместе с --mean"), HelpName = "N", DefaultValueFactory = _ => 0 };
+        var supplier = new Option<string?>("--supplier") { Description = verb.In("Only purchases of this supplier's goods: for its pilot", "Только покупки товаров этого поставщика: для его пилота"), HelpName = "NAME" };
         var command = verb.Create(
             "plan",
             new Text(
@@ -33,8 +34,9 @@ static class ExperimentVerb
                 "Показывает, какой эффект можно обнаружить при таком числе покупателей и сколько их нужно: по разбросу из истории, без поправки и с поправкой на покупки до начала."),
             "volna experiment plan --days 14 --holdout 0.1",
             "volna experiment plan --customers 20000 --holdout 0.5 --effect 0.03 --json",
+            "volna experiment plan --supplier Lactis --holdout 0.3 --effect 0.1",
             "volna experiment plan --customers 20000 --mean 1300 --deviation 1900 --correlation 0.5");
-        foreach (var option in (Option[])[customers, holdout, days, effect, power, mean, deviation, correlation]) command.Options.Add(option);
+        foreach (var option in (Option[])[customers, holdout, days, effect, power, mean, deviation, correlation, supplier]) command.Options.Add(option);
         verb.SetAction(command, (parsed, shell) =>
         {
             var (share, chance) = (Share("--holdout", parsed.GetValue(holdout)), Share("--power", parsed.GetValue(power)));
@@ -44,7 +46,7 @@ static class ExperimentVerb
             {
                 ({ } m, { } d) when d > 0 && Math.Abs(parsed.GetValue(correlation)) < 1 =>
                     (0, (IReadOnlyList<Baseline>)[new Baseline(Metric.SpendPerCustomer, m * 100, d * 100, parsed.GetValue(correlation) * parsed.GetValue(correlation))]),
-                (null, null) => FromHistory(shell, parsed.GetValue(days)),
+                (null, null) => FromHistory(shell, parsed.GetValue(days), parsed.GetValue(supplier)),
                 _ => throw new BadInputException("baseline", new Text(
                     "--mean and --deviation: give both (the deviation above 0, the correlation between -1 and 1), or neither.",
                     "--mean и --deviation: задайте оба (отклонение больше 0, корреляция от -1 до 1) или ни одного.")),
@@ -67,11 +69,11 @@ static class ExperimentVerb
         return command;
     }
 
-    static (long Customers, IReadOnlyList<Baseline> Baselines) FromHistory(Shell shell, int days)
+    static (long Customers, IReadOnlyList<Baseline> Baselines) FromHistory(Shell shell, int days, string? supplier)
     {
         if (days is < 1 or > 366) throw OutOfRange("--days", days, new Text("1 to 366", "от 1 до 366"));
         using var state = shell.OpenState();
-        return shell.WithProgress(progress => BaselineJob.Read(shell.Folder, state, days, progress, shell.Stop));
+        return shell.WithProgress(progress => BaselineJob.Read(shell.Folder, state, days, supplier, progress, shell.Stop));
     }
 
     static double Share(string option, double value) => value is > 0 and < 1 ? value : throw OutOfRange(option, value, new Text("a share between 0 and 1", "доля между 0 и 1"));

@@ -31,6 +31,7 @@ static class ReportVerb
         command.Options.Add(html);
         command.Options.Add(pdf);
         command.Subcommands.Add(ReportPeriodVerb.Create(verb));
+        command.Subcommands.Add(ReportSupplierVerb.Create(verb));
         verb.SetAction(command, (parsed, shell) =>
         {
             using var state = shell.OpenState();
@@ -52,7 +53,7 @@ static class ReportVerb
         return command;
     }
 
-    static string Latest(StateStore state, Shell shell) =>
+    internal static string Latest(StateStore state, Shell shell) =>
         new WaveStore(state).List().FirstOrDefault(wave => wave.Status is WaveStatus.Published or WaveStatus.Closed or WaveStatus.Reported)?.Id
             ?? throw new BadInputException("no-wave", new Text(
                 $"{shell.Folder.Root}: no wave was published yet; `volna wave list` shows those there are.",

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dapper;
+using Volna.Intake.Catalog;
 using Volna.Redemptions.Journal;
 using Volna.Redemptions.Offline;
 
@@ -13,6 +14,16 @@ public sealed class RedemptionStore(StateStore state)
 
     /// <summary>What one customer redeemed of a wave, by offer.</summary>
     public IReadOnlyList<Redemption> OfCustomer(string wave, CustomerId customer) => Read("wave = @wave and customer = @Value", new { wave, customer.Value });
+
+    /// <summary>What redemptions of a wave cost, by what was offered and by who pays: a supplier's name, or empty for the retailer.</summary>
+    public IReadOnlyList<(TargetKind TargetKind, int Target, string Payer, long Redemptions, Money Discount)> Costs(string wave)
+    {
+        CatchUp();
+        using var connection = state.Connect();
+        return [.. connection.Query<(long Target, string Payer, long Redemptions, long Discount)>(
+            "select target, payer, count(*), sum(discount_minor) from redemption where wave = @wave group by target, payer order by target, payer", new { wave })
+            .Select(row => ((TargetKind)(row.Target >> 32), (int)(row.Target & 0xFFFF_FFFF), row.Payer, row.Redemptions, new Money(row.Discount)))];
+    }
 
     /// <summary>What is wrong with the money booked for redemptions, or null where everything agrees.</summary>
     public Text? BooksDifference()

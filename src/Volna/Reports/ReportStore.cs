@@ -4,13 +4,14 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Volna.Reports.Page;
 using Volna.Reports.Slides;
+using Volna.Reports.Suppliers;
 
 namespace Volna.Reports;
 
 /// <summary>Finished reports on disk: <c>reports/WAVE/report.json</c> is the report, CSV and page are made from it.</summary>
 public static class ReportStore
 {
-    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -22,6 +23,9 @@ public static class ReportStore
     public static string PagePath(DataFolder folder, string wave) => $"{folder.Reports}/{wave}/report.html";
 
     public static string SlidesPath(DataFolder folder, string wave) => $"{folder.Reports}/{wave}/report.pdf";
+
+    /// <summary>By a hash, because a name may not be one of a file.</summary>
+    public static string SupplierPagePath(DataFolder folder, string wave, string supplier) => $"{folder.Reports}/{wave}/supplier-{Kernels.Hash64.Of(supplier):x16}.html";
 
     static string JsonPath(DataFolder folder, string wave) => $"{folder.Reports}/{wave}/report.json";
 
@@ -36,9 +40,14 @@ public static class ReportStore
         Write(JsonPath(folder, report.Wave), JsonSerializer.Serialize(report, Json));
     }
 
+    /// <summary>Writes the page of a pilot that its supplier may see.</summary>
+    public static void Save(SupplierPilot pilot, string pagePath, Language language) => Write(pagePath, SupplierPage.Of(pilot, language));
+
     /// <summary>The report last made of a wave; null where there is none, or one of another version of the program.</summary>
     public static WaveReport? Find(DataFolder folder, string wave)
     {
+        // A wave's id is a name of a folder; what isn't one has no report.
+        if (wave.AsSpan().IndexOfAny('/', '\\') >= 0 || wave is "." or "..") return null;
         var path = JsonPath(folder, wave);
         var report = File.Exists(path) ? JsonSerializer.Deserialize<WaveReport>(File.ReadAllText(path), Json) : null;
         return report is { Groups.IsDefault: false } ? report : null;

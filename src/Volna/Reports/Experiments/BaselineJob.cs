@@ -1,6 +1,7 @@
 using Volna.Intake.Catalog;
 using Volna.Intake.History;
 using Volna.Reports.Statistics;
+using Volna.Reports.Suppliers;
 
 namespace Volna.Reports.Experiments;
 
@@ -14,8 +15,10 @@ public static class BaselineJob
 
     /// <param name="days">Length of the experiment planned.</param>
     /// <returns>How many customers there are, and how their purchases vary; a margin only where costs are known.</returns>
-    /// <exception cref="BadInputException">The history is shorter than the experiment.</exception>
-    public static (long Customers, IReadOnlyList<Baseline> Baselines) Read(DataFolder folder, StateStore state, int days, IProgress<StepProgress>? progress, CancellationToken stop)
+    /// <param name="supplier">Only purchases of this supplier's goods, for a pilot; null for all.</param>
+    /// <exception cref="BadInputException">The history is shorter than the experiment, or the catalogue knows no such supplier.</exception>
+    public static (long Customers, IReadOnlyList<Baseline> Baselines) Read(
+        DataFolder folder, StateStore state, int days, string? supplier, IProgress<StepProgress>? progress, CancellationToken stop)
     {
         using var histories = HistoryStore.Open(folder, state);
         var snapshot = histories.Snapshot();
@@ -29,14 +32,20 @@ public static class BaselineJob
         Period before = new(within.Start.AddDays(-CountJob.MostBeforeDays), within.Start), earlier = new(within.Start.AddDays(-CountJob.MostDaysKnown), before.Start);
         var catalogs = new CatalogStore(state);
         var customers = catalogs.LoadProfiles().LongCount(profile => profile.Id.Value != 0);
-        Money?[] costs = [.. catalogs.Load(end).Products.Select(product => product?.Cost)];
+        var catalog = catalogs.Load(end);
+        Money?[] costs = [.. catalog.Products.Select(product => product?.Cost)];
+        var goods = supplier is null ? null : SupplierGoods.Of(catalog, supplier);
         var ofShards = new WaveOutcome[HistoryStore.Shards];
         var done = 0;
         Parallel.For(0, HistoryStore.Shards, new ParallelOptions { CancellationToken = stop }, shard =>
         {
             var outcome = new WaveOutcome();
-            foreach (var history in histories.ReadShard(snapshot, shard))
+            foreach (var read in histories.ReadShard(snapshot, shard))
+            {
+                var history = goods is null ? read : goods.Of(read);
                 outcome.Add(CustomerOutcome.Of(history.Within(within), costs), CustomerOutcome.Of(history.Within(before), costs), CustomerOutcome.Of(history.Within(earlier), []));
+            }
+
             ofShards[shard] = outcome;
             progress?.Report(new StepProgress(Step, Interlocked.Increment(ref done), HistoryStore.Shards, Unit));
         });

@@ -13,7 +13,7 @@ namespace Volna.Learning;
 /// </summary>
 public sealed partial class ModelStore(DataFolder folder)
 {
-    const int Format = 1;
+    const int Format = 2;
     const string CardFile = "model.json", DemandFileName = "demand.bin", Aside = ".new-";
 
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)

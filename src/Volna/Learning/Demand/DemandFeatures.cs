@@ -5,13 +5,13 @@ namespace Volna.Learning.Demand;
 /// </summary>
 static class DemandFeatures
 {
+    /// <summary>The first so many are for the regressions, too, the rest for the trees alone: what counts only together with others, or may be missing.</summary>
     public const int HabitCount = 19, DiscoveryCount = 13;
 
+    public const int HabitColumns = 30, DiscoveryColumns = 21;
+
     /// <summary>Of a product she bought.</summary>
-    /// <param name="nearness">Sum over what else she bought of its nearness to the product.</param>
-    /// <param name="nearest">The largest of these.</param>
-    public static void Habit(
-        in ShopperFacts shopper, in ProductUse use, in ProductFacts product, int day, int windowDays, float nearness, float nearest, Span<float> x)
+    public static void Habit(in ShopperFacts shopper, in ProductUse use, in ProductFacts product, int day, int windowDays, in Nearness near, Span<float> x)
     {
         var age = day - use.LastDay;
         x[0] = MathF.Log(use.Times);
@@ -31,16 +31,29 @@ static class DemandFeatures
         x[13] = product.LatelyPopularity;
         x[14] = product.Repeats;
         x[15] = product.SinceSale;
-        x[16] = MathF.Log(nearness + 0.01f);
-        x[17] = MathF.Log(nearest + 0.01f);
+        x[16] = MathF.Log(near.Sum + 0.01f);
+        x[17] = MathF.Log(near.Most + 0.01f);
         x[18] = use.Times == 1 ? 1 : 0;
+
+        x[19] = MathF.Log((use.LongTimes + 1e-6f) / (shopper.MostLongTimes + 1e-6f));
+        x[20] = MathF.Log((float)use.Times / shopper.MostTimes);
+        x[21] = product.Trend;
+        x[22] = product.Price;
+        x[23] = product.Price - shopper.Price;
+        var ownGap = (use.LastDay - use.FirstDay) / (use.Times - 1f);
+        x[24] = use.Times == 1 ? float.NaN : age / ownGap;
+        x[25] = use.Times == 1 ? float.NaN : ownGap;
+        x[26] = shopper.Visits;
+        x[27] = shopper.Long;
+        x[28] = near.Lately;
+        x[29] = day - use.FirstDay;
     }
 
     /// <summary>Of a product she didn't.</summary>
-    public static void Discovery(in ShopperFacts shopper, in ProductFacts product, float nearness, float nearest, Span<float> x)
+    public static void Discovery(in ShopperFacts shopper, in ProductFacts product, in Nearness near, Span<float> x)
     {
-        x[0] = MathF.Log(nearness + 0.01f);
-        x[1] = MathF.Log(nearest + 0.01f);
+        x[0] = MathF.Log(near.Sum + 0.01f);
+        x[1] = MathF.Log(near.Most + 0.01f);
         x[2] = product.Popularity;
         x[3] = product.LatelyPopularity;
         x[4] = product.SinceSale;
@@ -51,8 +64,23 @@ static class DemandFeatures
         x[9] = shopper.Long;
         x[10] = shopper.Breadth;
         x[11] = shopper.BreadthPerVisit;
-        x[12] = nearness == 0 ? 1 : 0;
+        x[12] = near.Sum == 0 ? 1 : 0;
+
+        x[13] = product.Trend;
+        x[14] = product.Price;
+        x[15] = product.Price - shopper.Price;
+        x[16] = near.Lately;
+        x[17] = near.Sources;
+        x[18] = shopper.Visits;
+        x[19] = product.GapDays;
+        x[20] = near.Sum * product.Appeal;
     }
+
+    /// <summary>How near a product is to what she bought, each source by its age and number, together 1.</summary>
+    /// <param name="Most">The largest part of the sum.</param>
+    /// <param name="Lately">The sum with sources that age much faster.</param>
+    /// <param name="Sources">How many of her products lead there.</param>
+    public readonly record struct Nearness(float Sum, float Most, float Lately, int Sources);
 
     /// <summary>
     /// Log odds that something which didn't happen for some days happens within the window, if its gaps follow a log-logistic distribution with a

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Volna.Learning.Trees;
 
 namespace Volna.Learning.Demand;
 
@@ -15,8 +16,13 @@ static class DemandFile
         var bytes = new ArrayBufferWriter<byte>();
         Write<int>(bytes, [model.WindowDays, model.Discoveries, model.Market.Day]);
         Write(bytes, [model.Market.ActiveShare]);
-        Write<float>(bytes, model.Weights.Habit);
-        Write<float>(bytes, model.Weights.Discovery);
+        foreach (var weights in (KindWeights[])[model.Weights.Habit, model.Weights.Discovery])
+        {
+            Write<int>(bytes, [weights.Columns]);
+            Write<float>(bytes, weights.Regression);
+            Write<byte>(bytes, weights.Trees?.Save() ?? []);
+        }
+
         Write<ProductFacts>(bytes, model.Market.Products);
         Write<int>(bytes, model.Market.Popular);
         Write<int>(bytes, model.Market.Neighbours.Start);
@@ -28,9 +34,17 @@ static class DemandFile
     {
         var numbers = Read<int>(ref bytes);
         var activeShare = Read<float>(ref bytes)[0];
-        var weights = new DemandWeights(Read<float>(ref bytes), Read<float>(ref bytes));
+        var weights = new DemandWeights(ReadWeights(ref bytes), ReadWeights(ref bytes));
         var market = new Market(numbers[2], activeShare, Read<ProductFacts>(ref bytes), Read<int>(ref bytes), new ItemToItem(Read<int>(ref bytes), Read<Neighbour>(ref bytes)));
         return new DemandModel(market, weights, numbers[0], numbers[1]);
+    }
+
+    static KindWeights ReadWeights(ref ReadOnlySpan<byte> bytes)
+    {
+        var columns = Read<int>(ref bytes)[0];
+        var regression = Read<float>(ref bytes);
+        var trees = Read<byte>(ref bytes);
+        return new KindWeights(columns, regression, trees.Length == 0 ? null : BoostedTrees.Load(trees, "demand.bin"));
     }
 
     static void Write<T>(ArrayBufferWriter<byte> bytes, ReadOnlySpan<T> values)

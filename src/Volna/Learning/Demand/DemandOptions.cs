@@ -1,3 +1,5 @@
+using Volna.Learning.Trees;
+
 namespace Volna.Learning.Demand;
 
 /// <summary>How a Demand model is learnt. The same options, seed and purchases give the same model.</summary>
@@ -15,6 +17,9 @@ public sealed record DemandOptions
     /// <summary>Weight of the L2 penalty on standardised coefficients, 10 by default.</summary>
     public double Regularization { get; init; } = 10;
 
+    /// <summary>How trees refine the regressions.</summary>
+    internal static TreeOptions Trees => new() { Trees = 200, Leaves = 15, LearningRate = 0.08, LeastWeight = 5, Regularization = 5 };
+
     /// <summary>Decides which customers are in the samples, where there are more than is held in memory.</summary>
     public ulong Seed { get; init; } = 1;
 
@@ -24,6 +29,6 @@ public sealed record DemandOptions
     /// </summary>
     public long PanelLines { get; init; } = 2_000_000;
 
-    /// <summary>Customers whose purchases the weights are fitted on, 4,000 by default; more hardly move so few weights.</summary>
+    /// <summary>Customers whose purchases the weights and trees are fitted on, 4,000 by default.</summary>
     public int FitCustomers { get; init; } = 4_000;
 }

@@ -1,11 +1,15 @@
+using Volna.Intake.History;
 using Volna.Kernels;
 
 namespace Volna.Learning.Demand;
 
-/// <summary>The weights of the two regressions, for <see cref="DemandFeatures"/>; the intercept first.</summary>
-sealed record DemandWeights(float[] Habit, float[] Discovery)
+/// <summary>How likely candidates are, what she bought and what she didn't.</summary>
+sealed record DemandWeights(KindWeights Habit, KindWeights Discovery)
 {
     const int ChunkCustomers = 256;
+
+    /// <summary>The growth of trees is stopped by this share of the customers.</summary>
+    const double HeldShare = 0.2;
 
     /// <summary>Fits the weights on a window: features of the morning it began, labels by what was bought in it.</summary>
     /// <param name="market">As known on that morning.</param>
@@ -14,24 +18,29 @@ sealed record DemandWeights(float[] Habit, float[] Discovery)
     {
         // A few more or less than asked for; what counts is that a customer's draw doesn't depend on the others.
         var share = options.FitCustomers / Math.Max(panel.Customers.Length, 1.0);
-        var customers = panel.Customers.Where(customer => new Draw(options.Seed, "fit", (ulong)customer.Customer.Value).NextUnit() < share).ToList();
-        var chunks = Chunks.Map(customers.Count, ChunkCustomers, parallel, Collect);
+        var drawn = panel.Customers.Where(customer => new Draw(options.Seed, "fit", (ulong)customer.Customer.Value).NextUnit() < share)
+            .ToLookup(customer => new Draw(options.Seed, "held", (ulong)customer.Customer.Value).NextUnit() < HeldShare);
+        var (rows, held) = (Gather([.. drawn[false]]), Gather([.. drawn[true]]));
         return new DemandWeights(
-            Regress(DemandFeatures.HabitCount, Together(chunks, rows => rows.Habit), Together(chunks, rows => rows.HabitLabels)),
-            Regress(DemandFeatures.DiscoveryCount, Together(chunks, rows => rows.Discovery), Together(chunks, rows => rows.DiscoveryLabels)));
+            KindWeights.Fit(
+                DemandFeatures.HabitColumns, DemandFeatures.HabitCount, Together(rows, part => part.Habit), Together(rows, part => part.HabitLabels),
+                Together(held, part => part.Habit), Together(held, part => part.HabitLabels), options, parallel),
+            KindWeights.Fit(
+                DemandFeatures.DiscoveryColumns, DemandFeatures.DiscoveryCount, Together(rows, part => part.Discovery), Together(rows, part => part.DiscoveryLabels),
+                Together(held, part => part.Discovery), Together(held, part => part.DiscoveryLabels), options, parallel));
 
-        TrainingRows Collect(int start, int end)
+        TrainingRows[] Gather(CustomerHistory[] customers) =>
+            Chunks.Map(customers.Length, ChunkCustomers, parallel, (start, end) => Collect(customers.AsSpan(start..end)));
+
+        TrainingRows Collect(ReadOnlySpan<CustomerHistory> customers)
         {
             var rows = new TrainingRows();
             var scorer = new Scorer(market, options.WindowDays, options.Discoveries);
             var later = new Shopper();
-            foreach (var customer in customers[start..end])
+            foreach (var customer in customers)
                 scorer.Collect(customer, later.BoughtWithin(customer, market.Day, until), rows);
             return rows;
         }
-
-        float[] Regress(int columns, float[] rows, bool[] labels) =>
-            Array.ConvertAll(LogisticRegression.Fit(rows, columns, labels, options.Regularization, parallel), weight => (float)weight);
     }
 
     /// <summary>One array, made at its full size: the rows are many, and growing would hold them twice more.</summary>

@@ -1,3 +1,5 @@
+using Volna.Kernels;
+
 namespace Volna.Learning.Demand;
 
 /// <summary>A product near another one.</summary>
@@ -107,16 +109,21 @@ sealed record ItemToItem(int[] Start, Neighbour[] All)
     {
         public Neighbour[] Nearest(int product, float[] productWeight, int most)
         {
-            var neighbours = new List<Neighbour>(Touched.Count);
-            foreach (var other in Touched)
+            var nearness = new float[Touched.Count];
+            for (var i = 0; i < nearness.Length; i++)
             {
-                if (other != product) neighbours.Add(new Neighbour(other, Sum[other] * productWeight[product] * productWeight[other]));
+                var other = Touched[i];
+                nearness[i] = other == product ? 0 : Sum[other] * productWeight[product] * productWeight[other];
                 Sum[other] = 0;
             }
 
+            // Only those that are kept are sorted.
+            var best = new int[most];
+            var neighbours = new Neighbour[TopK.Unordered(nearness, best)];
+            for (var i = 0; i < neighbours.Length; i++) neighbours[i] = new Neighbour(Touched[best[i]], nearness[best[i]]);
+            Array.Sort(neighbours, static (a, b) => a.Nearness != b.Nearness ? b.Nearness.CompareTo(a.Nearness) : a.Product.CompareTo(b.Product));
             Touched.Clear();
-            neighbours.Sort(static (a, b) => a.Nearness != b.Nearness ? b.Nearness.CompareTo(a.Nearness) : a.Product.CompareTo(b.Product));
-            return [.. neighbours.Take(most)];
+            return neighbours;
         }
     }
 }

@@ -7,8 +7,10 @@ namespace Volna.Learning.Demand;
 /// <param name="Repeats">Log odds that a purchase is one of several by the same customer.</param>
 /// <param name="SinceSale">Log of the days since anybody bought it: long for what was delisted.</param>
 /// <param name="GapDays">The usual days between two purchases.</param>
+/// <param name="Trend">Log of how much oftener than usual it was bought in the window's last quarter.</param>
+/// <param name="Price">Log of what a piece or kilogram costs on the mean, in minor units.</param>
 /// <param name="Appeal">Multiplies its nearness when new products are looked for: grows slowly with its late popularity, 0 if nobody bought it lately.</param>
-readonly record struct ProductFacts(float Popularity, float LatelyPopularity, float Repeats, float SinceSale, float GapDays, float Appeal)
+readonly record struct ProductFacts(float Popularity, float LatelyPopularity, float Repeats, float SinceSale, float GapDays, float Trend, float Price, float Appeal)
 {
     /// <summary>How many typical observations a product's own figures are mixed with.</summary>
     const double PriorCount = 5;
@@ -46,6 +48,8 @@ readonly record struct ProductFacts(float Popularity, float LatelyPopularity, fl
                 (float)Math.Log(repeats / (1 - repeats)),
                 (float)Math.Log(1 + (product.Customers == 0 ? Never : tally.Day - product.LastDay)),
                 (float)((product.GapDays + (PriorCount * gapDays / gaps)) / (product.Gaps + PriorCount)),
+                (float)Math.Log((product.RecentCustomers + 1) / ((product.LatelyCustomers / 4.0) + 1)),
+                product.QuantityThousandths == 0 ? float.NaN : (float)Math.Log(1 + Math.Max(0, 1000.0 * product.PaidMinor / product.QuantityThousandths)),
                 product.LatelyCustomers == 0 ? 0 : (float)Math.Pow((double)product.LatelyCustomers / tally.LatelyCustomers, AppealPower));
         }
 

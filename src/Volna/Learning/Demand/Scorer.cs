@@ -1,4 +1,5 @@
 using Volna.Intake.History;
+using Volna.Learning.Trees;
 
 namespace Volna.Learning.Demand;
 
@@ -8,20 +9,34 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
     /// <summary>What she bought this many windows ago leads to its neighbours half as strongly.</summary>
     const float SourceHalfLifeWindows = 6;
 
+    /// <summary>And where only late purchases shall lead.</summary>
+    const float LateHalfLifeWindows = 0.5f;
+
+    /// <summary>One in so many of the products unknown to her is chosen for its popularity alone.</summary>
+    const int PopularPart = 3;
+
     const float LeastWeight = 1e-9f;
 
     readonly Shopper _shopper = new();
     readonly Nearby[] _nearby = new Nearby[market.Products.Length];
     readonly int[] _touched = new int[market.Products.Length];
     readonly PriorityQueue<int, float> _nearest = new();
+    readonly TreeMemory _trees = new();
+    readonly List<int> _chosen = [];
+    float[] _rows = [], _scores = [];
     ShopperFacts _facts;
     int _touchedCount;
-    float _perWeight;
+    float _perWeight, _perLateWeight;
 
     /// <summary>How near a product is to what she bought.</summary>
     struct Nearby
     {
-        public float Sum, Most;
+        public float Sum, Most, Lately;
+
+        /// <summary>How many of her products lead there.</summary>
+        public int Sources;
+
+        public bool IsChosen;
 
         /// <summary>The product that contributes most.</summary>
         public int Source;
@@ -39,21 +54,21 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
             return;
         }
 
-        Span<float> x = stackalloc float[DemandFeatures.HabitCount];
-        foreach (ref readonly var use in _shopper.Uses)
+        var uses = _shopper.Uses;
+        HabitRows(day);
+        var chances = Chances(weights.Habit, uses.Length);
+        for (var i = 0; i < uses.Length; i++)
         {
-            HabitFeatures(use, day, x);
-            var (reason, because) = HabitReason(use, day);
-            candidates.Add(new Candidate(use.Product, CandidateKind.Habit, Chance(weights.Habit, x), reason, because));
+            var (reason, because) = HabitReason(uses[i], day);
+            candidates.Add(new Candidate(uses[i].Product, CandidateKind.Habit, chances[i], reason, because));
         }
 
-        x = x[..DemandFeatures.DiscoveryCount];
-        foreach (var (product, _) in _nearest.UnorderedItems)
+        DiscoveryRows();
+        chances = Chances(weights.Discovery, _chosen.Count);
+        for (var i = 0; i < _chosen.Count; i++)
         {
-            DiscoveryFeatures(product, x);
-            var near = _nearby[product];
-            candidates.Add(new Candidate(
-                product, CandidateKind.Discovery, Chance(weights.Discovery, x), near.Sum > 0 ? CandidateReason.GoesWith : CandidateReason.Popular, near.Source));
+            var near = _nearby[_chosen[i]];
+            candidates.Add(new Candidate(_chosen[i], CandidateKind.Discovery, chances[i], near.Sum > 0 ? CandidateReason.GoesWith : CandidateReason.Popular, near.Source));
         }
 
         candidates.Sort(static (a, b) => a.Chance != b.Chance ? b.Chance.CompareTo(a.Chance) : a.Product.CompareTo(b.Product));
@@ -64,21 +79,12 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
     {
         Read(history, market.Day);
         if (_shopper.Visits == 0) return;
-        Span<float> x = stackalloc float[DemandFeatures.HabitCount];
-        foreach (ref readonly var use in _shopper.Uses)
-        {
-            HabitFeatures(use, market.Day, x);
-            rows.Habit.AddRange(x);
-            rows.HabitLabels.Add(boughtLater.Contains(use.Product));
-        }
-
-        x = x[..DemandFeatures.DiscoveryCount];
-        foreach (var (product, _) in _nearest.UnorderedItems)
-        {
-            DiscoveryFeatures(product, x);
-            rows.Discovery.AddRange(x);
-            rows.DiscoveryLabels.Add(boughtLater.Contains(product));
-        }
+        HabitRows(market.Day);
+        rows.Habit.AddRange(_rows.AsSpan(0, _shopper.Uses.Length * DemandFeatures.HabitColumns));
+        foreach (ref readonly var use in _shopper.Uses) rows.HabitLabels.Add(boughtLater.Contains(use.Product));
+        DiscoveryRows();
+        rows.Discovery.AddRange(_rows.AsSpan(0, _chosen.Count * DemandFeatures.DiscoveryColumns));
+        foreach (var product in _chosen) rows.DiscoveryLabels.Add(boughtLater.Contains(product));
     }
 
     /// <summary>Sums up what she bought before the day and chooses the products, unknown to her, that will be scored.</summary>
@@ -88,26 +94,30 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
         foreach (var product in _touched.AsSpan(0, _touchedCount)) _nearby[product] = default;
         _touchedCount = 0;
         if (_shopper.Visits == 0) return;
-        _facts = ShopperFacts.Of(_shopper, day, windowDays);
-        float weights = 0;
+        _facts = ShopperFacts.Of(_shopper, market, day, windowDays);
+        float weights = 0, lately = 0;
         foreach (ref readonly var use in _shopper.Uses)
         {
             // Never zero, however long ago: what she bought last still leads somewhere, and nothing is divided by zero.
             var weight = MathF.Max(LeastWeight, MathF.Exp(-0.6931472f * (day - use.LastDay) / (SourceHalfLifeWindows * windowDays))) * (1 + MathF.Log(use.Times));
+            var lateWeight = MathF.Max(LeastWeight, MathF.Exp(-0.6931472f * (day - use.LastDay) / (LateHalfLifeWindows * windowDays)));
             weights += weight;
+            lately += lateWeight;
             foreach (ref readonly var neighbour in market.Neighbours.Of(use.Product))
             {
                 ref var near = ref _nearby[neighbour.Product];
                 if (near.Sum == 0) _touched[_touchedCount++] = neighbour.Product;
                 var part = weight * neighbour.Nearness;
                 near.Sum += part;
+                near.Lately += lateWeight * neighbour.Nearness;
+                near.Sources++;
                 if (part <= near.Most) continue;
                 near.Most = part;
                 near.Source = use.Product;
             }
         }
 
-        _perWeight = 1 / weights;
+        (_perWeight, _perLateWeight) = (1 / weights, 1 / lately);
         _nearest.Clear();
         foreach (var product in _touched.AsSpan(0, _touchedCount))
         {
@@ -118,21 +128,69 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
             else if (_nearest.TryPeek(out _, out var least) && appeal > least) _nearest.DequeueEnqueue(product, appeal);
         }
 
+        AddPopular();
+    }
+
+    /// <summary>Adds the most popular of the products she doesn't know, a share of all at least, and more where she has few neighbours.</summary>
+    void AddPopular()
+    {
+        _chosen.Clear();
+        foreach (var (product, _) in _nearest.UnorderedItems)
+        {
+            _chosen.Add(product);
+            _nearby[product].IsChosen = true;
+        }
+
+        var left = Math.Max(discoveries - _chosen.Count, discoveries / PopularPart);
         foreach (var product in market.Popular)
         {
-            if (_nearest.Count >= discoveries) break;
-            if (_nearby[product].Sum == 0 && !_shopper.Knows(product)) _nearest.Enqueue(product, 0);
+            if (left == 0) break;
+            if (_nearby[product].IsChosen || _shopper.Knows(product)) continue;
+            if (_nearby[product].Sum == 0) _touched[_touchedCount++] = product;
+            _nearby[product].IsChosen = true;
+            _chosen.Add(product);
+            left--;
         }
     }
 
-    void HabitFeatures(in ProductUse use, int day, Span<float> x)
+    /// <summary>A row for each product she bought.</summary>
+    void HabitRows(int day)
     {
-        var near = use.Product < _nearby.Length ? _nearby[use.Product] : default;
-        DemandFeatures.Habit(_facts, use, market.Facts(use.Product), day, windowDays, near.Sum * _perWeight, near.Most * _perWeight, x);
+        var uses = _shopper.Uses;
+        if (_rows.Length < uses.Length * DemandFeatures.HabitColumns) _rows = new float[2 * uses.Length * DemandFeatures.HabitColumns];
+        for (var i = 0; i < uses.Length; i++)
+        {
+            var x = _rows.AsSpan(i * DemandFeatures.HabitColumns, DemandFeatures.HabitColumns);
+            DemandFeatures.Habit(_facts, uses[i], market.Facts(uses[i].Product), day, windowDays, NearnessOf(uses[i].Product), x);
+        }
     }
 
-    void DiscoveryFeatures(int product, Span<float> x) =>
-        DemandFeatures.Discovery(_facts, market.Facts(product), _nearby[product].Sum * _perWeight, _nearby[product].Most * _perWeight, x);
+    /// <summary>A row for each of the products that were chosen among those unknown to her.</summary>
+    void DiscoveryRows()
+    {
+        if (_rows.Length < _chosen.Count * DemandFeatures.DiscoveryColumns) _rows = new float[2 * _chosen.Count * DemandFeatures.DiscoveryColumns];
+        for (var i = 0; i < _chosen.Count; i++)
+        {
+            var x = _rows.AsSpan(i * DemandFeatures.DiscoveryColumns, DemandFeatures.DiscoveryColumns);
+            DemandFeatures.Discovery(_facts, market.Facts(_chosen[i]), NearnessOf(_chosen[i]), x);
+        }
+    }
+
+    DemandFeatures.Nearness NearnessOf(int product)
+    {
+        var near = product < _nearby.Length ? _nearby[product] : default;
+        return new DemandFeatures.Nearness(near.Sum * _perWeight, near.Most * _perWeight, near.Lately * _perLateWeight, near.Sources);
+    }
+
+    /// <summary>The chances of the rows just made.</summary>
+    Span<float> Chances(KindWeights weights, int count)
+    {
+        if (_scores.Length < count) _scores = new float[2 * count];
+        var scores = _scores.AsSpan(0, count);
+        weights.Score(_rows.AsSpan(0, count * weights.Columns), scores, _trees);
+        foreach (ref var score in scores) score = 1 / (1 + MathF.Exp(-score));
+        return scores;
+    }
 
     /// <summary>What a person would say first: it's time again, often, lately; of something bought long ago, that she bought it before.</summary>
     (CandidateReason Reason, int Because) HabitReason(in ProductUse use, int day)
@@ -143,12 +201,5 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
         if (use.Times >= 3 && age <= 3 * Math.Max(ownGap, windowDays)) return (CandidateReason.BoughtOften, 0);
         if (age <= 2 * windowDays) return (CandidateReason.BoughtLately, 0);
         return (CandidateReason.BoughtBefore, 0);
-    }
-
-    static float Chance(ReadOnlySpan<float> weights, ReadOnlySpan<float> x)
-    {
-        var score = weights[0];
-        for (var k = 0; k < x.Length; k++) score += weights[k + 1] * x[k];
-        return 1 / (1 + MathF.Exp(-score));
     }
 }

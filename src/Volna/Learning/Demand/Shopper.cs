@@ -14,6 +14,9 @@ struct ProductUse
     /// <summary>Thousandths of all days, and of the last.</summary>
     public long Quantity, LastQuantity;
 
+    /// <summary>For that quantity.</summary>
+    public long PaidMinor;
+
     /// <summary>Times, each halved with the age of a window, and with that of <see cref="Shopper.LongWindows"/> windows.</summary>
     public float LatelyTimes, LongTimes;
 }
@@ -87,6 +90,8 @@ sealed class Shopper
 
             use.Quantity += _kept[i];
             use.LastQuantity += _kept[i];
+            if (_kept[i] == line.QuantityThousandths) use.PaidMinor += line.PaidMinor;
+            else use.PaidMinor += (long)Math.Round((double)line.PaidMinor * _kept[i] / line.QuantityThousandths);
         }
     }
 

@@ -9,14 +9,27 @@ namespace Volna.Learning.Demand;
 /// <param name="Long">Log of her visits, halved more slowly.</param>
 /// <param name="Breadth">Log of the number of products she knows.</param>
 /// <param name="BreadthPerVisit">The same, a visit.</param>
+/// <param name="MostTimes">Of all products, the most days on which she bought one; and the same, halved slowly.</param>
+/// <param name="Price">Mean of the logs of her products' prices.</param>
 readonly record struct ShopperFacts(
-    int Visits, float LatelyVisits, float VisitDue, float SinceVisit, float Lately, float Long, float Breadth, float BreadthPerVisit)
+    int Visits, float LatelyVisits, float VisitDue, float SinceVisit, float Lately, float Long, float Breadth, float BreadthPerVisit, int MostTimes, float MostLongTimes,
+    float Price)
 {
     /// <param name="shopper">A customer who bought something.</param>
-    public static ShopperFacts Of(Shopper shopper, int day, int windowDays)
+    public static ShopperFacts Of(Shopper shopper, Market market, int day, int windowDays)
     {
         var sinceVisit = day - shopper.LastDay;
         var gapDays = (shopper.LastDay - shopper.FirstDay + windowDays) / (float)shopper.Visits;
+        var (times, longTimes, price, priced) = (0, 0f, 0f, 0);
+        foreach (ref readonly var use in shopper.Uses)
+        {
+            times = Math.Max(times, use.Times);
+            longTimes = Math.Max(longTimes, use.LongTimes);
+            if (float.IsNaN(market.Facts(use.Product).Price)) continue;
+            price += market.Facts(use.Product).Price;
+            priced++;
+        }
+
         return new ShopperFacts(
             shopper.Visits,
             shopper.LatelyVisits,
@@ -25,6 +38,9 @@ readonly record struct ShopperFacts(
             MathF.Log(shopper.LatelyVisits + 0.1f),
             MathF.Log(shopper.LongVisits + 0.1f),
             MathF.Log(shopper.Uses.Length),
-            MathF.Log((float)shopper.Uses.Length / shopper.Visits));
+            MathF.Log((float)shopper.Uses.Length / shopper.Visits),
+            times,
+            longTimes,
+            priced == 0 ? float.NaN : price / priced);
     }
 }

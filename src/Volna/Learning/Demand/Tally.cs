@@ -6,6 +6,12 @@ struct ProductTally
     /// <summary>Customers who bought it, ever and in the last window.</summary>
     public int Customers, LatelyCustomers;
 
+    /// <summary>And in the last quarter of a window.</summary>
+    public int RecentCustomers;
+
+    /// <summary>What was paid for what was kept, and its quantity: the usual price.</summary>
+    public long PaidMinor, QuantityThousandths;
+
     /// <summary>Days on which a customer bought it, summed over customers.</summary>
     public long Times;
 
@@ -48,6 +54,9 @@ sealed class Tally(int day, int windowDays)
             product.LastDay = product.Customers == 0 ? use.LastDay : Math.Max(product.LastDay, use.LastDay);
             product.Customers++;
             if (use.LastDay >= Day - windowDays) product.LatelyCustomers++;
+            if (use.LastDay >= Day - (windowDays / 4)) product.RecentCustomers++;
+            product.PaidMinor += use.PaidMinor;
+            product.QuantityThousandths += use.Quantity;
             product.Times += use.Times;
             product.GapDays += use.LastDay - use.FirstDay;
             product.Gaps += use.Times - 1;
@@ -68,6 +77,9 @@ sealed class Tally(int day, int windowDays)
             product.LastDay = product.Customers == 0 ? more.LastDay : Math.Max(product.LastDay, more.LastDay);
             product.Customers += more.Customers;
             product.LatelyCustomers += more.LatelyCustomers;
+            product.RecentCustomers += more.RecentCustomers;
+            product.PaidMinor += more.PaidMinor;
+            product.QuantityThousandths += more.QuantityThousandths;
             product.Times += more.Times;
             product.GapDays += more.GapDays;
             product.Gaps += more.Gaps;

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using Volna.Kernels;
+
 namespace Volna.Learning.Sequences;
 
 /// <summary>
@@ -25,6 +28,8 @@ static class Followers
         {
             var sums = new float[products];
             var touched = new List<int>();
+            var weights = new List<float>();
+            var best = new int[options.Followers];
             var rows = new List<(int Product, float Weight)[]>(to - from);
             for (var product = from; product < to; product++)
             {
@@ -40,12 +45,19 @@ static class Followers
                     }
                 }
 
-                var row = touched.ConvertAll(other => (other, sums[other] * source[product] * target[other]));
-                foreach (var other in touched) sums[other] = 0;
+                weights.Clear();
+                foreach (var other in touched)
+                {
+                    weights.Add(sums[other] * source[product] * target[other]);
+                    sums[other] = 0;
+                }
+
+                // Only those that are kept are sorted.
+                var row = new (int Product, float Weight)[TopK.Unordered(CollectionsMarshal.AsSpan(weights), best)];
+                for (var i = 0; i < row.Length; i++) row[i] = (touched[best[i]], weights[best[i]]);
+                Array.Sort(row, static (a, b) => a.Weight != b.Weight ? b.Weight.CompareTo(a.Weight) : a.Product.CompareTo(b.Product));
                 touched.Clear();
-                row.RemoveAll(follower => follower.Item2 <= 0);
-                row.Sort(static (a, b) => a.Item2 != b.Item2 ? b.Item2.CompareTo(a.Item2) : a.other.CompareTo(b.other));
-                rows.Add([.. row.Take(options.Followers)]);
+                rows.Add(row);
             }
 
             return rows;

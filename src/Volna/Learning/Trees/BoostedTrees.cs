@@ -41,12 +41,15 @@ public sealed class BoostedTrees
         held?.Check(options.Loss);
         table.CheckLabels(options.Loss);
         var bins = TreeBins.Of(table, options.Bins, parallel);
-        var start = options.Loss == TreeLoss.Logistic ? BaseRate(table.Labels) : 0;
+        var start = options.Loss == TreeLoss.Logistic && table.Starts.Length == 0 ? BaseRate(table.Labels) : 0;
         var growth = new TreeGrowth(TreeRows.Of(table, bins, parallel), table.Columns, table.Rows, options, parallel);
         float[] scores = new float[table.Rows], first = new float[table.Rows], second = new float[table.Rows];
         scores.AsSpan().Fill(start);
+        table.Starts.CopyTo(scores, 0);
         var heldScores = new float[held?.Rows ?? 0];
         heldScores.AsSpan().Fill(start);
+        held?.Starts.CopyTo(heldScores, 0);
+        var memory = new TreeMemory();
         var (best, bestLoss) = (0, held is null ? 0 : TreeGradients.Loss(held, options, heldScores));
         var trees = new List<GrownTree>();
         while (trees.Count < options.Trees && (held is null || trees.Count < best + options.Patience))
@@ -56,7 +59,7 @@ public sealed class BoostedTrees
             if (growth.Grow(first, second, scores) is not { } tree) break;
             trees.Add(tree);
             if (held is null) continue;
-            Of(bins, 0, [tree]).AddTo(held.Values, heldScores);
+            Of(bins, 0, [tree]).AddTo(held.Values, heldScores, memory);
             if (TreeGradients.Loss(held, options, heldScores) is var loss && loss < bestLoss) (best, bestLoss) = (trees.Count, loss);
         }
 
@@ -83,13 +86,13 @@ public sealed class BoostedTrees
     {
         if (values.Length != (long)scores.Length * Columns) throw new ArgumentException($"{values.Length} numbers aren't {scores.Length} rows of {Columns} columns.");
         scores.Fill(_start);
-        AddTo(values, scores);
+        AddTo(values, scores, new TreeMemory());
     }
 
-    void AddTo(ReadOnlySpan<float> values, Span<float> scores)
+    /// <summary>Adds the trees' values to scores that start from elsewhere, as in <see cref="TreeTable.Starts"/>.</summary>
+    internal void AddTo(ReadOnlySpan<float> values, Span<float> scores, TreeMemory room)
     {
-        var bins = new byte[2 * Columns * TreeBlock.Rows];
-        var memory = TreeBlock.Memory(_mostNodes);
+        var (bins, memory) = room.For(Columns, _mostNodes);
         Span<float> sums = stackalloc float[TreeBlock.Rows];
         for (var row = 0; row < scores.Length; row += TreeBlock.Rows)
         {

@@ -23,6 +23,9 @@ public enum ColumnKind
 /// <param name="Lists">Where each list of rows starts, and one more at the end; for <see cref="TreeLoss.LambdaRank"/>, else empty.</param>
 public sealed record TreeTable(ColumnKind[] Columns, float[] Values, float[] Labels, int[] Lists)
 {
+    /// <summary>The score of each row that trees start from; empty to start from the base rate. It isn't part of the trees: who scores gives it again.</summary>
+    public float[] Starts { get; init; } = [];
+
     public int Rows => Labels.Length;
 
     /// <exception cref="ArgumentException">The parts don't fit.</exception>
@@ -30,6 +33,7 @@ public sealed record TreeTable(ColumnKind[] Columns, float[] Values, float[] Lab
     {
         if (Columns.Length == 0 || (long)Rows * Columns.Length != Values.Length)
             throw new ArgumentException($"{Rows} rows of {Columns.Length} columns aren't {Values.Length} numbers.");
+        if (Starts.Length != 0 && Starts.Length != Rows) throw new ArgumentException($"{Rows} rows have {Starts.Length} starts.");
         if (loss == TreeLoss.LambdaRank && (Lists.Length < 1 || Lists[0] != 0 || Lists[^1] != Rows))
             throw new ArgumentException($"{Lists.Length} list starts don't share out {Rows} rows.");
         foreach (var label in Labels)

@@ -23,6 +23,8 @@ public sealed class OnlineRetailTests
             Assert.True(model.At10.Recall > baseline.At10.Recall, $"recall@10 {model.At10.Recall} against {baseline.At10.Recall} of {baseline.Method}");
         }
 
+        var frequency = test.All.Single(row => row.Method == RankingMethod.PersonalFrequency);
+        Assert.True(model.At10.Recall > 1.1 * frequency.At10.Recall, $"recall@10 {model.At10.Recall} against {frequency.At10.Recall}");
         Assert.True(test.Discovery[0].At10.Recall > 1.5 * test.Discovery[1].At10.Recall);
     }
 

@@ -1,0 +1,44 @@
+using Volna.Learning.Trees;
+
+namespace Volna.Learning.Demand;
+
+/// <summary>
+/// How likely candidates of one kind are: a regression on the first columns of <see cref="DemandFeatures"/>, and trees on all of them, grown from the regression's
+/// scores. What little the data say the regression holds already; the trees add what only many data can tell.
+/// </summary>
+/// <param name="Columns">Of a row.</param>
+/// <param name="Regression">Weights, the intercept first.</param>
+/// <param name="Trees">Null where the labels didn't allow any.</param>
+sealed record KindWeights(int Columns, float[] Regression, BoostedTrees? Trees)
+{
+    /// <summary>Log odds of rows.</summary>
+    public void Score(ReadOnlySpan<float> rows, Span<float> scores, TreeMemory memory)
+    {
+        for (var row = 0; row < scores.Length; row++)
+        {
+            var x = rows.Slice(row * Columns, Regression.Length - 1);
+            var score = Regression[0];
+            for (var k = 0; k < x.Length; k++) score += Regression[k + 1] * x[k];
+            scores[row] = score;
+        }
+
+        Trees?.AddTo(rows, scores, memory);
+    }
+
+    /// <param name="held">Rows of other customers, to stop the growth of trees by.</param>
+    public static KindWeights Fit(int columns, int regressionColumns, float[] rows, bool[] labels, float[] held, bool[] heldLabels, DemandOptions options, ParallelOptions parallel)
+    {
+        var narrow = new float[labels.Length * regressionColumns];
+        for (var row = 0; row < labels.Length; row++) rows.AsSpan(row * columns, regressionColumns).CopyTo(narrow.AsSpan(row * regressionColumns));
+        var regression = new KindWeights(columns, Array.ConvertAll(LogisticRegression.Fit(narrow, regressionColumns, labels, options.Regularization, parallel), weight => (float)weight), null);
+        if (!labels.AsSpan().ContainsAnyExcept(labels.AsSpan().Contains(true)) || !heldLabels.AsSpan().Contains(true)) return regression;
+        return regression with { Trees = BoostedTrees.Fit(Table(rows, labels), Table(held, heldLabels), DemandOptions.Trees, parallel) };
+
+        TreeTable Table(float[] values, bool[] truth)
+        {
+            var starts = new float[truth.Length];
+            regression.Score(values, starts, new TreeMemory());
+            return new TreeTable(new ColumnKind[columns], values, Array.ConvertAll(truth, label => label ? 1f : 0), []) { Starts = starts };
+        }
+    }
+}

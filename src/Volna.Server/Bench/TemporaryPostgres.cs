@@ -18,8 +18,9 @@ sealed class TemporaryPostgres : IDisposable
         : null;
 
     /// <param name="synced">False where a power loss is no matter, as in most tests.</param>
+    /// <param name="pinned">True for the first processor alone.</param>
     /// <exception cref="BadInputException">No PostgreSQL is installed, or it doesn't start.</exception>
-    public static TemporaryPostgres Start(bool synced)
+    public static TemporaryPostgres Start(bool synced, bool pinned = false)
     {
         var server = new TemporaryPostgres(
             Programs ?? throw new BadInputException("postgres-missing", new Text(
@@ -33,7 +34,9 @@ sealed class TemporaryPostgres : IDisposable
             server.Call("initdb", "-D", server.Data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C", "--no-sync");
             server.Call(
                 "pg_ctl", "-D", server.Data, "-l", $"{server._folder.FullName}/log", "-w", "-o",
-                $"-c listen_addresses='' -c unix_socket_directories='{server._folder.FullName}' -c max_connections=200 -c fsync={(synced ? "on" : "off")}", "start");
+                $"-c listen_addresses='' -c unix_socket_directories='{server._folder.FullName}' -c max_connections=200 -c max_wal_size=8GB -c fsync={(synced ? "on" : "off")}", "start");
+            // What it starts for each connection is where it is.
+            if (pinned) Run("taskset", "-a", "-c", "-p", "0", File.ReadLines($"{server.Data}/postmaster.pid").First());
             return server;
         }
         catch

@@ -1,19 +1,30 @@
 using System.Diagnostics;
+using static Volna.Server.Bench.TillFigures;
 
 namespace Volna.Server.Bench;
 
 /// <summary>What <c>volna bench till</c> finds; null where something wasn't asked for.</summary>
 sealed record TillFigures(
     long Offers, double PublishSeconds, double BytesPerOffer, double RestartSeconds, long LookupsPerSecond, double LookupP99Ms,
-    long RedemptionsPerSecond, double RedemptionP99Ms, long? PostgresRedemptionsPerSecond, long Lost, long Doubled, TillRemarks Remarks);
+    long RedemptionsPerSecond, double RedemptionP99Ms, long? PostgresRedemptionsPerSecond, long Lost, long Doubled, TillRemarks Remarks)
+{
+    public static double Rounded(double value) => Math.Round(value, 2);
+}
 
 /// <summary>
 /// Figures beside the table: what helps to judge it. The bare server answers look-ups from an array and does nothing else; microseconds are of the
-/// server's processor for each call.
+/// server's processor for each call. Publication is judged at half of the look-ups that the server can answer.
 /// </summary>
 sealed record TillRemarks(
-    long KestrelLookupsPerSecond, double KestrelLookupMicroseconds, double LookupMicroseconds, double RedemptionMicroseconds, double LookupP99WhilePublishingMs,
-    long Refused, long Failed, long ServerMemoryMiB, bool Pinned);
+    long KestrelLookupsPerSecond, double KestrelLookupMicroseconds, double LookupMicroseconds, double RedemptionMicroseconds, double LookupP99AtHalfMs, double LookupP99WhilePublishingMs,
+    long Refused, long Failed, long ServerMemoryMiB, bool Pinned)
+{
+    /// <summary>PostgreSQL itself, one conditional update for each redemption; null where it wasn't asked for.</summary>
+    public long? RawPostgresRedemptionsPerSecond { get; init; }
+
+    /// <summary>Of the till whose journal is in PostgreSQL.</summary>
+    public double? PostgresRedemptionP99Ms { get; init; }
+}
 
 /// <summary>Measures the till over HTTP: the real server on one processor, the tills on another.</summary>
 static class TillBench
@@ -21,7 +32,7 @@ static class TillBench
     /// <summary>At which the tail of look-ups is measured.</summary>
     public const int LookupsAtTailPerSecond = 20_000;
 
-    public static TillFigures Run(DataFolder folder, int offers, int connections, TimeSpan time, DateTimeOffset now, IProgress<StepProgress>? progress, CancellationToken stop)
+    public static TillFigures Run(DataFolder folder, int offers, int connections, TimeSpan time, bool withPostgres, DateTimeOffset now, IProgress<StepProgress>? progress, CancellationToken stop)
     {
         var step = 0;
         void Tell(string english, string russian) => progress?.Report(new StepProgress(new Text(english, russian), step++, null, new Text("steps", "шаги")));
@@ -42,7 +53,8 @@ static class TillBench
         server.Kill();
         server.Dispose();
         Tell("Look-ups of a bare server", "Запросы к голому серверу");
-        var warm = TimeSpan.FromSeconds(Math.Min(4, time.TotalSeconds));
+        // Tills' servers run for days: what is measured begins when the program is compiled.
+        var warm = TimeSpan.FromSeconds(Math.Min(10, 2 * time.TotalSeconds));
         HttpLoad.Outcome bare;
         double bareMicroseconds;
         using (var kestrel = ServedProcess.StartBare(shop.Customers))
@@ -61,9 +73,11 @@ static class TillBench
             var tail = Load(server, connections, load => load.Run(calls.LookUp, time, perSecond: LookupsAtTailPerSecond, stop: stop));
 
             Tell("Look-ups while a wave is published", "Запросы предложений во время публикации");
+            var half = lookups.PerSecond / 2;
+            var calm = Load(server, connections, load => load.Run(calls.LookUp, time, perSecond: half, stop: stop));
             var next = shop.Population(shop.Customers);
             var publishing = Task.Factory.StartNew(() => shop.Publish("bench-next", next), stop, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-            var disturbed = Load(server, connections, load => load.Run(calls.LookUp, TimeSpan.FromSeconds(Math.Max(time.TotalSeconds, publishSeconds + 2)), perSecond: LookupsAtTailPerSecond / 2, stop: stop));
+            var disturbed = Load(server, connections, load => load.Run(calls.LookUp, TimeSpan.FromSeconds(Math.Max(time.TotalSeconds, publishSeconds + 2)), perSecond: half, stop: stop));
             publishing.GetAwaiter().GetResult();
 
             Tell("Redemptions", "Погашения");
@@ -74,14 +88,20 @@ static class TillBench
 
             Tell("Checking every answer", "Проверка каждого ответа");
             server.Kill();
-            using var again = ServedProcess.Start(folder);
-            var (lost, doubled) = Load(again, connections, load => answers.Check(load, calls.Close, calls.CloseOther, stop));
+            long lost, doubled;
+            using (var again = ServedProcess.Start(folder)) (lost, doubled) = Load(again, connections, load => answers.Check(load, calls.Close, calls.CloseOther, stop));
+            if (withPostgres) Tell("Redemptions on PostgreSQL", "Погашения на PostgreSQL");
+            var postgres = withPostgres ? PostgresBench.Run(folder, connections, warm, time, now, stop) : null;
             return new TillFigures(
                 shop.Offers, Rounded(publishSeconds), Rounded((double)bytes / shop.Offers), Rounded(restartSeconds), (long)lookups.PerSecond, Rounded(tail.Latency.Milliseconds(0.99)),
-                (long)redemptions.PerSecond, Rounded(redemptions.Latency.Milliseconds(0.99)), null, lost, doubled,
+                (long)redemptions.PerSecond, Rounded(redemptions.Latency.Milliseconds(0.99)), postgres?.PerSecond, lost + (postgres?.Lost ?? 0), doubled + (postgres?.Doubled ?? 0),
                 new TillRemarks(
-                    (long)bare.PerSecond, Rounded(bareMicroseconds), Rounded(lookupMicroseconds), Rounded(redemptionMicroseconds), Rounded(disturbed.Latency.Milliseconds(0.99)),
-                    redemptions.Refused + lookups.Refused + tail.Refused, redemptions.Failed + lookups.Failed + tail.Failed, memory, ServedProcess.Pinned));
+                    (long)bare.PerSecond, Rounded(bareMicroseconds), Rounded(lookupMicroseconds), Rounded(redemptionMicroseconds), Rounded(calm.Latency.Milliseconds(0.99)), Rounded(disturbed.Latency.Milliseconds(0.99)),
+                    redemptions.Refused + lookups.Refused + tail.Refused, redemptions.Failed + lookups.Failed + tail.Failed, memory, ServedProcess.Pinned)
+                {
+                    RawPostgresRedemptionsPerSecond = postgres?.RawPerSecond,
+                    PostgresRedemptionP99Ms = postgres?.P99Ms,
+                });
         }
     }
 
@@ -102,11 +122,9 @@ static class TillBench
         return (outcome, (server.ProcessorTime - before).TotalMicroseconds / outcome.Done);
     }
 
-    static T Load<T>(ServedProcess server, int connections, Func<HttpLoad, T> run)
+    public static T Load<T>(ServedProcess server, int connections, Func<HttpLoad, T> run)
     {
         using var load = new HttpLoad(server.Address, connections);
         return run(load);
     }
-
-    static double Rounded(double value) => Math.Round(value, 2);
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -13,6 +14,21 @@ namespace Volna.Server.Tests;
 /// <summary>What measures and checks the till is checked itself: it must see what is wrong.</summary>
 public sealed class BenchTests
 {
+    [Fact]
+    public async Task The_tills_bench_tells_every_figure_of_a_till_that_loses_and_doubles_nothing()
+    {
+        if (TemporaryPostgres.Programs is null) Assert.Skip("skipped: no PostgreSQL");
+        var folder = Directory.CreateTempSubdirectory("volna-bench-test-").FullName;
+        var (exitCode, data, remarks) = await VolnaProcess.Run(folder, "bench", "till", "--offers", "50000", "--seconds", "1", "--connections", "8", "--postgres", "--json");
+        Directory.Delete(folder, recursive: true);
+        Assert.True(exitCode == Verb.Done, $"{remarks}{data}");
+        var figures = JsonDocument.Parse(data).RootElement;
+        foreach (var figure in (string[])["publishSeconds", "bytesPerOffer", "restartSeconds", "lookupsPerSecond", "lookupP99Ms", "redemptionsPerSecond", "redemptionP99Ms", "postgresRedemptionsPerSecond"])
+            Assert.True(figures.GetProperty(figure).GetDouble() > 0, $"{figure}: {data}");
+        Assert.Equal((0, 0), (figures.GetProperty("lost").GetInt32(), figures.GetProperty("doubled").GetInt32()));
+        Assert.True(figures.GetProperty("remarks").GetProperty("rawPostgresRedemptionsPerSecond").GetInt64() > 0, data);
+    }
+
     [Fact]
     public void A_histogram_tells_shares_within_its_bucket()
     {

@@ -46,13 +46,15 @@ static partial class PostgresBench
         using (var connection = new NpgsqlConnection(place.ConnectionString))
         {
             connection.Open();
-            using var fill = new NpgsqlCommand(
+            using var fill = connection.CreateCommand();
+            fill.CommandTimeout = 0;
+            fill.CommandText =
                 $"""
                 create table offer (card bigint, slot smallint, offer_id int, sku int, disc smallint, valid_to date, state smallint not null default 0, primary key (card, slot)) with (fillfactor = 90);
                 insert into offer select card, slot, card % 5000, (card * 31 + slot * 397) % 20000, 5 + card % 45, '2100-01-01', 0 from generate_series(1, {MostCustomers}) card, generate_series(0, {BenchShop.OffersEach - 1}) slot;
                 analyze offer;
                 checkpoint
-                """, connection) { CommandTimeout = 0 };
+                """;
             fill.ExecuteNonQuery();
         }
 

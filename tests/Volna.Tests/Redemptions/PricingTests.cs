@@ -1,3 +1,4 @@
+using Volna.Offers;
 using Volna.Redemptions;
 
 namespace Volna.Tests.Redemptions;
@@ -52,6 +53,72 @@ public sealed class PricingTests
             var pays = cells[6].EndsWith('>') ? line.Total.Minor : long.Parse(cells[6]);
             Assert.True((pays, cells[7]) == (price.Total.Minor, price.Refusal.ToString()), $"{row}: {price}");
             Assert.Equal(line.Total, price.Total + price.Discount);
+        }
+    }
+
+    // Price and regular price of a unit; the offer; the floor of the offer; then what is paid, the points, and why no offer was used.
+    [Fact]
+    public void Every_mechanic_costs_what_the_table_says()
+    {
+        const string Table =
+            """
+            quantity  price  regular  offer          floor  pays   points  refusal
+            1         10000  10000    amount:1500    0      8500   0       None
+            3         10000  10000    amount:1500    0      25500  0       None
+            0.333     9999   9999     amount:1500    0      2830   0       None
+            1         1000   1000     amount:1500    0      0      0       None
+            1         10000  10000    amount:1500    9000   9000   0       None
+            1         10000  10000    amount:1500    10000  10000  0       FloorReached
+            1         8000   10000    amount:1500    0      8000   0       NoBenefit
+            1         8000   10000    amount:2500    0      7500   0       None
+            1         10000  10000    fixed:7990     0      7990   0       None
+            2         10000  10000    fixed:7990     0      15980  0       None
+            0.5       10000  10000    fixed:7991     0      3996   0       None
+            1         10000  10000    fixed:7990     8500   8500   0       None
+            1         7990   10000    fixed:7990     0      7990   0       NoBenefit
+            1         7000   10000    fixed:7990     0      7000   0       NoBenefit
+            1         10000  10000    fixed:0        0      0      0       None
+            1         10000  10000    points:10%     0      10000  1000    None
+            1         9      9        points:10%     0      9      0       NoBenefit
+            3         33     33       points:10%     0      99     9       None
+            0.455     45900  45900    points:10%     0      20885  2088    None
+            2         10000  10000    points:500     0      20000  1000    None
+            1         8000   10000    points:10%     0      8000   800     None
+            1         10000  10000    points:10%     10000  10000  1000    None
+            2         10000  10000    2+1            0      20000  0       NoBenefit
+            3         10000  10000    2+1            0      20000  0       None
+            5         10000  10000    2+1            0      40000  0       None
+            6         10000  10000    2+1            0      40000  0       None
+            2         10000  10000    1+1            0      10000  0       None
+            3         10000  10000    2+1            7000   21000  0       None
+            3         9000   10000    2+1            0      20000  0       None
+            3         6000   10000    2+1            0      18000  0       NoBenefit
+            3.5       10000  10000    2+1            0      35000  0       NoBenefit
+            5         10000  10000    percent:20/2   0      46000  0       None
+            2         10000  10000    percent:20/2   0      16000  0       None
+            1.5       10000  10000    percent:20/2   0      12000  0       None
+            5         10000  10000    amount:1000/3  0      47000  0       None
+            5         10000  10000    points:10%/2   0      50000  2000    None
+            """;
+        foreach (var row in Table.Split('\n').Skip(1))
+        {
+            var cells = row.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            var line = Line(decimal.Parse(cells[0], System.Globalization.CultureInfo.InvariantCulture), long.Parse(cells[1]), long.Parse(cells[2]));
+            var held = Held(0, percent: 0, floor: long.Parse(cells[4]));
+            var price = Pricing.Price([line], true, [held with { Offer = Told(held.Offer, cells[3]) }]).Lines[0];
+            Assert.True((cells[5], cells[6], cells[7]) == ($"{price.Total.Minor}", $"{price.Points.Minor}", price.Refusal.ToString()), $"{row}: {price}");
+            Assert.Equal(line.Total, price.Total + price.Discount);
+        }
+
+        // "amount:1500", "points:10%", "2+1"; "/3" at the end: at most three pieces.
+        static Offer Told(Offer offer, string told)
+        {
+            var parts = told.Split('/');
+            if (parts.Length > 1) offer = offer with { MostPieces = Quantity.Of(long.Parse(parts[1])) };
+            if (parts[0].Split('+') is [var buy, var free]) return offer with { Mechanic = Mechanic.NPlusM, Buy = int.Parse(buy), Free = int.Parse(free) };
+            var (name, value) = (parts[0].Split(':')[0], parts[0].Split(':')[1]);
+            offer = offer with { Mechanic = name switch { "amount" => Mechanic.AmountOff, "fixed" => Mechanic.FixedPrice, "points" => Mechanic.Points, _ => Mechanic.PercentOff } };
+            return name == "percent" || value.EndsWith('%') ? offer with { Depth = new Percent(100 * int.Parse(value.TrimEnd('%'))) } : offer with { Amount = new Money(long.Parse(value)) };
         }
     }
 

@@ -174,7 +174,7 @@ static class DoctorVerb
         ? Ok("model", new Text("Nothing was learnt yet; `volna learn` does.", "Модели ещё нет; её обучает `volna learn`."))
         : Try("model", () =>
         {
-            var (version, _) = new ModelStore(folder).LoadLatest();
+            var (version, _) = new ModelStore(folder).LoadPresent();
             return Ok("model", new Text($"{version}: loads", $"{version}: загружается"));
         });
 

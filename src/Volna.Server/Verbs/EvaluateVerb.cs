@@ -17,6 +17,9 @@ static class EvaluateVerb
             "volna evaluate experiment --file customers.csv --arm group --control none --outcome spend");
         command.Subcommands.Add(OfExperiment(verb));
         foreach (var ranking in EvaluateRankingVerb.Create(verb)) command.Subcommands.Add(ranking);
+        command.Subcommands.Add(EvaluateUpliftVerb.Create(verb));
+        command.Subcommands.Add(EvaluatePriceVerb.Create(verb));
+        command.Subcommands.Add(EvaluatePolicyVerb.Create(verb));
         return command;
     }
 

@@ -29,12 +29,18 @@ static class LearnVerb
         var command = verb.Create(
             "learn",
             new Text("Learns from the purchase history what customers will want.", "Учится по истории покупок, чего захотят покупатели."),
-            "volna learn", "volna learn --window-days 14 --dry-run", "volna learn --list");
+            "volna learn", "volna learn --window-days 14 --dry-run", "volna learn --list", "volna learn --promote 0003-5f2a9c01", "volna learn --roll-back");
         command.Options.Add(windowDays);
         command.Options.Add(seed);
         command.Options.Add(list);
-        verb.SetAction(command, (parsed, shell) => parsed.GetValue(list)
-            ? List(shell)
+        var promote = new Option<string?>("--promote") { Description = verb.In("Make waves with this model from now on, learn nothing", "Впредь формировать волны по этой модели; ничему не учиться"), HelpName = "VERSION" };
+        var rollBack = new Option<bool>("--roll-back") { Description = verb.In("Make waves with the model that was in use before, learn nothing", "Впредь формировать волны по предыдущей рабочей модели; ничему не учиться") };
+        command.Options.Add(promote);
+        command.Options.Add(rollBack);
+        verb.SetAction(command, (parsed, shell) =>
+            parsed.GetValue(list) ? List(shell)
+            : parsed.GetValue(promote) is { } version ? Use(shell, models => models.Promote(version, PromotionReason.ByPerson, Environment.UserName, shell.Time.GetUtcNow()), version)
+            : parsed.GetValue(rollBack) ? Use(shell, models => models.RollBack(Environment.UserName, shell.Time.GetUtcNow()), null)
             : Learn(shell, new DemandOptions { WindowDays = parsed.GetValue(windowDays), Seed = parsed.GetValue(seed) }));
         return command;
     }
@@ -51,12 +57,28 @@ static class LearnVerb
         foreach (var remark in trained.Remarks) shell.Say(remark);
         if (shell.Json)
         {
-            shell.PrintJson(new { result.Version, result.IsNew, result.SnapshotId, trained.Model.Day, trained.Options, trained.Remarks, trained.BackTest, Seconds = Math.Round(seconds, 3) });
+            shell.PrintJson(new { result.Version, result.IsNew, result.Promotion, result.Present, result.SnapshotId, trained.Model.Day, trained.Options, trained.Remarks, trained.BackTest, Seconds = Math.Round(seconds, 3) });
             return Verb.Done;
         }
 
         Print(shell, trained.BackTest);
         shell.Say(Outcome(result, seconds, shell));
+        return Verb.Done;
+    }
+
+    static int Use(Shell shell, Action<ModelStore> choose, string? version)
+    {
+        var models = new ModelStore(shell.Folder);
+        if (shell.DryRun)
+        {
+            if (version is not null) models.Load(version);
+            shell.Say(new Text("Nothing was changed (--dry-run).", "Ничего не изменено (--dry-run)."));
+            return Verb.Done;
+        }
+
+        choose(models);
+        if (shell.Json) shell.PrintJson(new { models.Present });
+        else shell.Say(new Text($"Waves are made with the model {models.Present} from now on.", $"Впредь волны формируются по модели {models.Present}."));
         return Verb.Done;
     }
 
@@ -67,6 +89,12 @@ static class LearnVerb
         {
             { Version: null } => new Text($"Nothing was written (--dry-run); {time} s.", $"Ничего не записано (--dry-run); {time} с."),
             { IsNew: false } => new Text($"The model is the same as {result.Version}, nothing new to write; {time} s.", $"Модель совпадает с {result.Version}, записывать нечего; {time} с."),
+            { Promotion: PromotionVerdict.NotBetter } => new Text(
+                $"Model {result.Version} is learnt, but waves keep to {result.Present}: its way of learning foretold the same days at least as well; `volna learn --promote {result.Version}` uses it nevertheless; {time} s.",
+                $"Модель {result.Version} обучена, но волны формируются по {result.Present}: её способ обучения предсказал те же дни не хуже; `volna learn --promote {result.Version}` всё же включит новую; {time} с."),
+            { Promotion: PromotionVerdict.NotComparable } => new Text(
+                $"Model {result.Version} is learnt, but waves keep to {result.Present}: windows of different length can't be compared; `volna learn --promote {result.Version}` uses it; {time} s.",
+                $"Модель {result.Version} обучена, но волны формируются по {result.Present}: окна разной длины не сравнить; `volna learn --promote {result.Version}` включит новую; {time} с."),
             _ => new Text($"Model {result.Version} is learnt; {time} s.", $"Модель {result.Version} обучена; {time} с."),
         };
     }
@@ -105,7 +133,7 @@ static class LearnVerb
         var cards = models.Versions().Select(version => (Version: version, Card: models.ReadCard(version))).ToList();
         if (shell.Json)
         {
-            shell.PrintJson(cards.Select(model => new { model.Version, model.Card }));
+            shell.PrintJson(cards.Select(model => new { model.Version, Present = model.Version == models.Present, model.Card }));
             return Verb.Done;
         }
 
@@ -116,13 +144,13 @@ static class LearnVerb
         }
 
         var culture = shell.Language.Culture();
-        var table = NewTable(shell, ("version", "версия"), ("learnt at (UTC)", "обучена (UTC)"), ("data until", "данные до"), ("window, days", "окно, дней"), ("recall@5", "полнота@5"), ("NDCG@5", "NDCG@5"));
+        var table = NewTable(shell, ("version", "версия"), ("learnt at (UTC)", "обучена (UTC)"), ("data until", "данные до"), ("window, days", "окно, дней"), ("recall@5", "полнота@5"), ("NDCG@5", "NDCG@5"), ("in use", "в работе"));
         foreach (var (version, card) in cards)
         {
             var quality = card.BackTest.All.Single(row => row.Method == RankingMethod.Model).At5;
             table.AddRow(
                 version, card.CreatedAt.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), card.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-                card.Options.WindowDays.ToString(culture), quality.Recall.ToString("F4", culture), quality.Ndcg.ToString("F4", culture));
+                card.Options.WindowDays.ToString(culture), quality.Recall.ToString("F4", culture), quality.Ndcg.ToString("F4", culture), version == models.Present ? shell.In("yes", "да") : "");
         }
 
         shell.Print(table);

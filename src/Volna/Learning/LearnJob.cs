@@ -6,18 +6,32 @@ namespace Volna.Learning;
 /// <summary>What learning came to.</summary>
 /// <param name="Version">Of the model that was kept; null where nothing shall be written.</param>
 /// <param name="IsNew">False where the newest model on disk is the very same.</param>
-public sealed record LearnResult(string? Version, bool IsNew, TrainedDemand Trained, string SnapshotId);
+/// <param name="Promotion">Whether waves are made with it from now on.</param>
+/// <param name="Present">The version that waves are made with; null without one.</param>
+public sealed record LearnResult(string? Version, bool IsNew, TrainedDemand Trained, string SnapshotId, PromotionVerdict Promotion, string? Present);
 
-/// <summary>Reads the history, learns, keeps the model.</summary>
+/// <summary>Reads the history, learns, keeps the model, and has waves made with it if it is no worse than the present one.</summary>
 public sealed class LearnJob(HistoryStore history, ModelStore models, TimeProvider time)
 {
+    const string Maker = "volna learn";
+
     /// <param name="dryRun">True to write nothing.</param>
     public LearnResult Run(DemandOptions options, bool dryRun, IProgress<StepProgress>? progress, CancellationToken stop)
     {
         var snapshot = history.Snapshot();
-        var trained = DemandTraining.Run(PurchaseSource.Of(history, snapshot), options, progress, new ParallelOptions { CancellationToken = stop });
-        if (dryRun) return new LearnResult(null, true, trained, snapshot.Id);
+        var trained = Train(options);
+        var present = models.Present;
+        var presentOptions = present is null ? null : models.FindCard(present)?.Options;
+        var (verdict, reason) = Promote.Decide(presentOptions, trained.Options, trained.BackTest, () => Train(presentOptions!).BackTest);
+        if (dryRun) return new LearnResult(null, true, trained, snapshot.Id, verdict, present);
+
         var (version, isNew) = models.Save(trained, snapshot.Id, time.GetUtcNow());
-        return new LearnResult(version, isNew, trained, snapshot.Id);
+        if (!isNew && version == present) return new LearnResult(version, isNew, trained, snapshot.Id, PromotionVerdict.IsPresent, present);
+        // Which model was in use before the first promotion has to be known for it to be taken back.
+        if (presentOptions is not null && models.Promotions().Count == 0) models.Promote(present!, PromotionReason.First, Maker, time.GetUtcNow());
+        if (verdict == PromotionVerdict.Promoted) models.Promote(version, reason, Maker, time.GetUtcNow());
+        return new LearnResult(version, isNew, trained, snapshot.Id, verdict, models.Present);
+
+        TrainedDemand Train(DemandOptions way) => DemandTraining.Run(PurchaseSource.Of(history, snapshot), way, progress, new ParallelOptions { CancellationToken = stop });
     }
 }

@@ -9,12 +9,13 @@ namespace Volna.Learning;
 
 /// <summary>
 /// Trained models on disk: a folder each, such as <c>models/0003-5f2a9c01</c> with the first digits of the checksum, holding <c>model.json</c>
-/// (the card) and <c>demand.bin</c>. A model is written aside and renamed, so one that is there is whole; it is never changed.
+/// (the card) and <c>demand.bin</c>. A model is written aside and renamed, so one that is there is whole; it is never changed. <c>models/promotions.json</c>
+/// tells which of them waves are made with.
 /// </summary>
 public sealed partial class ModelStore(DataFolder folder)
 {
     const int Format = 2;
-    const string CardFile = "model.json", DemandFileName = "demand.bin", Aside = ".new-";
+    const string CardFile = "model.json", DemandFileName = "demand.bin", Aside = ".new-", PromotionsFile = "promotions.json";
 
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -36,7 +37,7 @@ public sealed partial class ModelStore(DataFolder folder)
         var bytes = DemandFile.Write(trained.Model);
         var checksum = Convert.ToHexStringLower(SHA256.HashData(bytes));
         var newest = Newest;
-        if (newest is not null && ReadCard(newest) is var last && last.Checksum == checksum && last.SnapshotId == snapshotId) return (newest, false);
+        if (newest is not null && FindCard(newest) is { } last && last.Checksum == checksum && last.SnapshotId == snapshotId) return (newest, false);
 
         var version = string.Create(CultureInfo.InvariantCulture, $"{(newest is null ? 0 : Number(newest)) + 1:0000}-{checksum[..8]}");
         Directory.CreateDirectory(folder.Models);
@@ -50,11 +51,74 @@ public sealed partial class ModelStore(DataFolder folder)
         return (version, true);
     }
 
-    /// <summary>The newest model and its version, such as <c>0003-5f2a9c01</c>.</summary>
-    /// <exception cref="BadInputException">No model was learnt yet, or its file is damaged or from another version.</exception>
-    public (string Version, DemandModel Model) LoadLatest()
+    /// <summary>The version that waves are made with, such as <c>0003-5f2a9c01</c>: the one promoted last, where nothing was promoted yet the newest; null without models.</summary>
+    public string? Present => Standing() is [.., var present] ? present : Newest;
+
+    /// <summary>All promotions, oldest first.</summary>
+    /// <exception cref="BadInputException">Their file is damaged.</exception>
+    public IReadOnlyList<Promotion> Promotions()
     {
-        var version = Newest ?? throw new BadInputException("no-model", new Text(
+        var path = Path.Combine(folder.Models, PromotionsFile);
+        if (!File.Exists(path)) return [];
+        try
+        {
+            return JsonSerializer.Deserialize<List<Promotion>>(File.ReadAllBytes(path), Json)!;
+        }
+        catch (JsonException)
+        {
+            throw new BadInputException("promotions-damaged", new Text(
+                $"{path}: isn't a list of promotions; delete it and name the model with `volna learn --promote VERSION`.",
+                $"{path}: это не список выбранных моделей; удалите его и назовите модель через `volna learn --promote ВЕРСИЯ`."));
+        }
+    }
+
+    /// <summary>Makes waves from now on use a model.</summary>
+    /// <exception cref="BadInputException">There is no such model, or it is damaged.</exception>
+    public void Promote(string version, PromotionReason reason, string by, DateTimeOffset at)
+    {
+        Load(version);
+        Keep([.. Promotions(), new Promotion(version, reason, by, at)]);
+    }
+
+    /// <summary>Takes the last promotion back.</summary>
+    /// <returns>The version that waves are made with from now on.</returns>
+    /// <exception cref="BadInputException">No model was promoted before it, or that one is damaged.</exception>
+    public string RollBack(string by, DateTimeOffset at)
+    {
+        if (Standing() is not [.., var before, _])
+            throw new BadInputException("no-earlier-model", new Text(
+                $"{folder.Models}: no model was in use before {Present ?? "any"}; there is nothing to roll back to.",
+                $"{folder.Models}: до {Present ?? "неё"} другой модели в работе не было; откатывать не к чему."));
+        Promote(before, PromotionReason.RolledBack, by, at);
+        return before;
+    }
+
+    /// <summary>The promoted versions that weren't taken back.</summary>
+    List<string> Standing()
+    {
+        var standing = new List<string>();
+        foreach (var promotion in Promotions())
+        {
+            if (promotion.Reason == PromotionReason.RolledBack) standing.RemoveAt(standing.Count - 1);
+            else standing.Add(promotion.Version);
+        }
+
+        return standing;
+    }
+
+    void Keep(IReadOnlyList<Promotion> promotions)
+    {
+        var (path, aside) = (Path.Combine(folder.Models, PromotionsFile), Path.Combine(folder.Models, Aside + PromotionsFile));
+        File.Delete(aside);
+        WriteDurably(aside, JsonSerializer.SerializeToUtf8Bytes(promotions, Json));
+        File.Move(aside, path, overwrite: true);
+    }
+
+    /// <summary>The model that waves are made with, and its version.</summary>
+    /// <exception cref="BadInputException">No model was learnt yet, or its file is damaged or from another version.</exception>
+    public (string Version, DemandModel Model) LoadPresent()
+    {
+        var version = Present ?? throw new BadInputException("no-model", new Text(
             $"{folder.Models}: no model was learnt yet; run `volna learn` first.",
             $"{folder.Models}: модель ещё не обучена; сначала выполните `volna learn`."));
         return (version, Load(version));
@@ -70,6 +134,19 @@ public sealed partial class ModelStore(DataFolder folder)
         var found = Convert.ToHexStringLower(SHA256.HashData(bytes));
         return found == card.Checksum ? DemandFile.Read(bytes) : throw Damaged(
             path, $"its checksum is {found[..8]}..., expected {card.Checksum[..8]}...", $"контрольная сумма {found[..8]}..., ожидалась {card.Checksum[..8]}...");
+    }
+
+    /// <summary>The card of a model, or null where no wave can be made with it any more: it is gone, damaged or from another version.</summary>
+    public ModelCard? FindCard(string version)
+    {
+        try
+        {
+            return ReadCard(version);
+        }
+        catch (BadInputException)
+        {
+            return null;
+        }
     }
 
     /// <exception cref="BadInputException">There is no such model, or its card is damaged or from another version.</exception>

@@ -23,7 +23,7 @@ public sealed class ModelStoreTests : IDisposable
         Assert.StartsWith("0002-", second, StringComparison.Ordinal);
         Assert.True(isNew);
         Assert.Equal([first, second], Store.Versions());
-        Assert.Equal(second, Store.LoadLatest().Version);
+        Assert.Equal(second, Store.LoadPresent().Version);
         Assert.Equal(DemandFile.Write(First.Model), DemandFile.Write(Store.Load(first)));
     }
 
@@ -52,7 +52,7 @@ public sealed class ModelStoreTests : IDisposable
         var left = Path.Combine(_folder.Data.Models, ".new-0001-0123abcd");
         Directory.CreateDirectory(left);
         Assert.Empty(Store.Versions());
-        Assert.Equal("no-model", Assert.Throws<BadInputException>(() => Store.LoadLatest()).Code);
+        Assert.Equal("no-model", Assert.Throws<BadInputException>(() => Store.LoadPresent()).Code);
         Store.Save(First, "aaaa", Now);
         Assert.False(Directory.Exists(left));
         Assert.Single(Store.Versions());
@@ -75,7 +75,44 @@ public sealed class ModelStoreTests : IDisposable
         Assert.Equal("model-unknown", Assert.Throws<BadInputException>(() => Store.Load("0009-00000000")).Code);
         Assert.Equal("model-unknown", Assert.Throws<BadInputException>(() => Store.Load("../state.db")).Code);
 
-        void Refused(string code) => Assert.Equal(code, Assert.Throws<BadInputException>(() => Store.LoadLatest()).Code);
+        void Refused(string code) => Assert.Equal(code, Assert.Throws<BadInputException>(() => Store.LoadPresent()).Code);
+    }
+
+    [Fact]
+    public void Waves_keep_to_the_promoted_model_and_a_promotion_can_be_taken_back_step_by_step()
+    {
+        var (first, _) = Store.Save(First, "aaaa", Now);
+        Assert.Equal(first, Store.Present);
+        Store.Promote(first, PromotionReason.First, "learn", Now);
+        var (second, _) = Store.Save(Second, "bbbb", Now);
+        Assert.Equal(first, Store.LoadPresent().Version);
+        Store.Promote(second, PromotionReason.Better, "learn", Now);
+        Store.Promote(first, PromotionReason.ByPerson, "Anna", Now);
+        Assert.Equal(second, Store.RollBack("Anna", Now));
+        Assert.Equal(first, Store.RollBack("Anna", Now));
+        Assert.Equal(first, Store.LoadPresent().Version);
+        Assert.Equal("no-earlier-model", Assert.Throws<BadInputException>(() => Store.RollBack("Anna", Now)).Code);
+        Assert.Equal(5, Store.Promotions().Count);
+        Assert.Equal("model-unknown", Assert.Throws<BadInputException>(() => Store.Promote("0009-00000000", PromotionReason.ByPerson, "Anna", Now)).Code);
+        Assert.Equal([first, second], Store.Versions());
+    }
+
+    [Fact]
+    public void A_damaged_list_of_promotions_is_refused_by_name()
+    {
+        Store.Save(First, "aaaa", Now);
+        File.WriteAllText(Path.Combine(_folder.Data.Models, "promotions.json"), "[{");
+        Assert.Equal("promotions-damaged", Assert.Throws<BadInputException>(() => Store.LoadPresent()).Code);
+    }
+
+    [Fact]
+    public void After_a_model_of_another_format_a_new_one_can_be_saved()
+    {
+        var (first, _) = Store.Save(First, "aaaa", Now);
+        var card = Path.Combine(_folder.Data.Models, first, "model.json");
+        File.WriteAllText(card, File.ReadAllText(card).Replace("\"format\": 2", "\"format\": 99", StringComparison.Ordinal));
+        Assert.Null(Store.FindCard(first));
+        Assert.StartsWith("0002-", Store.Save(First, "aaaa", Now).Version, StringComparison.Ordinal);
     }
 
     static TrainedDemand Train(ulong shop) => DemandTraining.Run(PurchaseSource.Of(MadeUpShop.Customers(100, shop)), new DemandOptions());

@@ -33,7 +33,7 @@ public static partial class NewWaveJob
                 $"{folder.Root}: holds no purchases before {from:yyyy-MM-dd}; import receipts first, or start the wave later.",
                 $"{folder.Root}: нет покупок раньше {from:yyyy-MM-dd}; сначала загрузите чеки или начните волну позже."));
 
-        var (version, model) = new ModelStore(folder).LoadLatest();
+        var (version, model) = new ModelStore(folder).LoadPresent();
         // It would know what customers bought in the wave's own days.
         if (model.Day > from)
             throw new BadInputException("model-too-new", new Text(

@@ -56,7 +56,7 @@ public sealed class DemandModelTests : ModelContract<DemandModel>
         return Path.Combine(folder.Data.Models, version, "demand.bin");
     }
 
-    private protected override DemandModel Load(TemporaryFolder folder) => new ModelStore(folder.Data).LoadLatest().Model;
+    private protected override DemandModel Load(TemporaryFolder folder) => new ModelStore(folder.Data).LoadPresent().Model;
 
     static TrainedDemand Train(IReadOnlyList<CustomerHistory> customers, ulong seed, int threads) =>
         DemandTraining.Run(PurchaseSource.Of(customers), new DemandOptions { Seed = seed }, parallel: new ParallelOptions { MaxDegreeOfParallelism = threads });

@@ -16,7 +16,10 @@ static class VolnaProcess
     }
 
     /// <summary>Starts it; English, unless the arguments or the variable say otherwise.</summary>
-    public static Process Start(string folder, params string[] arguments)
+    public static Process Start(string folder, params string[] arguments) => StartWith("", folder, arguments);
+
+    /// <summary>Starts it to be killed at a <see cref="FaultPoint"/>, written <c>NAME:N</c>.</summary>
+    public static Process StartWith(string fault, string folder, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Volna.Server.dll"), .. arguments])
         {
@@ -25,6 +28,7 @@ static class VolnaProcess
             RedirectStandardError = true,
         };
         start.Environment["VOLNA_LANG"] = "en";
+        if (fault.Length > 0) start.Environment["VOLNA_FAULT"] = fault;
         return Process.Start(start)!;
     }
 }

@@ -12,11 +12,11 @@ namespace Volna.Server.Verbs;
 /// <summary>How waves are shown on the command line: tables for people, JSON for programs.</summary>
 static class WaveTables
 {
-    public static void PrintWave(Shell shell, Wave wave, IReadOnlyList<WaveEvent> events)
+    public static void PrintWave(Shell shell, WaveStore waves, Wave wave, IReadOnlyList<WaveEvent> events)
     {
         var plan = PlanFile.Parse($"wave {wave.Id}", wave.Plan);
         var statistics = wave.Statistics is { } json ? WaveStatistics.FromJson(json) : null;
-        var breaches = ReviewWaveJob.Breaches(wave);
+        var breaches = ReviewWaveJob.Breaches(waves, wave);
         if (shell.Json)
         {
             PrintJson(shell, wave, plan, statistics, breaches, events);

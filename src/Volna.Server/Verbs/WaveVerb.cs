@@ -51,7 +51,7 @@ static class WaveVerb
             using var state = shell.OpenState();
             var wave = NewWaveJob.Create(
                 shell.Folder, state, parsed.GetValue(plan)!, Day("--from", parsed.GetValue(from)!), parsed.GetValue(id), parsed.GetValue(by)!, parsed.GetValue(seed), shell.DryRun, shell.Time);
-            WaveTables.PrintWave(shell, wave, []);
+            WaveTables.PrintWave(shell, new WaveStore(state), wave, []);
             if (shell.DryRun) shell.Say(new Text("Dry run: nothing was kept.", "Пробный запуск: ничего не сохранено."));
             else shell.Say(new Text($"Next: volna wave generate {wave.Id}", $"Дальше: volna wave generate {wave.Id}"));
             return Verb.Done;
@@ -101,7 +101,7 @@ static class WaveVerb
             var before = shell.Time.GetTimestamp();
             var statistics = shell.WithProgress(progress => GenerateWaveJob.Generate(shell.Folder, state, waveId, parsed.GetValue(by)!, shell.Time, parsed.GetValue(threads), progress, shell.Stop));
             var seconds = shell.Time.GetElapsedTime(before).TotalSeconds;
-            WaveTables.PrintWave(shell, waves.Get(waveId), waves.Events(waveId));
+            WaveTables.PrintWave(shell, waves, waves.Get(waveId), waves.Events(waveId));
             var rate = statistics.Customers / Math.Max(seconds, 0.001);
             shell.Say(new Text(
                 $"{statistics.Customers.ToString("N0", Language.English.Culture())} customers in {seconds:0.0} s, {rate.ToString("N0", Language.English.Culture())} a second. Next: volna wave approve {waveId} --by NAME",
@@ -120,7 +120,7 @@ static class WaveVerb
         {
             using var state = shell.OpenState();
             var waves = new WaveStore(state);
-            WaveTables.PrintWave(shell, waves.Get(parsed.GetValue(id)!), waves.Events(parsed.GetValue(id)!));
+            WaveTables.PrintWave(shell, waves, waves.Get(parsed.GetValue(id)!), waves.Events(parsed.GetValue(id)!));
             return Verb.Done;
         });
         return command;

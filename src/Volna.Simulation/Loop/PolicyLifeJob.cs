@@ -144,7 +144,7 @@ sealed class PolicyLifeJob : IDisposable
     /// <summary>The rule: inside its corridors a wave is approved, outside it isn't published.</summary>
     bool Approve(Wave wave)
     {
-        var breaches = ReviewWaveJob.Breaches(wave);
+        var breaches = ReviewWaveJob.Breaches(new WaveStore(_state), wave);
         if (breaches.Count > 0)
         {
             ReviewWaveJob.Reject(_state, wave.Id, Rule, string.Join("; ", breaches.Select(breach => breach.English)), dryRun: false, _clock);

@@ -33,7 +33,9 @@ public static class PublishJob
         var plan = PlanFile.Parse(wave, found.Plan);
         var publications = new PublicationStore(state);
         var publishedAt = publications.Start(wave, now);
+        FaultPoint.Pass(FaultPoint.PublicationStarted);
         if (found.Status == WaveStatus.Approved) waves.Move(wave, WaveStatus.Approved, WaveStatus.Published, options.By, now);
+        FaultPoint.Pass(FaultPoint.WavePublished);
 
         var heldOut = 0;
         var treated = new List<int>(pack.Customers);
@@ -48,6 +50,7 @@ public static class PublishJob
         if (channels is null)
         {
             channels = WriteOutbox(folder, state, found, pack, treated, plan, options, publishedAt, progress, stop);
+            FaultPoint.Pass(FaultPoint.OutboxWritten);
             publications.Complete(wave, channels, now);
         }
 

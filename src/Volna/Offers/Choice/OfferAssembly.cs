@@ -96,7 +96,7 @@ sealed class OfferAssembly(Plan plan, Goods goods, DateOnly day, GoodPrices pric
             throw new InvalidOperationException($"Product {candidate.Product} was valued for customer {customer.Customer.Value} but is refused now: {refusal}.");
         var decision = depths.Decide(candidate.Chance, terms, prices[candidate.Product].PerCost);
         var drawn = candidate.Drawn == ValuedCandidate.NotDrawn ? (int?)null : candidate.Drawn;
-        tally.Offer(depths.Steps[step], drawn is not null && step != decision.Best, terms.CostAssumed, depths.Expect(candidate.Chance, terms, step));
+        tally.Offer(depths.Steps[step], drawn is not null && step != decision.Best, terms.CostAssumed, candidate.Chance, depths.Expect(candidate.Chance, terms, step));
         return new Offer
         {
             Customer = customer.Customer,

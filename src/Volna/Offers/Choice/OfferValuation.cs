@@ -57,9 +57,6 @@ sealed class OfferValuation
         return depths;
     }
 
-    /// <summary>True for the customers who get nothing, so that the effect can be measured: the same ones on every machine.</summary>
-    public static bool IsHeldOut(ulong seed, double share, ulong keyHash) => new Draw(seed, "holdout", keyHash).NextUnit() < share;
-
     /// <summary>The candidates of the customer valued last, likeliest first, with the reason against each, or <see cref="OfferRefusal.None"/>.</summary>
     public IEnumerable<(Candidate Candidate, OfferRefusal Refusal)> Judged => _candidates.Zip(_refusals);
 
@@ -71,7 +68,7 @@ sealed class OfferValuation
     {
         var lines = history.Before(_validity.Start);
         var segment = SegmentOf(lines);
-        var heldOut = IsHeldOut(_seed, _plan.HoldoutShare, profile.KeyHash);
+        var heldOut = WaveHoldout.Includes(_seed, _plan.HoldoutShare, profile.KeyHash);
         _candidates.Clear();
         _refusals.Clear();
         Array.Clear(_refusedByKind);

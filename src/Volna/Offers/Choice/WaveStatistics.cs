@@ -56,6 +56,15 @@ public sealed record WaveStatistics
     /// <inheritdoc cref="ExpectedPurchases"/>
     public double ExpectedTurnoverMinor { get; init; }
 
+    /// <summary>Sum over the offers of the chance that the product would be bought without an offer.</summary>
+    public double ChanceSum { get; init; }
+
+    /// <summary>Offers on the ten products most offered; known for the whole wave only.</summary>
+    public long TopTenOffers { get; init; }
+
+    /// <summary>The plan's total budget, the smallest where there are several; null without. Known for the whole wave only.</summary>
+    public double? TotalBudgetMinor { get; init; }
+
     /// <summary>Distinct products offered to somebody; known for the whole wave only.</summary>
     public int DistinctProducts { get; init; }
 
@@ -99,6 +108,8 @@ public sealed record WaveStatistics
             ExpectedDiscountMinor = ExpectedDiscountMinor * each,
             ExpectedMarginMinor = ExpectedMarginMinor * each,
             ExpectedTurnoverMinor = ExpectedTurnoverMinor * each,
+            ChanceSum = ChanceSum * each,
+            TopTenOffers = Of(TopTenOffers),
             ValueMinor = ValueMinor * each,
             BoundMinor = BoundMinor * each,
         };
@@ -126,6 +137,7 @@ public sealed record WaveStatistics
         ExpectedDiscountMinor = a.ExpectedDiscountMinor + b.ExpectedDiscountMinor,
         ExpectedMarginMinor = a.ExpectedMarginMinor + b.ExpectedMarginMinor,
         ExpectedTurnoverMinor = a.ExpectedTurnoverMinor + b.ExpectedTurnoverMinor,
+        ChanceSum = a.ChanceSum + b.ChanceSum,
     };
 
     static ImmutableArray<T> Merge<T>(ImmutableArray<T> a, ImmutableArray<T> b, Func<T, int> key, Func<T, T, T> add) =>
@@ -154,7 +166,7 @@ sealed class WaveTally(int segments)
     readonly long[] _wanted = new long[Kinds], _filled = new long[Kinds], _refusals = new long[Refusals];
     readonly long[,] _empty = new long[Kinds, Refusals];
     long _candidates, _explored, _costAssumed, _depthBasisPoints;
-    double _bought, _discount, _margin, _turnover;
+    double _bought, _discount, _margin, _turnover, _chance;
 
     /// <summary>Expected so far, in minor units.</summary>
     public double MarginMinor => _margin;
@@ -187,8 +199,9 @@ sealed class WaveTally(int segments)
         _empty[(int)kind, (int)reason] += wanted - filled;
     }
 
-    public void Offer(Percent depth, bool explored, bool costAssumed, in Expectation expected)
+    public void Offer(Percent depth, bool explored, bool costAssumed, double chance, in Expectation expected)
     {
+        _chance += chance;
         if (explored) _explored++;
         if (costAssumed) _costAssumed++;
         _depthBasisPoints += depth.BasisPoints;
@@ -219,5 +232,6 @@ sealed class WaveTally(int segments)
         ExpectedDiscountMinor = _discount,
         ExpectedMarginMinor = _margin,
         ExpectedTurnoverMinor = _turnover,
+        ChanceSum = _chance,
     };
 }

@@ -25,6 +25,7 @@ public static class GenerateWaveJob
         Check(wave);
         if (wave.Status == WaveStatus.Generated)
         {
+            Clear(new WavePartsStore(folder, wave));
             waves.Move(waveId, WaveStatus.Generated, WaveStatus.AwaitingApproval, by, time.GetLocalNow());
             return WaveStatistics.FromJson(wave.Statistics!);
         }
@@ -40,9 +41,16 @@ public static class GenerateWaveJob
             waves.MoveGenerated(waveId, digest, statistics.ToJson(), by, time.GetLocalNow());
         }
 
-        parts.Clear();
+        FaultPoint.Pass(FaultPoint.WaveGenerated);
+        Clear(parts);
         waves.Move(waveId, WaveStatus.Generated, WaveStatus.AwaitingApproval, by, time.GetLocalNow());
         return statistics;
+    }
+
+    static void Clear(WavePartsStore parts)
+    {
+        parts.Clear();
+        FaultPoint.Pass(FaultPoint.PartsCleared);
     }
 
     /// <summary>Whether a wave's status allows generation; changes nothing.</summary>
@@ -61,12 +69,15 @@ public static class GenerateWaveJob
         var limits = new SharedLimits(inputs.Plan, inputs.Catalog);
         Value(inputs, goods, limits, parts, parallel, progress);
         var shared = Share(inputs, limits, parts, threads, progress, stop);
+        FaultPoint.Pass(FaultPoint.SharedOut);
         Assemble(inputs, goods, limits, shared, parts, parallel);
 
         var (digest, statistics) = parts.Merge(inputs.Shards + 1, stop);
+        FaultPoint.Pass(FaultPoint.PackMerged);
         return (digest, statistics with
         {
             OfferableProducts = goods.Offerable,
+            TotalBudgetMinor = inputs.Plan.Limits.Where(limit => limit.Of == Intake.Catalog.TargetKind.Basket && limit.Budget is not null).Min(limit => (double?)limit.Budget!.Value.Minor),
             UniversallyHeldOut = inputs.Profiles.LongCount(profile => profile.Id.Value != 0 && inputs.IsUniversallyHeldOut(profile)),
             ValueMinor = shared.ValueMilli / 1_000.0,
             BoundMinor = shared.BoundMilli / 1_000.0,

@@ -21,7 +21,7 @@ public static class ReviewWaveJob
                 $"wave {waveId}: {by.Trim()} made it, so another person must approve it (--by NAME).",
                 $"волна {waveId}: её создал {by.Trim()}, поэтому согласовать должен другой человек (--by ИМЯ)."));
 
-        var breaches = Breaches(wave);
+        var breaches = Breaches(waves, wave);
         if (breaches.Count > 0 && !despiteCorridors)
             throw new GuardException("corridors", new Text(
                 $"wave {waveId}: outside its corridors ({string.Join("; ", breaches.Select(breach => breach.English))}); approve with --despite-corridors if that is wanted.",
@@ -58,9 +58,15 @@ public static class ReviewWaveJob
     }
 
     /// <summary>The corridors that a generated wave is outside of.</summary>
-    public static IReadOnlyList<Text> Breaches(Wave wave) => wave.Statistics is { } statistics
-        ? CorridorCheck.Breaches(PlanFile.Parse($"wave {wave.Id}", wave.Plan).Corridors, WaveStatistics.FromJson(statistics))
-        : [];
+    public static IReadOnlyList<Text> Breaches(WaveStore waves, Wave wave)
+    {
+        if (wave.Statistics is not { } statistics) return [];
+        var plan = PlanFile.Parse($"wave {wave.Id}", wave.Plan);
+        var earlier = waves.List()
+            .Where(one => one.Validity.Start < wave.Validity.Start && one.Statistics is not null && one.Status is WaveStatus.Approved or WaveStatus.Published or WaveStatus.Closed or WaveStatus.Reported)
+            .Where(one => PlanFile.ParseName(one.Plan) == plan.Name).Take(plan.Corridors.Learnt?.Waves + 1 ?? 1).Select(one => WaveStatistics.FromJson(one.Statistics!));
+        return CorridorCheck.Breaches(plan.Corridors, WaveStatistics.FromJson(statistics), [.. earlier]);
+    }
 
     internal static void Require(Wave wave, params ReadOnlySpan<WaveStatus> allowed)
     {

@@ -48,6 +48,7 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
     {
         Directory.CreateDirectory(folder.Wave(wave.Id));
         WriteAtOnce(LastSoldPath, MemoryMarshal.AsBytes(days.AsSpan()).ToArray());
+        FaultPoint.Pass(FaultPoint.LatestSalesKept);
     }
 
     /// <summary>True where the customers of a part are valued.</summary>
@@ -58,6 +59,7 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
     {
         Directory.CreateDirectory(Parts);
         WriteAtOnce($"{Parts}/valued-{part:00}.json", Encoding.UTF8.GetBytes(counts.ToJson()));
+        FaultPoint.Pass(FaultPoint.PartCounted);
 
         // Comes last: where it stands, the part is whole.
         using (var file = new FileStream(ValuedPath(part) + ".new", FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20))
@@ -71,6 +73,7 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
         }
 
         File.Move(ValuedPath(part) + ".new", ValuedPath(part), overwrite: true);
+        FaultPoint.Pass(FaultPoint.PartValued);
     }
 
     /// <exception cref="InvalidDataException">The file was damaged.</exception>
@@ -93,8 +96,11 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
             pack.Commit();
         }
 
+        FaultPoint.Pass(FaultPoint.PartPacked);
+
         // The counts come last: where they stand, the part is whole.
         WriteAtOnce(CountsPath(part), Encoding.UTF8.GetBytes(counts.ToJson()));
+        FaultPoint.Pass(FaultPoint.PartKept);
     }
 
     /// <summary>Merges all parts to the wave's pack.</summary>
@@ -112,7 +118,7 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
                 if (packs[part].Customers > 0) next.Enqueue((part, 0), (packs[part].At(0).KeyHash, part));
             }
 
-            var products = new HashSet<int>();
+            var products = new Dictionary<int, long>();
             using var whole = NewOfferPackStore.Create(folder, wave.Id, wave.Validity);
             while (next.TryDequeue(out var at, out _))
             {
@@ -120,12 +126,12 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
                 var pack = packs[at.Part];
                 var customer = pack.At(at.Place);
                 var offers = pack.OffersAt(at.Place);
-                foreach (var offer in offers) products.Add(offer.Target);
+                foreach (var offer in offers) CollectionsMarshal.GetValueRefOrAddDefault(products, offer.Target, out _)++;
                 whole.Add(customer.Customer, customer.KeyHash, customer.Segment, customer.HeldOut, offers);
                 if (at.Place + 1 < pack.Customers) next.Enqueue((at.Part, at.Place + 1), (pack.At(at.Place + 1).KeyHash, at.Part));
             }
 
-            return (whole.Commit(), statistics with { DistinctProducts = products.Count });
+            return (whole.Commit(), statistics with { DistinctProducts = products.Count, TopTenOffers = products.Values.OrderDescending().Take(10).Sum() });
         }
         finally
         {

@@ -106,10 +106,3 @@ public readonly record struct Band(decimal? AtLeast, decimal? AtMost)
 {
     public bool Contains(decimal value) => value >= (AtLeast ?? decimal.MinValue) && value <= (AtMost ?? decimal.MaxValue);
 }
-
-/// <summary>Health of a wave: outside one of these bands it needs an express approval.</summary>
-/// <param name="Coverage">Share of the customers not held out who get at least one offer.</param>
-/// <param name="OffersPerCustomer">Mean over those who get any.</param>
-/// <param name="DistinctProducts">Share of the offerable products that somebody gets.</param>
-/// <param name="EmptySlots">Share of slots that nothing could fill.</param>
-public sealed record Corridors(Band Coverage, Band OffersPerCustomer, Band DistinctProducts, Band EmptySlots);

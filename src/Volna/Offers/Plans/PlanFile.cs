@@ -70,6 +70,13 @@ public static class PlanFile
 
     static string Example(Catalog catalog) => catalog.Categories.FirstOrDefault(category => category is not null)?.Path ?? "Food/Dairy";
 
+    /// <summary>Reads only a plan's name; empty where the text has none.</summary>
+    public static string ParseName(string text)
+    {
+        using var document = JsonDocument.Parse(text, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        return document.RootElement.TryGetProperty("name", out var name) ? name.GetString() ?? "" : "";
+    }
+
     /// <summary>Reads only what a plan says to the tills.</summary>
     /// <inheritdoc cref="Parse"/>
     public static TillRules ParseTill(string file, string text)
@@ -246,9 +253,15 @@ public static class PlanFile
 
     static Corridors ReadCorridors(PlanNode node)
     {
-        var bands = node.Properties("coverage", "offersPerCustomer", "distinctProducts", "emptySlots");
-        Band Of(string name) => bands.TryGetValue(name, out var band) ? band.Band() : default;
-        return new Corridors(Of("coverage"), Of("offersPerCustomer"), Of("distinctProducts"), Of("emptySlots"));
+        var all = node.Properties([.. LaunchMetrics.Names.Select(metric => metric.Name), "learnt"]);
+        LearntCorridors? learnt = null;
+        if (all.TryGetValue("learnt", out var how))
+        {
+            var parts = how.Properties("waves", "deviations");
+            learnt = new LearntCorridors(how.Required(parts, "waves").Whole(LearntCorridors.FewestWaves, 52), (double)how.Required(parts, "deviations").Number(1, 100));
+        }
+
+        return new Corridors(LaunchMetrics.Names.Where(metric => all.ContainsKey(metric.Name)).ToImmutableDictionary(metric => metric.Value, metric => all[metric.Name].Band()), learnt);
     }
 
     static WatchRules ReadWatch(PlanNode node)

@@ -90,11 +90,11 @@ public sealed class OfferAssemblyTests
     [Fact]
     public void Hold_out_takes_its_share_and_differs_by_seed()
     {
-        int HeldOut(ulong seed) => Enumerable.Range(1, 20_000).Count(customer => OfferValuation.IsHeldOut(seed, 0.1, Kernels.Hash64.Of($"c{customer}")));
+        int HeldOut(ulong seed) => Enumerable.Range(1, 20_000).Count(customer => WaveHoldout.Includes(seed, 0.1, Kernels.Hash64.Of($"c{customer}")));
         Assert.InRange(HeldOut(1), 1_790, 2_210);
-        var both = Enumerable.Range(1, 20_000).Select(customer => Kernels.Hash64.Of($"c{customer}")).Count(hash => OfferValuation.IsHeldOut(1, 0.1, hash) && OfferValuation.IsHeldOut(2, 0.1, hash));
+        var both = Enumerable.Range(1, 20_000).Select(customer => Kernels.Hash64.Of($"c{customer}")).Count(hash => WaveHoldout.Includes(1, 0.1, hash) && WaveHoldout.Includes(2, 0.1, hash));
         Assert.InRange(both, 130, 270);
-        Assert.False(OfferValuation.IsHeldOut(1, 0, 5));
+        Assert.False(WaveHoldout.Includes(1, 0, 5));
     }
 
     [Fact]

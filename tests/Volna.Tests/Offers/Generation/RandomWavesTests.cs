@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using Volna.Intake.Catalog;
+using Volna.Kernels;
+using Volna.Offers;
+using Volna.Offers.Filter;
+using Volna.Offers.Generation;
+using Volna.Offers.Pack;
+using Volna.Offers.Plans;
+
+namespace Volna.Tests.Offers.Generation;
+
+/// <summary>Random plans in random shops, judged from the pack by rules written down once more.</summary>
+public sealed class RandomWavesTests
+{
+    [Fact]
+    public void No_wave_breaks_a_rule()
+    {
+        var seed = (ulong)(uint)TestSize.Seed();
+        var offers = 0L;
+        for (var number = 0; number < TestSize.Of(25, 1_000); number++) offers += Check(seed + (ulong)number);
+        Assert.True(offers > TestSize.Of(25, 1_000) * 30, $"only {offers} offers");
+    }
+
+    static long Check(ulong seed)
+    {
+        using var folder = new TemporaryFolder();
+        var shop = new MadeShop(seed, customers: 120, products: 80);
+        var plan = MakePlan(new Draw(seed, "plan", 0));
+        var wave = MadeShop.MadeWave("w", seed);
+        var (_, statistics) = GenerateWaveJob.Run(shop.Inputs(wave, plan), new WavePartsStore(folder.Data, wave), 2, null, TestContext.Current.CancellationToken);
+        using var pack = OfferPackStore.Open(folder.Data, "w");
+        Assert.Equal(Enumerable.Range(1, 120).Where(number => !UniversalHoldout.Includes(plan.UniversalHoldoutShare, shop.Profiles[number].KeyHash)), Enumerable.Range(0, pack.Customers).Select(place => pack.At(place).Customer.Value).Order());
+        var facts = new CustomerFacts();
+        for (var place = 0; place < pack.Customers; place++)
+        {
+            var (customer, own) = (pack.At(place), pack.OffersAt(place));
+            var profile = shop.Profiles[customer.Customer.Value];
+            Assert.Equal(WaveHoldout.Includes(seed, plan.HoldoutShare, profile.KeyHash), customer.HeldOut);
+            if (customer.HeldOut) Assert.Empty(own);
+            facts.Take(profile, shop.Histories[profile.Id.Value].Before(MadeShop.Day), shop.Catalog);
+            foreach (var offer in own) CheckOffer(seed, shop, plan, profile, facts, offer);
+            foreach (var kind in own.GroupBy(offer => offer.Slot))
+                Assert.True(kind.Count() <= plan.Segments[customer.Segment].Slots.Where(slot => slot.Kind == kind.Key).Sum(slot => slot.Count), $"seed {seed}: {kind.Count()} offers in {kind.Key}");
+            Assert.Equal(own.Count, own.DistinctBy(offer => offer.Target).Count());
+            Assert.All(own.GroupBy(offer => shop.Catalog.Product(offer.Target).Category.Value).Where(group => group.Key != 0), group => Assert.True(group.Count() <= plan.MostPerCategory, $"seed {seed}"));
+        }
+
+        var targets = Enumerable.Range(0, pack.Customers).SelectMany(pack.OffersAt).Select(offer => shop.Catalog.Product(offer.Target)).ToList();
+        foreach (var limit in plan.Limits)
+        {
+            var count = targets.Count(product => limit.Of == TargetKind.Basket || product.Brand == limit.Value);
+            Assert.True(count <= (limit.MostOffers ?? int.MaxValue), $"seed {seed}: {limit} has {count} offers");
+            if (limit is { Of: TargetKind.Basket, Budget: { } budget }) Assert.True(statistics.ExpectedDiscountMinor <= budget.Minor, $"seed {seed}: {statistics.ExpectedDiscountMinor} of {budget}");
+        }
+
+        Assert.All(statistics.Limits, limit => Assert.InRange(limit.Used, limit.Least, limit.Most));
+        Assert.Equal(statistics.Candidates, statistics.Offers + statistics.Refusals.Values.Sum());
+        Assert.Equal(statistics.Slots.Sum(slot => slot.Wanted - slot.Filled), statistics.EmptySlots.Sum(empty => empty.Count));
+        return pack.Offers;
+    }
+
+    static void CheckOffer(ulong seed, MadeShop shop, Plan plan, CustomerProfile profile, CustomerFacts facts, Offer offer)
+    {
+        var (product, about) = (shop.Catalog.Product(offer.Target), $"seed {seed}: customer {profile.Id.Value}, {offer}");
+        var price = shop.Catalog.Price(offer.Target, facts.MainStore)!.Value;
+        var reduced = PriceFloor.After(price, offer.Depth);
+        Assert.True(offer.RegularPrice == price && reduced >= offer.Floor, about);
+
+        // Floors.
+        Assert.True(product.Floor != FloorPolicy.NoDiscount, about);
+        if (product.Floor == FloorPolicy.MinimumPrice) Assert.True(product.FloorPrice is { } floor && reduced >= floor, about);
+        if (product.Cost is { } cost) Assert.True((reduced - cost).Minor >= plan.LeastMargin.Share * reduced.Minor - 1e-6, about);
+
+        // Who may get what.
+        Assert.True((profile.Consents & plan.Channels) != Channels.None, about);
+        Assert.DoesNotContain("tobacco", product.Tags);
+        if (product.Tags.Contains("alcohol")) Assert.True(product is { Floor: FloorPolicy.MinimumPrice, FloorPrice: not null } && profile.BirthDate is { } born && born.AddYears(18) <= MadeShop.Day, about);
+        Assert.True(product.Brand != "B1" && product.Key != "p7", about);
+        if (shop.Catalog.Dislikes.ContainsKey(profile.Id.Value)) Assert.True(!product.Tags.Contains("pork") && product.Brand != "B3", about);
+        int[] stores = [.. facts.Stores];
+        Assert.True(!shop.Catalog.MassPromotions.Any(one => one.Product == product.Id && (one.Store.Value == 0 || stores.Contains(one.Store.Value))), about);
+        Assert.True(stores.Length == 0 || stores.Any(store => store != 1 || shop.Catalog.Stock[(1, offer.Target)].Thousandths > 0), about);
+        Assert.Equal(offer.Slot == SlotKind.Discovery, !shop.Histories[profile.Id.Value].Before(MadeShop.Day).ToArray().Any(line => line.Product == offer.Target && !line.IsReturn) && offer.Slot != SlotKind.Margin);
+        Assert.Contains(offer.Depth, plan.StepsOf(offer.Slot));
+        Assert.True(offer.Propensity is > 0 and <= 1, about);
+    }
+
+    static Plan MakePlan(Draw draw)
+    {
+        var sample = MadeShop.SamplePlan;
+        ImmutableArray<Slot> Slots() =>
+        [
+            .. Enum.GetValues<SlotKind>().Select(kind => new Slot(kind, draw.NextBelow(4))).Where(slot => slot.Count > 0).DefaultIfEmpty(new Slot(SlotKind.Habit, 1)),
+        ];
+        var limits = new List<PlanLimit>();
+        if (draw.NextBelow(2) == 0) limits.Add(new PlanLimit("all", TargetKind.Basket, "", new Money(draw.NextBelow(30_000)), draw.NextBelow(2) == 0 ? draw.NextBelow(200) : null, null));
+        for (var brand = 2; brand < 2 + draw.NextBelow(4); brand++) limits.Add(new PlanLimit($"B{brand}", TargetKind.Brand, $"B{brand}", draw.NextBelow(2) == 0 ? new Money(draw.NextBelow(5_000)) : null, draw.NextBelow(20), null));
+        return sample with
+        {
+            HoldoutShare = draw.NextUnit() * 0.5,
+            UniversalHoldoutShare = draw.NextBelow(2) * 0.2,
+            ExplorationShare = draw.NextUnit(),
+            Channels = (Channels)(1 + draw.NextBelow(7)),
+            LeastMargin = new Percent(draw.NextBelow(3_000)),
+            AssumedCost = draw.NextBelow(2) == 0 ? null : new Percent(7_000),
+            MostPerCategory = 1 + draw.NextBelow(3),
+            Segments = [.. sample.Segments.Select(segment => segment with { Slots = Slots() })],
+            Limits = [.. limits],
+        };
+    }
+}

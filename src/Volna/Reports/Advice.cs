@@ -16,13 +16,18 @@ public static class Advice
     public static IReadOnlyList<Text> Of(WaveReport report)
     {
         var spend = report.Everyone[Metric.SpendPerCustomer];
-        if (report.Notes.Any(note => note is { Alarm: true, Code: not "check-and-conversion-apart" }))
+        if (report.Notes.Any(note => note is { Alarm: true, Code: not ("check-and-conversion-apart" or "bought-in-advance") }))
             return [new("Find the cause of the alarms first: until then no figure here can carry a decision.", "Сначала найдите причину тревог: до этого ни на одну цифру здесь опираться нельзя.")];
         if (spend.Difference is not { } effect) return [Without(spend.Verdict)];
 
         var advice = new List<Text>();
         if (spend.IsSure) advice.Add(Sure(effect.Difference > 0, report.Everyone[Metric.MarginPerCustomer]));
         else if (spend is { HeldOut: > 0 and var heldOut }) advice.Add(Unsure(effect, heldOut));
+
+        if (report.Notes.Any(note => note.Code == "bought-in-advance"))
+            advice.Add(new(
+                "Part of the turnover was only bought in advance: offer goods that don't keep, or less of a kind (mostPieces), and count both periods together.",
+                "Часть оборота куплена лишь впрок: предлагайте то, что долго не хранится, или меньше одного товара (mostPieces), и считайте оба периода вместе."));
 
         foreach (var segment in report.By(Dimension.Segment))
         {

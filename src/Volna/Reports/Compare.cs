@@ -5,8 +5,9 @@ namespace Volna.Reports;
 
 /// <summary>Compares what treated and held-out customers bought, metric by metric.</summary>
 /// <param name="BeforeDays">Days before the wave in which purchases are known; 0 leaves the comparison unadjusted.</param>
+/// <param name="IsAfterOver">True once the receipts of as many days after the validity are known too.</param>
 /// <param name="ShareOver">Share of the validity whose receipts are known; 1 once the wave is over.</param>
-public sealed record Compare(int BeforeDays, double ShareOver, int ValidityDays)
+public sealed record Compare(int BeforeDays, double ShareOver, int ValidityDays, bool IsAfterOver = false)
 {
     /// <summary>Below this many customers in an arm the mean of so skewed a thing as spend isn't near a normal distribution at all.</summary>
     public const int LeastCustomers = 30;
@@ -22,7 +23,7 @@ public sealed record Compare(int BeforeDays, double ShareOver, int ValidityDays)
         var known = receiptsUntil is { } until ? Math.Clamp(until.DayNumber + 1 - days.Start.DayNumber, 0, days.Days) : 0;
 
         // The last of the days may still be running.
-        return new Compare(beforeDays, WaveReport.Ended(days.End, receiptsUntil, now) ? 1 : Math.Min(0.999, (double)known / days.Days), days.Days);
+        return new Compare(beforeDays, WaveReport.Ended(days.End, receiptsUntil, now) ? 1 : Math.Min(0.999, (double)known / days.Days), days.Days, WaveReport.Ended(days.End.AddDays(days.Days), receiptsUntil, now));
     }
 
     bool IsOver => ShareOver >= 1;
@@ -43,12 +44,13 @@ public sealed record Compare(int BeforeDays, double ShareOver, int ValidityDays)
             var verdict = reason != NoVerdict.None ? reason
                 : metric == Metric.MarginPerCustomer && withCost == 0 ? NoVerdict.NoCosts
                 : metric == Metric.KeptShare && (BeforeDays == 0 || Both(Measure.BoughtBefore) == 0) ? NoVerdict.NothingBefore
+                : metric == Metric.SpendAfter && !IsAfterOver ? NoVerdict.AfterNotOver
                 : !IsOver && (!metric.AddsUp() || BeforeDays == 0) ? NoVerdict.WaveNotOver
                 : NoVerdict.None;
             var (a, b) = (FigureOf(treated, (int)of, (int?)per), FigureOf(heldOut, (int)of, (int?)per));
 
             // Before the first receipt of the validity there is no figure at all; a zero would be one.
-            var unknown = verdict is NoVerdict.NoCosts or NoVerdict.NothingBefore || (!IsOver && buyers is { Treated: 0, HeldOut: 0 }) || (metric == Metric.MarginPerCustomer && withCost == 0);
+            var unknown = verdict is NoVerdict.NoCosts or NoVerdict.NothingBefore or NoVerdict.AfterNotOver || (!IsOver && buyers is { Treated: 0, HeldOut: 0 }) || (metric == Metric.MarginPerCustomer && withCost == 0);
             var figures = Judged(metric, verdict, a, b, BeforeDays == 0 ? [] : Measures.Before, PlannedVariance(metric, treated, heldOut), treated.Count);
             return unknown ? figures with { Treated = null, HeldOut = null } : figures with { Treated = Value(treated, of, per), HeldOut = Value(heldOut, of, per) };
         }

@@ -98,6 +98,8 @@ static class Conclude
                 "The wave was stopped before its end: the figures still cover its whole validity, so the effect is that of the days it ran, thinned by the days it didn't.",
                 "Волна была остановлена досрочно: цифры охватывают весь период действия, поэтому эффект дней, когда она шла, разбавлен днями, когда она уже не шла.");
 
+        if (Advance(everyone) is { } advance) yield return advance;
+
         if (everyone.UnknownCostShare is > 0 and < 1 and var unknown)
             yield return Remark("unknown-cost",
                 $"Goods worth {unknown:0.0%} of the spend have no known cost; the margin leaves them out.",
@@ -147,6 +149,21 @@ static class Conclude
         return Alarm("check-and-conversion-apart",
             $"Average check and share of buyers moved apart: the check by {checkRelative.Difference:+0.0%;-0.0%}, the share who bought by {bought.Difference * 100:+0.0;-0.0} points. The two checks are of different buyers, so the change of the check isn't the effect yet. {useEnglish}",
             $"Средний чек и доля купивших разошлись: чек изменился на {SignedShare(checkRelative.Difference)}, доля купивших — на {Points(bought.Difference)} п. п. Средние чеки относятся к разным покупателям, поэтому изменение чека — ещё не эффект. {useRussian}");
+    }
+
+    /// <summary>Purchases that the wave only moved forward are missing after it: what it seemed to bring is given back.</summary>
+    static Note? Advance(Population everyone)
+    {
+        if (everyone[Metric.SpendAfter] is not { IsSure: true, Difference: { } after } || everyone[Metric.SpendPerCustomer].Difference is not { } within) return null;
+        var (a, w) = (FigureText.WithSign(MetricUnit.Money, after.Difference, Language.English), FigureText.WithSign(MetricUnit.Money, within.Difference, Language.English));
+        var (aRussian, wRussian) = (FigureText.WithSign(MetricUnit.Money, after.Difference, Language.Russian), FigureText.WithSign(MetricUnit.Money, within.Difference, Language.Russian));
+        return after.Difference < 0
+            ? Alarm("bought-in-advance",
+                $"In the days after the wave its customers spent less: {a} each, against {w} while it ran. Part of what the wave brought was only bought in advance.",
+                $"После волны её покупатели тратили меньше: {aRussian} на каждого, а за время волны — {wRussian}. Часть того, что принесла волна, куплена лишь впрок.")
+            : Remark("effect-lasts",
+                $"The effect outlasts the wave: in as many days after it its customers spent {a} more each, against {w} while it ran.",
+                $"Эффект держится и после волны: за столько же дней после неё её покупатели потратили на {aRussian} больше каждый, а за время волны — {wRussian}.");
     }
 
     static double StandardErrors(Effect effect) => Math.Abs(effect.Difference) / (effect.Width / 3.92);

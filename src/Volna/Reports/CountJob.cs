@@ -135,6 +135,9 @@ static class CountJob
         /// <summary>The weeks before; null without a history from then.</summary>
         public Period? Before { get; }
 
+        /// <summary>As many days after it.</summary>
+        public Period After => new(_wave.Validity.End, _wave.Validity.End.AddDays(_wave.Validity.Days));
+
         /// <summary>The months before those weeks; null without a history from then.</summary>
         public Period? Earlier { get; }
 
@@ -258,11 +261,12 @@ static class CountJob
             var within = history.PlacesWithin(_wave.Validity);
             var before = _wave.Before is { } period ? history.PlacesWithin(period) : default;
             var earlier = _wave.Earlier is { } months ? history.PlacesWithin(months) : default;
+            var after = history.PlacesWithin(_wave.After);
 
-            // Who bought neither before nor within is all zeros, and these are added at the end.
-            if (within.Start == within.End && before.Start == before.End && earlier.Start == earlier.End) return;
+            // Who bought at none of these times is all zeros, and these are added at the end.
+            if (within.Start == within.End && before.Start == before.End && earlier.Start == earlier.End && after.Start == after.End) return;
 
-            CustomerOutcome.Measure(purchases.Between(within, _wave.Costs), purchases.Between(before, _wave.Costs), purchases.Between(earlier, _wave.Costs), _values);
+            CustomerOutcome.Measure(purchases.Between(within, _wave.Costs), purchases.Between(before, _wave.Costs), purchases.Between(earlier, _wave.Costs), purchases.Between(after, _wave.Costs), _values);
             _wave.CellsOf(profiles[history.Customer.Value], _cells);
             foreach (var cell in _cells) Outcomes[cell].Add(_values);
             AddGoods(history.Lines, within, before, _cells[0] & 1);

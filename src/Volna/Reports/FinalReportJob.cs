@@ -19,10 +19,12 @@ public static class FinalReportJob
         var waves = new WaveStore(state);
         return [.. waves.List().Where(wave => WaveReport.Ended(wave.Validity.End, receiptsUntil, now) && Waits(wave)).OrderBy(wave => wave.Validity.Start)];
 
-        // A stopped wave stays stopped, so only its kept report tells that it was made.
+        // A stopped wave stays stopped, so only its kept report tells that it was made. Each is made once more when the days after the wave are over.
         bool Waits(Wave wave) => wave.Status switch
         {
             WaveStatus.Published or WaveStatus.Closed => true,
+            WaveStatus.Reported => WaveReport.Ended(wave.Validity.End.AddDays(wave.Validity.Days), receiptsUntil, now)
+                && ReportStore.Find(folder, wave.Id) is { } kept && kept.Everyone.Metrics.Any(figures => figures.Verdict == NoVerdict.AfterNotOver),
             WaveStatus.Stopped => waves.Events(wave.Id).Any(step => step.To == WaveStatus.Published) && ReportStore.Find(folder, wave.Id) is not { IsOver: true },
             _ => false,
         };

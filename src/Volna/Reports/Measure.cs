@@ -36,6 +36,9 @@ public enum Measure
     /// <summary>In the months before those weeks: what she usually spends shows better over a long time.</summary>
     SpendEarlier = 13,
     ReceiptsEarlier = 14,
+
+    /// <summary>Paid in as many days after the validity as it has: what was only bought in advance is missing there.</summary>
+    SpendAfter = 15,
 }
 
 /// <summary>Groups of measures.</summary>

@@ -11,6 +11,7 @@ public enum Metric
     ItemsPerCustomer = 5,
     RepeatShare = 6,
     KeptShare = 7,
+    SpendAfter = 8,
 }
 
 /// <summary>In what a metric is counted.</summary>
@@ -39,7 +40,7 @@ public static class Metrics
     };
 
     /// <summary>True where the effects on single customers add up to one on all of them.</summary>
-    public static bool AddsUp(this Metric metric) => metric is Metric.SpendPerCustomer or Metric.MarginPerCustomer or Metric.ReceiptsPerCustomer or Metric.ItemsPerCustomer;
+    public static bool AddsUp(this Metric metric) => metric is Metric.SpendPerCustomer or Metric.SpendAfter or Metric.MarginPerCustomer or Metric.ReceiptsPerCustomer or Metric.ItemsPerCustomer;
 
     /// <summary>What it counts by the customer: a mean, or a ratio of two of them.</summary>
     internal static (Measure Of, Measure? Per) Counts(this Metric metric) => metric switch
@@ -52,6 +53,7 @@ public static class Metrics
         Metric.ItemsPerCustomer => (Measure.Items, null),
         Metric.RepeatShare => (Measure.BoughtAgain, null),
         Metric.KeptShare => (Measure.Kept, Measure.BoughtBefore),
+        Metric.SpendAfter => (Measure.SpendAfter, null),
         _ => throw new ArgumentOutOfRangeException(nameof(metric), metric, null),
     };
 
@@ -66,6 +68,7 @@ public static class Metrics
         Metric.ItemsPerCustomer => "items-per-customer",
         Metric.RepeatShare => "share-who-bought-again",
         Metric.KeptShare => "share-kept",
+        Metric.SpendAfter => "spend-after",
         _ => throw new ArgumentOutOfRangeException(nameof(metric), metric, null),
     };
 
@@ -79,6 +82,7 @@ public static class Metrics
         Metric.ItemsPerCustomer => new("Items per customer", "Товаров на покупателя"),
         Metric.RepeatShare => new("Share who bought again", "Доля купивших повторно"),
         Metric.KeptShare => new("Share of earlier buyers kept", "Доля удержанных"),
+        Metric.SpendAfter => new("Spend after the wave", "Покупки после волны"),
         _ => throw new ArgumentOutOfRangeException(nameof(metric), metric, null),
     };
 
@@ -108,6 +112,9 @@ public static class Metrics
         Metric.KeptShare => new(
             "Of those who bought in the weeks before the wave, the share who bought within the validity too; retention.",
             "Из тех, кто покупал в недели до волны, доля купивших и за период её действия; удержание."),
+        Metric.SpendAfter => new(
+            "What assigned customers paid in as many days after the validity as it has, per customer. What they only bought in advance is missing there; a habit that stayed adds to it.",
+            "Сколько участники волны заплатили за столько же дней после её окончания, сколько она действовала, на покупателя. Купленное лишь впрок здесь вычитается, закрепившаяся привычка — прибавляется."),
         _ => throw new ArgumentOutOfRangeException(nameof(metric), metric, null),
     };
 }

@@ -13,6 +13,7 @@ public static class NoVerdictTexts
         NoVerdict.TooFewBuyers => new($"fewer than {Compare.LeastBuyers} buyers in an arm", $"в одной из групп меньше {Compare.LeastBuyers} купивших"),
         NoVerdict.NoCosts => new("the cost of none of the goods bought is known", "ни у одного купленного товара не известна себестоимость"),
         NoVerdict.NothingVaries => new("all customers are alike in this", "все покупатели в этом одинаковы"),
+        NoVerdict.AfterNotOver => new("as many days after the wave as it had aren't over yet", "после волны ещё не прошло столько же дней, сколько она действовала"),
         NoVerdict.NothingBefore => new("no purchases are known from before the wave", "нет данных о покупках до волны"),
         _ => throw new ArgumentOutOfRangeException(nameof(verdict), verdict, "A verdict that needs no explanation."),
     };

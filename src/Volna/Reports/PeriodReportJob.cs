@@ -66,7 +66,8 @@ public static class PeriodReportJob
             if (profile.Id.Value != 0)
                 customers[Arm(profile.Id)]++;
 
-        var compare = Compare.Of(days, snapshot.LastDay, now, isKnownBefore ? before.Days : 0);
+        // Days after a period aren't counted: other waves run in them.
+        var compare = Compare.Of(days, snapshot.LastDay, now, isKnownBefore ? before.Days : 0) with { IsAfterOver = false };
         return new PeriodReport(
             days.Start, days.End, snapshot.LastDay, published.Count, share, compare.Customers(Dimension.Everyone, "", Whole(0), Whole(1)), SampleRatio.Of(customers[0], customers[1], share));
 

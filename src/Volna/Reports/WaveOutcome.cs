@@ -30,7 +30,8 @@ readonly record struct CustomerOutcome(long SpendMinor, long MarginMinor, long S
     /// <param name="within">What she bought within the validity.</param>
     /// <param name="before">What she bought in the weeks before.</param>
     /// <param name="earlier">What she bought in the months before those.</param>
-    public static void Measure(in CustomerOutcome within, in CustomerOutcome before, in CustomerOutcome earlier, Span<double> values)
+    /// <param name="after">What she bought after it.</param>
+    public static void Measure(in CustomerOutcome within, in CustomerOutcome before, in CustomerOutcome earlier, in CustomerOutcome after, Span<double> values)
     {
         var (bought, boughtBefore) = (within.Receipts > 0, before.Receipts > 0);
         values[(int)Reports.Measure.Spend] = within.SpendMinor;
@@ -48,6 +49,7 @@ readonly record struct CustomerOutcome(long SpendMinor, long MarginMinor, long S
         values[(int)Reports.Measure.ItemsBefore] = before.Items;
         values[(int)Reports.Measure.SpendEarlier] = earlier.SpendMinor;
         values[(int)Reports.Measure.ReceiptsEarlier] = earlier.Receipts;
+        values[(int)Reports.Measure.SpendAfter] = after.SpendMinor;
     }
 }
 
@@ -67,9 +69,9 @@ public sealed class WaveOutcome
     /// <summary>Mean over the customers.</summary>
     public double this[Measure measure] => Moments.Mean((int)measure);
 
-    internal WaveOutcome Add(in CustomerOutcome within, in CustomerOutcome before = default, in CustomerOutcome earlier = default)
+    internal WaveOutcome Add(in CustomerOutcome within, in CustomerOutcome before = default, in CustomerOutcome earlier = default, in CustomerOutcome after = default)
     {
-        CustomerOutcome.Measure(within, before, earlier, _values);
+        CustomerOutcome.Measure(within, before, earlier, after, _values);
         Moments.Add(_values);
         return this;
     }

@@ -101,6 +101,9 @@ public enum NoVerdict
 
     /// <summary>No purchases are known from before the wave.</summary>
     NothingBefore = 8,
+
+    /// <summary>Receipts of the days after the wave aren't all there yet.</summary>
+    AfterNotOver = 9,
 }
 
 /// <summary>What the tills redeemed. Describes those who redeemed; it isn't the effect of the wave.</summary>

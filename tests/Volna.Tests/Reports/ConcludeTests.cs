@@ -62,6 +62,33 @@ public sealed class ConcludeTests
         Assert.Contains("still runs", Headline.Of(running).English, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(-600, 15, "bought-in-advance", true)]
+    [InlineData(600, 15, "effect-lasts", false)]
+    [InlineData(0, 15, null, false)]
+    [InlineData(-600, 13, null, false)]
+    public void What_was_only_bought_in_advance_is_told_once_as_many_days_are_past(long effectAfter, int untilDay, string? code, bool alarm)
+    {
+        VectorMoments After(string name, int customers, long effect)
+        {
+            var outcome = new WaveOutcome();
+            for (var customer = 0; customer < customers; customer++)
+            {
+                var draw = new Draw(12, name, (ulong)customer);
+                long Spend() => (long)(50_000 + (5_000 * draw.NextNormal()));
+                outcome.Add(new CustomerOutcome(Spend(), 0, 0, 1, 3), new CustomerOutcome(Spend(), 0, 0, 1, 3), default, new CustomerOutcome(Spend() + effect, 0, 0, 1, 3));
+            }
+
+            return outcome.Moments;
+        }
+
+        var input = Input("after", 10, 10, untilDay, WaveStatus.Published);
+        var report = Conclude.Report(input with { Counts = input.Counts with { Groups = [new GroupCounts(Dimension.Segment, "all", After("treated", 8_000, effectAfter), After("held out", 2_000, 0))] } });
+        Assert.Equal(untilDay > 13 ? NoVerdict.None : NoVerdict.AfterNotOver, report.Everyone[Metric.SpendAfter].Verdict);
+        var notes = report.Notes.Where(note => note.Code is "bought-in-advance" or "effect-lasts").ToList();
+        Assert.Equal(code is null ? [] : [(code, alarm)], notes.Select(note => (note.Code, note.Alarm)));
+    }
+
     [Fact]
     public void Of_twenty_cities_without_any_effect_none_is_called_sure()
     {

@@ -101,6 +101,7 @@ public sealed class CountJobTests : IDisposable
                 AssertMeasure(Measure.ItemsBefore, i => Lines(i, before).Sum(line => line.Quantity));
                 AssertMeasure(Measure.SpendEarlier, i => Lines(i, earlier).Sum(line => (double)line.PaidMinor));
                 AssertMeasure(Measure.ReceiptsEarlier, i => Receipts(i, earlier));
+                AssertMeasure(Measure.SpendAfter, i => Lines(i, new Period(Week.End, Week.End.AddDays(7))).Sum(line => (double)line.PaidMinor));
             }
 
         Assert.Equal(

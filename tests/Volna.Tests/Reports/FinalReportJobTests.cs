@@ -30,6 +30,12 @@ public sealed class FinalReportJobTests : IDisposable
         Assert.True(File.Exists(ReportStore.SlidesPath(_shop.Data, "w")) && File.Exists(ReportStore.PagePath(_shop.Data, "w")) && File.Exists(ReportStore.CsvPath(_shop.Data, "w")));
         Assert.Contains("lang=\"ru\"", File.ReadAllText(ReportStore.PagePath(_shop.Data, "w")), StringComparison.Ordinal);
         Assert.Empty(Make());
+
+        // Once more when as many days after it are past: what was only bought in advance shows then.
+        Sell(until: new DateOnly(2026, 12, 9));
+        var late = new DateTimeOffset(2026, 12, 10, 6, 0, 0, TimeSpan.FromHours(3));
+        Assert.Equal(NoVerdict.None, Assert.Single(FinalReportJob.Make(_shop.Data, _shop.State, late, null, TestContext.Current.CancellationToken)).Report!.Everyone[Metric.SpendAfter].Verdict);
+        Assert.Empty(FinalReportJob.Make(_shop.Data, _shop.State, late, null, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -88,7 +94,7 @@ public sealed class FinalReportJobTests : IDisposable
             new ImportRequest([
                 Write("stores.csv", "key,name,city,time_zone\nS1,One,Omsk,\n"), Write("products.csv", "key,name,category,brand,supplier,price,cost,floor,floor_price,tags\nP1,a,Food/Milk,,Big,10,6,none,,\n"),
                 Write($"receipts-{until.DayNumber}.csv", receipts.ToString())]),
-            new DateTime(2026, 12, 4), null, TestContext.Current.CancellationToken);
+            until.AddDays(1).ToDateTime(default), null, TestContext.Current.CancellationToken);
         Assert.All(result.Files, file => Assert.Null(file.Failure));
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Volna.Offers.Response;
 
 namespace Volna.Offers;
 
@@ -53,6 +54,9 @@ public sealed record Wave(
 {
     /// <summary>Ids of the waves published before it was made, latest first: their offers aren't repeated. Frozen, as the data and the model are.</summary>
     public ImmutableArray<string> Earlier { get; init; } = [];
+
+    /// <summary>What the waves before taught about the answer to discounts; frozen, too.</summary>
+    public ImmutableArray<LearntOdds> Response { get; init; } = [];
 
     /// <summary>What generation counted, JSON; null before.</summary>
     public string? Statistics { get; init; }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Volna.Offers.Response;
 
 namespace Volna.Offers;
 
@@ -12,7 +13,7 @@ public sealed class WaveStore(StateStore state)
     const string Day = "yyyy-MM-dd";
 
     const string Columns =
-        "id, status, valid_from, valid_until, seed, plan, snapshot_id, model_version, earlier, digest, statistics, created_by, approved_by, created_at";
+        "id, status, valid_from, valid_until, seed, plan, snapshot_id, model_version, earlier, digest, statistics, created_by, approved_by, created_at, response";
 
     /// <summary>All waves, the latest validity first.</summary>
     public IReadOnlyList<Wave> List()
@@ -48,8 +49,8 @@ public sealed class WaveStore(StateStore state)
         using var transaction = connection.BeginTransaction(deferred: false);
         var added = connection.Execute(
             """
-            insert into wave (id, status, valid_from, valid_until, seed, plan, snapshot_id, model_version, earlier, digest, statistics, created_by, approved_by, created_at)
-            values (@Id, @Status, @from, @until, @seed, @Plan, @SnapshotId, @ModelVersion, @earlier, @Digest, @Statistics, @CreatedBy, @ApprovedBy, @at)
+            insert into wave (id, status, valid_from, valid_until, seed, plan, snapshot_id, model_version, earlier, digest, statistics, created_by, approved_by, created_at, response)
+            values (@Id, @Status, @from, @until, @seed, @Plan, @SnapshotId, @ModelVersion, @earlier, @Digest, @Statistics, @CreatedBy, @ApprovedBy, @at, @response)
             on conflict (id) do nothing
             """,
             new
@@ -68,6 +69,7 @@ public sealed class WaveStore(StateStore state)
                 wave.CreatedBy,
                 wave.ApprovedBy,
                 at = Instant(wave.CreatedAt),
+                response = JsonSerializer.Serialize(wave.Response),
             },
             transaction);
         if (added == 0)
@@ -152,6 +154,7 @@ public sealed class WaveStore(StateStore state)
             {
                 Earlier = JsonSerializer.Deserialize<ImmutableArray<string>>(reader.GetString(8)),
                 Statistics = TextOrNull(10),
+                Response = JsonSerializer.Deserialize<ImmutableArray<LearntOdds>>(reader.GetString(14)),
             });
         }
 

@@ -3,6 +3,7 @@ using Volna.Intake.History;
 using Volna.Learning;
 using Volna.Offers.Pack;
 using Volna.Offers.Plans;
+using Volna.Offers.Response;
 
 namespace Volna.Offers.Generation;
 
@@ -23,7 +24,7 @@ sealed class LoadedInputs : IDisposable
     /// <exception cref="GuardException">The data have changed since the wave was made.</exception>
     public static LoadedInputs Load(DataFolder folder, StateStore state, Wave wave, HistoryStore history, int? sample = null, CustomerId? only = null)
     {
-        var plan = PlanFile.Parse($"wave {wave.Id}", wave.Plan);
+        var plan = LearntOdds.Apply(wave.Response, PlanFile.Parse($"wave {wave.Id}", wave.Plan));
         var model = new ModelStore(folder).Load(wave.ModelVersion!);
         var catalogs = new CatalogStore(state);
         var catalog = catalogs.Load(wave.Validity.Start);

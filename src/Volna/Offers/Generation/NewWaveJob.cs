@@ -7,6 +7,7 @@ using Volna.Intake.History;
 using Volna.Kernels;
 using Volna.Learning;
 using Volna.Offers.Plans;
+using Volna.Offers.Response;
 
 namespace Volna.Offers.Generation;
 
@@ -42,13 +43,15 @@ public static partial class NewWaveJob
 
         var waves = new WaveStore(state);
         var all = waves.List();
+        var earlier = all.Where(one => one.Status is WaveStatus.Published or WaveStatus.Closed or WaveStatus.Reported && one.Validity.Start <= from)
+            .OrderByDescending(one => one.Validity.Start).ThenByDescending(one => one.Id, StringComparer.Ordinal).Take(PlanFile.EarlierWaves).ToList();
+        seed ??= Hash64.Of(string.Create(CultureInfo.InvariantCulture, $"{plan.Name}|{from:yyyy-MM-dd}"));
         var wave = new Wave(
             id is null ? FreeId(from, all) : Checked(id), WaveStatus.Draft, new Period(from, from.AddDays(plan.ValidityDays)),
-            seed ?? Hash64.Of(string.Create(CultureInfo.InvariantCulture, $"{plan.Name}|{from:yyyy-MM-dd}")),
-            text, snapshot.Id, version, null, by, null, time.GetLocalNow())
+            seed.Value, text, snapshot.Id, version, null, by, null, time.GetLocalNow())
         {
-            Earlier = [.. all.Where(one => one.Status is WaveStatus.Published or WaveStatus.Closed or WaveStatus.Reported && one.Validity.Start <= from)
-                .OrderByDescending(one => one.Validity.Start).ThenByDescending(one => one.Id, StringComparer.Ordinal).Take(PlanFile.EarlierWaves).Select(one => one.Id)],
+            Earlier = [.. earlier.Select(one => one.Id)],
+            Response = plan.LearnsResponse ? ResponseJob.Learn(folder, history, snapshot, plan, earlier, seed.Value) : [],
         };
         if (!dryRun) waves.Add(wave);
         return wave;

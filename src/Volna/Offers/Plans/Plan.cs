@@ -26,6 +26,9 @@ public sealed record Plan
     /// <summary>Share of offers whose depth is drawn among the allowed ones, so that the answer to other depths can be learnt.</summary>
     public required double ExplorationShare { get; init; }
 
+    /// <summary>Whether the answer to discounts is learnt from earlier waves; otherwise the plan's assumption stays.</summary>
+    public bool LearnsResponse { get; init; } = true;
+
     public required Channels Channels { get; init; }
 
     /// <summary>The discount ladder, rising.</summary>

@@ -50,7 +50,7 @@ static class SimulateLoop
             var result = shell.WithProgress(progress => LoopJob.Run(options, folderName, progress, shell.Stop));
             if (shell.Json) shell.PrintJson(result);
             else Print(result, shell);
-            foreach (var policy in result.Policies.Where(policy => policy.SameAs is null)) SayTimes(policy, shell);
+            foreach (var policy in result.Policies) SayTimes(policy, shell);
             var all = shell.Time.GetElapsedTime(started).TotalSeconds.ToString("N0", shell.Language.Culture());
             shell.Say(new Text($"{all} s in all.", $"Всего {all} с."));
             if (folderName is not null) shell.Say(new Text($"page: {folderName}/loop.html; every figure: {folderName}/loop.json", $"страница: {folderName}/loop.html; все цифры: {folderName}/loop.json"));

@@ -45,7 +45,7 @@ static class WaveForecastTables
             empty.AddRow(one.Kind.Name().In(shell.Language), WaveTables.Count(shell, one.Count), Markup.Escape(WaveTables.EmptyReason(one.Reason).In(shell.Language)));
         shell.Print(empty);
         if (last.Wave.Limits.Length > 0) WaveTables.PrintLimits(shell, last.Wave);
-        shell.Data.WriteLine("* " + WaveTables.Assumptions(plan).In(shell.Language));
+        shell.Data.WriteLine("* " + WaveTables.Assumptions(plan, wave).In(shell.Language));
         shell.Say(new Text(
             $"Forecast from {WaveTables.Count(shell, planned.Sampled)} of {WaveTables.Count(shell, planned.Customers)} customers; the 95 % intervals tell of the sample, not of the assumptions. Nothing was kept.",
             $"Прогноз по {WaveTables.Count(shell, planned.Sampled)} из {WaveTables.Count(shell, planned.Customers)} покупателей; интервалы 95 % говорят о выборке, а не о предположениях. Ничего не сохранено."));

@@ -74,7 +74,7 @@ static class WaveTables
             var refusals = Table(In("not offered because", "не предложено, потому что"), "/" + In("candidates", "кандидатов"));
             foreach (var (refusal, count) in statistics.Refusals) refusals.AddRow(Markup.Escape(refusal.Words().In(shell.Language)), Count(shell, count));
             shell.Print(refusals);
-            shell.Data.WriteLine("* " + Assumptions(plan).In(shell.Language));
+            shell.Data.WriteLine("* " + Assumptions(plan, wave).In(shell.Language));
         }
 
         foreach (var breach in breaches) shell.Say(new Text($"Outside its corridor: {breach.English}.", $"Вне коридора: {breach.Russian}."));
@@ -248,26 +248,38 @@ static class WaveTables
         Limits = statistics?.Limits.Select(limit => new { limit.Name, Counts = limit.Money ? "milliMinor" : "offers", limit.Most, limit.Least, limit.Used, ShadowPrice = limit.Price }),
         statistics?.DistinctProducts,
         statistics?.OfferableProducts,
-        Assumptions = Assumptions(plan),
+        Assumptions = Assumptions(plan, wave),
+        wave.Response,
         CorridorBreaches = breaches,
         Events = events,
     });
 
     /// <summary>What the expected figures rest on, said wherever they are shown.</summary>
-    internal static Text Assumptions(Plan plan)
+    internal static Text Assumptions(Plan plan, Wave wave)
     {
-        var odds = string.Join(", ", plan.SlotKinds.OrderBy(one => one.Key).Select(one => $"{one.Key.Name().English} {one.Value.OddsPerTenPercent:0.##}"));
-        var oddsRussian = string.Join(", ", plan.SlotKinds.OrderBy(one => one.Key).Select(one => $"{one.Key.Name().Russian} {one.Value.OddsPerTenPercent.ToString("0.##", Language.Russian.Culture())}"));
+        var learnt = wave.Response.ToDictionary(one => one.Slot);
+        string Odds(Language language) => string.Join(", ", plan.SlotKinds.OrderBy(one => one.Key).Select(one =>
+        {
+            string Number(double odds) => odds.ToString("0.##", language.Culture());
+            var name = one.Key.Name().In(language);
+            return learnt.TryGetValue(one.Key, out var odds)
+                ? new Text(
+                    $"{name} {Number(odds.Drawn)} (learnt {Number(odds.OddsPerTenPercent)}, 95 % {Number(odds.Lower)} to {Number(odds.Upper)}, from {Count(odds.Offers, language)} offers)",
+                    $"{name} {Number(odds.Drawn)} (изучено: {Number(odds.OddsPerTenPercent)}, 95 % от {Number(odds.Lower)} до {Number(odds.Upper)}, по предложениям: {Count(odds.Offers, language)})").In(language)
+                : new Text($"{name} {Number(one.Value.OddsPerTenPercent)} (assumed by the plan)", $"{name} {Number(one.Value.OddsPerTenPercent)} (допущение плана)").In(language);
+        }));
         return new Text(
-            $"Assumed by the plan, not measured: the odds of buying grow for each 10 % off by a factor of ({odds}); where no cost is known it is {plan.AssumedCost?.ToString() ?? "not assumed"}{(plan.AssumedCost is null ? "" : " of the price")}.",
-            $"Предположения плана, не измерения: шансы покупки на каждые 10 % скидки умножаются на ({oddsRussian}); неизвестная себестоимость {(plan.AssumedCost is { } cost ? $"принята за {cost} цены" : "не предполагается")}.");
+            $"The odds of buying are taken to grow for each 10 % off by a factor of: {Odds(Language.English)}; where no cost is known it is {plan.AssumedCost?.ToString() ?? "not assumed"}{(plan.AssumedCost is null ? "" : " of the price, an assumption")}.",
+            $"Шансы покупки на каждые 10 % скидки умножаются на: {Odds(Language.Russian)}; неизвестная себестоимость {(plan.AssumedCost is { } cost ? $"принята за {cost} цены, это допущение" : "не предполагается")}.");
     }
 
     internal static Text EmptyReason(OfferRefusal reason) => reason == OfferRefusal.None ? new("too few candidates", "мало кандидатов") : reason.Words();
 
     static string Named(Catalog catalog, int product) => $"{catalog.Product(product).Name} ({catalog.Product(product).Key})";
 
-    internal static string Count(Shell shell, long count) => count.ToString("N0", shell.Language.Culture());
+    internal static string Count(Shell shell, long count) => Count(count, shell.Language);
+
+    static string Count(long count, Language language) => count.ToString("N0", language.Culture());
 
     internal static string Amount(Shell shell, double minor) => new Money((long)Math.Round(minor)).ToString(shell.Language);
 

@@ -75,12 +75,6 @@ public sealed class LoopJob
         foreach (var policy in _options.Policies.OrderBy(policy => policy == LoopPolicy.Mass).ThenByDescending(policy => policy))
         {
             _stop.ThrowIfCancellationRequested();
-            if (policy == LoopPolicy.VolnaNoLearning && results.TryGetValue(LoopPolicy.Volna, out var alike))
-            {
-                results[policy] = alike with { Policy = policy.Code(), SameAs = LoopPolicy.Volna.Code() };
-                continue;
-            }
-
             var folder = new DataFolder(Path.Combine(_work, policy.Code()));
             Copy(history.Root, folder.Root);
             Func<int, double>? budget = policy == LoopPolicy.Mass ? week => Budget(week, paidFor, without) : null;

@@ -27,7 +27,7 @@ public static class LoopPolicies
         (LoopPolicy.None, "none", new("No offers", "Без предложений")),
         (LoopPolicy.Mass, "mass", new("Mass promotion", "Массовое промо")),
         (LoopPolicy.Segments, "segments", new("Hand-made segments", "Ручные сегменты")),
-        (LoopPolicy.VolnaNoLearning, "volna-no-learning", new("Volna without learning from hold-outs", "Volna без обучения на контрольных группах")),
+        (LoopPolicy.VolnaNoLearning, "volna-no-learning", new("Volna without learning from its waves", "Volna без обучения на своих волнах")),
         (LoopPolicy.Volna, "volna", new("Volna", "Volna")),
     ];
 

@@ -18,7 +18,7 @@ static class LoopPage
         var html = new StringBuilder();
         void Add(FormattableString part) => html.Append(part.ToString(CultureInfo.InvariantCulture));
 
-        var shown = result.Policies.Where(policy => policy.Policy != LoopPolicy.None.Code() && policy.SameAs is null).ToList();
+        var shown = result.Policies.Where(policy => policy.Policy != LoopPolicy.None.Code()).ToList();
         var title = result.Weeks == 52
             ? In("A year of offers, truth beside estimate", "Год предложений: истина рядом с оценкой")
             : In($"{result.Weeks} weeks of offers, truth beside estimate", "Недели предложений: истина рядом с оценкой");

@@ -6,7 +6,7 @@ using Volna.Offers.Plans;
 
 namespace Volna.Simulation.Loop;
 
-/// <summary>How Volna is run: what a retailer would set. Two policies that are set alike live alike.</summary>
+/// <summary>How Volna is run: what a retailer would set.</summary>
 /// <param name="Plan">Text of the plan file.</param>
 sealed record LoopPlan(string Plan, DemandOptions Learning)
 {
@@ -15,14 +15,19 @@ sealed record LoopPlan(string Plan, DemandOptions Learning)
     static readonly Text[] Segments = [new("leaving", "уходящие"), new("frequent", "частые"), new("occasional", "нечастые"), new("new", "новые")];
 
     /// <summary>
-    /// The template for a grocer, unchanged but for the universal hold-out. Nothing is learnt from hold-outs yet, so Volna with and without that learning
-    /// are set alike.
+    /// The template for a grocer, unchanged but for the universal hold-out.
     /// </summary>
-    public static LoopPlan Volna(Language language) => new(
-        Segments.Aggregate(
-            Template(language, new Text("Weekly", "Еженедельная")).ToJsonString(Readable),
-            (json, segment) => json.Replace($"\"{segment.English}\"", $"\"{segment.In(language)}\"", StringComparison.Ordinal)),
-        new DemandOptions());
+    /// <param name="learns">Whether the answer to discounts is learnt from the waves.</param>
+    public static LoopPlan Volna(Language language, bool learns)
+    {
+        var plan = Template(language, new Text("Weekly", "Еженедельная"));
+        plan["learnResponse"] = learns;
+        return new LoopPlan(
+            Segments.Aggregate(
+                plan.ToJsonString(Readable),
+                (json, segment) => json.Replace($"\"{segment.English}\"", $"\"{segment.In(language)}\"", StringComparison.Ordinal)),
+            new DemandOptions());
+    }
 
     /// <summary>The same rules and words for other segments.</summary>
     public static JsonNode Template(Language language, Text name)

@@ -15,10 +15,6 @@ static class LoopRemarks
             yield return new(
                 "The effects of single waves, added up, aren't the whole effect: what a week takes from the weeks after, and annoyance, are in the life of its own hold-out too.",
                 "Сумма эффектов отдельных волн — не весь эффект: то, что неделя отнимает у следующих, и раздражение есть и в жизни её собственной контрольной группы.");
-        if (results.Values.Any(result => result.SameAs is not null))
-            yield return new(
-                "Volna with and without learning from hold-outs are the same for now: answers to discounts are those that the plan assumes, and nothing is learnt about them yet.",
-                "Volna с обучением на контрольных группах и без него пока совпадают: отклик на скидки берётся из допущений плана, по данным он ещё не уточняется.");
         if (results.ContainsKey(LoopPolicy.Mass))
             yield return new(
                 "Mass promotion has no estimate: its prices hold for everybody, so nobody is left to compare with.",

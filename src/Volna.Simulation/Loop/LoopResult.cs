@@ -18,7 +18,6 @@ public sealed record LoopResult(
 }
 
 /// <summary>What one policy brought.</summary>
-/// <param name="SameAs">A policy that is set alike and lived alike, so that its figures stand here.</param>
 /// <param name="OutsideCorridors">Waves that the rule didn't approve, so that nothing was published.</param>
 /// <param name="Surprises">Lines that cost something else at the till than the customer had reckoned; 0 unless something is wrong.</param>
 /// <param name="TillsMinor">What the tills took.</param>
@@ -31,7 +30,7 @@ public sealed record LoopResult(
 /// <param name="OptedOut">Customers who left a channel, by unsubscribing or by the spam button.</param>
 /// <param name="Waves">Null for a policy without waves.</param>
 public sealed record PolicyResult(
-    string Policy, string? SameAs, int PublishedWaves, int OutsideCorridors, long Offers, long Redeemed, long Surprises, long TillsMinor, long ImportedMinor, long HeldOutDifferenceMinor,
+    string Policy, int PublishedWaves, int OutsideCorridors, long Offers, long Redeemed, long Surprises, long TillsMinor, long ImportedMinor, long HeldOutDifferenceMinor,
     PolicyFigure Turnover, PolicyFigure Margin, PolicyFigure Frequency, PolicyFigure AverageCheck, PolicyFigure FrequencyOfFrequent, long DiscountCost, long Complaints, long OptedOut,
     WavesResult? Waves, IReadOnlyList<WeekPoint> Weeks)
 {

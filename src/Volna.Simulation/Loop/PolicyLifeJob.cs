@@ -57,7 +57,7 @@ sealed class PolicyLifeJob : IDisposable
         _world = world.Fork();
         _population = population.Fork(_world);
         _left = new Channels[population.Shoppers.Length];
-        _plan = LoopPlan.Volna(options.World.Language);
+        _plan = LoopPlan.Volna(options.World.Language, learns: policy == LoopPolicy.Volna);
         _clock = new LoopClock(At(0));
         _state = StateStore.Open(folder);
     }
@@ -266,7 +266,7 @@ sealed class PolicyLifeJob : IDisposable
         Effect? Difference(Metric metric) => last?.Everyone[metric].Difference;
         Effect? Total(Metric metric) => last?.Everyone[metric].Total;
         return new PolicyResult(
-            _policy.Code(), null, _published, _outside, _offers, _redeemed, _surprises, _tills, Imported(),
+            _policy.Code(), _published, _outside, _offers, _redeemed, _surprises, _tills, Imported(),
             (Sum(_weeks, week => week.HeldOut) - Sum(without, week => week.HeldOut)).SpendMinor,
             PolicyFigure.Of(own.SpendMinor, alone.SpendMinor, Total(Metric.SpendPerCustomer)),
             PolicyFigure.Of(own.MarginMinor, alone.MarginMinor, Total(Metric.MarginPerCustomer)),

@@ -10,6 +10,12 @@ namespace Volna.Offers.Response;
 /// <param name="Drawn">The factor that the wave reckons with: drawn from the posterior, so that what is little known is tried (Thompson sampling); at least 1.</param>
 public sealed record LearntOdds(SlotKind Slot, double OddsPerTenPercent, double Deviation, long Offers, double Drawn)
 {
+    /// <summary>Ends of the 95 % interval.</summary>
+    public double Lower => OddsPerTenPercent * Math.Exp(-1.96 * Deviation);
+
+    /// <inheritdoc cref="Lower"/>
+    public double Upper => OddsPerTenPercent * Math.Exp(1.96 * Deviation);
+
     /// <summary>The plan with what was learnt in place of what it assumes.</summary>
     internal static Plan Apply(ImmutableArray<LearntOdds> learnt, Plan plan) =>
         learnt.Aggregate(plan, (changed, odds) => changed with

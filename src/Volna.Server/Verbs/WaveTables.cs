@@ -1,5 +1,6 @@
 using Spectre.Console;
 using Volna.Intake.Catalog;
+using Volna.Learning.Demand;
 using Volna.Offers;
 using Volna.Offers.Choice;
 using Volna.Offers.Filter;
@@ -125,6 +126,7 @@ static class WaveTables
 
     public static void PrintWhy(Shell shell, WaveAnswer answer, Catalog catalog, int most)
     {
+        IEnumerable<Explanation> Strongest(int at) => at < answer.Reasons.Count ? answer.Reasons[at] : [];
         var refused = answer.Candidates?.Where(one => one.Refusal != OfferRefusal.None).ToList();
         if (shell.Json)
         {
@@ -134,7 +136,7 @@ static class WaveTables
                 answer.Segment,
                 answer.HeldOut,
                 answer.UniversallyHeldOut,
-                Offers = answer.Offers.Select(offer => new
+                Offers = answer.Offers.Select((offer, at) => new
                 {
                     Product = catalog.Product(offer.Target).Key,
                     catalog.Product(offer.Target).Name,
@@ -144,6 +146,7 @@ static class WaveTables
                     FloorMinor = offer.Floor.Minor,
                     offer.Propensity,
                     Reason = OfferTexts.Reason(offer, catalog),
+                    Reasons = Strongest(at).Select(one => new { Code = one.Reason, Words = OfferTexts.Reason(one.Reason, one.Because, catalog) }),
                 }),
                 Refused = refused?.Take(most).Select(one => new
                 {
@@ -172,10 +175,10 @@ static class WaveTables
         else
         {
             var offers = Table(In("offer", "предложение"), In("slot", "слот"), "/" + In("discount", "скидка"), "/" + In("price", "цена"), In("why", "почему"));
-            foreach (var offer in answer.Offers)
+            foreach (var (at, offer) in answer.Offers.Index())
                 offers.AddRow(
                     Markup.Escape(Named(catalog, offer.Target)), offer.Slot.Name().In(shell.Language), offer.Depth.ToString(), offer.RegularPrice.ToString(shell.Language),
-                    Markup.Escape(OfferTexts.Reason(offer, catalog).In(shell.Language)));
+                    Markup.Escape(string.Join("; ", Strongest(at).Select(one => OfferTexts.Reason(one.Reason, one.Because, catalog).In(shell.Language)).DefaultIfEmpty(OfferTexts.Reason(offer, catalog).In(shell.Language)))));
             shell.Print(offers);
         }
 

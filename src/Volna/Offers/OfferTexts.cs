@@ -23,6 +23,8 @@ public static class OfferTexts
         CandidateReason.GoesWith => new("goes with what you buy", "подходит к тому, что вы покупаете"),
         CandidateReason.Popular => new("many customers choose it", "это выбирают многие покупатели"),
         CandidateReason.BoughtBefore => new("you bought it before", "вы это уже покупали"),
+        CandidateReason.PriceFits => new("it costs about what you usually pay", "цена — как у ваших обычных покупок"),
+        CandidateReason.BoughtAgain => new("those who try it buy it again", "кто попробовал, тот берёт снова"),
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "No words for this reason."),
     };
 

@@ -64,7 +64,7 @@ public sealed class ModelStoreTests : IDisposable
         var (version, _) = Store.Save(First, "aaaa", Now);
         var card = Path.Combine(_folder.Data.Models, version, "model.json");
         var text = File.ReadAllText(card);
-        File.WriteAllText(card, text.Replace("\"format\": 2", "\"format\": 99", StringComparison.Ordinal));
+        File.WriteAllText(card, text.Replace("\"format\": 3", "\"format\": 99", StringComparison.Ordinal));
         Refused("model-format");
         File.WriteAllText(card, text[..(text.Length / 2)]);
         Refused("model-damaged");

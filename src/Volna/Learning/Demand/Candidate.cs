@@ -30,7 +30,16 @@ public enum CandidateReason : byte
 
     /// <summary>She bought it, seldom and long ago.</summary>
     BoughtBefore = 5,
+
+    /// <summary>It costs about what she usually pays.</summary>
+    PriceFits = 6,
+
+    /// <summary>Those who try it buy it again.</summary>
+    BoughtAgain = 7,
 }
+
+/// <summary>A reason for a chance; see <see cref="Candidate.Because"/>.</summary>
+public readonly record struct Explanation(CandidateReason Reason, int Because);
 
 /// <summary>A product a customer might buy.</summary>
 /// <param name="Product">Number of the product.</param>

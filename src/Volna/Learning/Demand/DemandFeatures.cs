@@ -10,6 +10,18 @@ static class DemandFeatures
 
     public const int HabitColumns = 30, DiscoveryColumns = 21;
 
+    /// <summary>Which columns speak for a reason: how much a chance owes to it is how far it falls when these columns have their usual values.</summary>
+    public static readonly (CandidateReason Reason, int[] Columns)[] HabitReasons =
+    [
+        (CandidateReason.BoughtOften, [0, 2, 4, 18, 19, 20]), (CandidateReason.CycleDue, [6, 7, 24, 25]), (CandidateReason.BoughtLately, [1, 3, 5]),
+        (CandidateReason.GoesWith, [16, 17, 28]), (CandidateReason.Popular, [12, 13, 21]), (CandidateReason.BoughtAgain, [14]), (CandidateReason.PriceFits, [22, 23]),
+    ];
+
+    public static readonly (CandidateReason Reason, int[] Columns)[] DiscoveryReasons =
+    [
+        (CandidateReason.GoesWith, [0, 1, 12, 16, 17, 20]), (CandidateReason.Popular, [2, 3, 4, 13]), (CandidateReason.BoughtAgain, [5]), (CandidateReason.PriceFits, [14, 15]),
+    ];
+
     /// <summary>Of a product she bought.</summary>
     public static void Habit(in ShopperFacts shopper, in ProductUse use, in ProductFacts product, int day, int windowDays, in Nearness near, Span<float> x)
     {

@@ -18,7 +18,7 @@ static class DemandFile
         Write(bytes, [model.Market.ActiveShare]);
         foreach (var weights in (KindWeights[])[model.Weights.Habit, model.Weights.Discovery])
         {
-            Write<int>(bytes, [weights.Columns]);
+            Write<float>(bytes, weights.Usual);
             Write<float>(bytes, weights.Regression);
             Write<byte>(bytes, weights.Trees?.Save() ?? []);
         }
@@ -41,10 +41,10 @@ static class DemandFile
 
     static KindWeights ReadWeights(ref ReadOnlySpan<byte> bytes)
     {
-        var columns = Read<int>(ref bytes)[0];
+        var usual = Read<float>(ref bytes);
         var regression = Read<float>(ref bytes);
         var trees = Read<byte>(ref bytes);
-        return new KindWeights(columns, regression, trees.Length == 0 ? null : BoostedTrees.Load(trees, "demand.bin"));
+        return new KindWeights(regression, trees.Length == 0 ? null : BoostedTrees.Load(trees, "demand.bin"), usual);
     }
 
     static void Write<T>(ArrayBufferWriter<byte> bytes, ReadOnlySpan<T> values)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Volna.Intake.History;
 
 namespace Volna.Learning.Demand;
@@ -48,6 +49,16 @@ public sealed class DemandModel
         if (!_scorers.TryTake(out var scorer)) scorer = new Scorer(Market, WindowDays, Discoveries);
         scorer.Score(history, Days.Of(day), Weights, candidates);
         _scorers.Add(scorer);
+    }
+
+    /// <summary>The strongest reasons for a candidate's chance, at most three, the strongest first: by how much the chance owes to each, and only those that are true of her.</summary>
+    /// <returns>Empty for a product that is no candidate of hers.</returns>
+    public ImmutableArray<Explanation> Explain(CustomerHistory history, DateOnly day, int product)
+    {
+        if (!_scorers.TryTake(out var scorer)) scorer = new Scorer(Market, WindowDays, Discoveries);
+        var reasons = scorer.Explain(history, Days.Of(day), Weights, product);
+        _scorers.Add(scorer);
+        return reasons;
     }
 
     /// <param name="before">As known on the morning when the last window before <paramref name="now"/> began.</param>

@@ -6,11 +6,14 @@ namespace Volna.Learning.Demand;
 /// How likely candidates of one kind are: a regression on the first columns of <see cref="DemandFeatures"/>, and trees on all of them, grown from the regression's
 /// scores. What little the data say the regression holds already; the trees add what only many data can tell.
 /// </summary>
-/// <param name="Columns">Of a row.</param>
 /// <param name="Regression">Weights, the intercept first.</param>
 /// <param name="Trees">Null where the labels didn't allow any.</param>
-sealed record KindWeights(int Columns, float[] Regression, BoostedTrees? Trees)
+/// <param name="Usual">The columns' means where they were learnt; no number where a column was always missing.</param>
+sealed record KindWeights(float[] Regression, BoostedTrees? Trees, float[] Usual)
 {
+    /// <summary>Of a row.</summary>
+    public int Columns => Usual.Length;
+
     /// <summary>Log odds of rows.</summary>
     public void Score(ReadOnlySpan<float> rows, Span<float> scores, TreeMemory memory)
     {
@@ -25,12 +28,26 @@ sealed record KindWeights(int Columns, float[] Regression, BoostedTrees? Trees)
         Trees?.AddTo(rows, scores, memory);
     }
 
+    static float[] Means(float[] rows, int columns)
+    {
+        var means = new float[columns];
+        for (var column = 0; column < columns; column++)
+        {
+            var (sum, count) = (0.0, 0);
+            for (var at = column; at < rows.Length; at += columns)
+                if (!float.IsNaN(rows[at])) (sum, count) = (sum + rows[at], count + 1);
+            means[column] = (float)(sum / count);
+        }
+
+        return means;
+    }
+
     /// <param name="held">Rows of other customers, to stop the growth of trees by.</param>
     public static KindWeights Fit(int columns, int regressionColumns, float[] rows, bool[] labels, float[] held, bool[] heldLabels, DemandOptions options, ParallelOptions parallel)
     {
         var narrow = new float[labels.Length * regressionColumns];
         for (var row = 0; row < labels.Length; row++) rows.AsSpan(row * columns, regressionColumns).CopyTo(narrow.AsSpan(row * regressionColumns));
-        var regression = new KindWeights(columns, Array.ConvertAll(LogisticRegression.Fit(narrow, regressionColumns, labels, options.Regularization, parallel), weight => (float)weight), null);
+        var regression = new KindWeights(Array.ConvertAll(LogisticRegression.Fit(narrow, regressionColumns, labels, options.Regularization, parallel), weight => (float)weight), null, Means(rows, columns));
         if (!labels.AsSpan().ContainsAnyExcept(labels.AsSpan().Contains(true)) || !heldLabels.AsSpan().Contains(true)) return regression;
         return regression with { Trees = BoostedTrees.Fit(Table(rows, labels), Table(held, heldLabels), DemandOptions.Trees, parallel) };
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Volna.Intake.History;
 using Volna.Learning.Trees;
 
@@ -14,6 +15,9 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
 
     /// <summary>One in so many of the products unknown to her is chosen for its popularity alone.</summary>
     const int PopularPart = 3;
+
+    /// <summary>A price fits that is at most half as much again as usual, or as much less: the log of 1.5.</summary>
+    const float PriceFitsLog = 0.405f;
 
     const float LeastWeight = 1e-9f;
 
@@ -72,6 +76,59 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
         }
 
         candidates.Sort(static (a, b) => a.Chance != b.Chance ? b.Chance.CompareTo(a.Chance) : a.Product.CompareTo(b.Product));
+    }
+
+    /// <summary>See <see cref="DemandModel.Explain"/>.</summary>
+    public ImmutableArray<Explanation> Explain(CustomerHistory history, int day, DemandWeights weights, int product)
+    {
+        const int Most = 3;
+        Read(history, day);
+        if (_shopper.Visits == 0) return [new(CandidateReason.Popular, 0)];
+        var isHabit = _shopper.Knows(product);
+        var uses = _shopper.Uses;
+        var place = _chosen.IndexOf(product);
+        ProductUse use = default;
+        for (var i = 0; i < uses.Length; i++)
+            if (uses[i].Product == product) (place, use) = (i, uses[i]);
+        if (place < 0) return [];
+        if (isHabit) HabitRows(day);
+        else DiscoveryRows();
+        var kind = isHabit ? weights.Habit : weights.Discovery;
+        var reasons = isHabit ? DemandFeatures.HabitReasons : DemandFeatures.DiscoveryReasons;
+        var row = _rows.AsSpan(place * kind.Columns, kind.Columns);
+        var rows = new float[(reasons.Length + 1) * kind.Columns];
+        for (var i = 0; i <= reasons.Length; i++)
+        {
+            var own = rows.AsSpan(i * kind.Columns, kind.Columns);
+            row.CopyTo(own);
+            if (i < reasons.Length)
+                foreach (var column in reasons[i].Columns) own[column] = kind.Usual[column];
+        }
+
+        var scores = new float[reasons.Length + 1];
+        kind.Score(rows, scores, _trees);
+        var first = isHabit ? HabitReason(use, day) : (Reason: _nearby[product].Sum > 0 ? CandidateReason.GoesWith : CandidateReason.Popular, Because: _nearby[product].Source);
+        var found = reasons.Select((reason, i) => (reason.Reason, Owes: scores[^1] - scores[i])).Where(one => one.Owes > 0.05f && IsTrue(one.Reason))
+            .OrderByDescending(one => one.Owes).ThenBy(one => one.Reason).Take(Most).Select(one => new Explanation(one.Reason, BecauseOf(one.Reason))).ToList();
+        if (found.Count == 0) found.Add(new Explanation(first.Reason, first.Because));
+        return [.. found];
+
+        bool IsTrue(CandidateReason reason) => reason switch
+        {
+            CandidateReason.BoughtOften => use.Times >= 3,
+            CandidateReason.CycleDue => first.Reason == CandidateReason.CycleDue,
+            CandidateReason.BoughtLately => day - use.LastDay <= 2 * windowDays,
+            CandidateReason.GoesWith => product < _nearby.Length && _nearby[product].Sum > 0 && _nearby[product].Source != product,
+            CandidateReason.PriceFits => MathF.Abs(market.Facts(product).Price - _facts.Price) < PriceFitsLog,
+            _ => true,
+        };
+
+        int BecauseOf(CandidateReason reason) => reason switch
+        {
+            CandidateReason.GoesWith => _nearby[product].Source,
+            CandidateReason.CycleDue => first.Because,
+            _ => 0,
+        };
     }
 
     /// <summary>Adds the customer's candidates as training rows, labelled by what she bought in a later window.</summary>

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Volna.Intake.Catalog;
 using Volna.Intake.History;
+using Volna.Learning;
 using Volna.Learning.Demand;
 using Volna.Offers.Allocation;
 using Volna.Offers.Choice;
@@ -17,6 +19,9 @@ public sealed record WaveAnswer(CustomerId Customer, string Segment, bool HeldOu
 {
     /// <summary>She gets nothing in any wave; she isn't assigned and has no segment.</summary>
     public bool UniversallyHeldOut { get; init; }
+
+    /// <summary>Of each offer the strongest reasons for its chance; empty where the data have changed since.</summary>
+    public IReadOnlyList<ImmutableArray<Explanation>> Reasons { get; init; } = [];
 }
 
 /// <param name="Refusal"><see cref="OfferRefusal.None"/> for an offered one.</param>
@@ -43,21 +48,21 @@ public static class WhyJob
         if (place < 0) throw Unassigned();
         var packed = pack.At(place);
         var segment = plan.Segments[packed.Segment].Name;
-        return new WaveAnswer(customer, segment, packed.HeldOut, pack.OffersAt(place), DecideAgain(folder, state, wave, customer, pack.OffersAt(place)));
+        return DecideAgain(folder, state, wave, new WaveAnswer(customer, segment, packed.HeldOut, pack.OffersAt(place), null));
 
         BadInputException Unassigned() => new("customer-unknown", new Text(
             $"{customerKey}: wave {waveId} has no such customer; expected the retailer's key, such as a card number.",
             $"{customerKey}: в волне {waveId} нет такого покупателя; ожидался ключ из данных сети, например номер карты."));
     }
 
-    static List<JudgedCandidate>? DecideAgain(DataFolder folder, StateStore state, Wave wave, CustomerId customer, IReadOnlyList<Offer> offers)
+    static WaveAnswer DecideAgain(DataFolder folder, StateStore state, Wave wave, WaveAnswer answer)
     {
         using var store = HistoryStore.Open(folder, state);
-        if (store.Snapshot().Id != wave.SnapshotId || new WavePartsStore(folder, wave).ReadLastSold() is not { } lastSold) return null;
-        using var loaded = LoadedInputs.Load(folder, state, wave, store, only: customer);
+        if (store.Snapshot().Id != wave.SnapshotId || new WavePartsStore(folder, wave).ReadLastSold() is not { } lastSold) return answer;
+        using var loaded = LoadedInputs.Load(folder, state, wave, store, only: answer.Customer);
         var inputs = loaded.Inputs;
-        var profile = inputs.Profiles[customer.Value];
-        var history = store.Read(loaded.Snapshot, customer);
+        var profile = inputs.Profiles[answer.Customer.Value];
+        var history = store.Read(loaded.Snapshot, answer.Customer);
         var past = new PastOffers();
         inputs.LookBack(profile.KeyHash, history, past);
         var goods = inputs.Goods(lastSold);
@@ -68,9 +73,14 @@ public static class WhyJob
         var problem = limits.Problem(inputs.Plan, [valued.ToShare()]);
         var prices = new GoodPrices(problem, [.. WaveStatistics.FromJson(wave.Statistics!).Limits.Select(limit => limit.Price)]);
         var assembly = inputs.Assembly(goods, prices);
-        assembly.Assemble(valued.Customers[0], valued.CandidatesOf(0), valued.OptionsOf(0), Chosen(valued.OptionsOf(0), offers, inputs.Plan), tally);
+        assembly.Assemble(valued.Customers[0], valued.CandidatesOf(0), valued.OptionsOf(0), Chosen(valued.OptionsOf(0), answer.Offers, inputs.Plan), tally);
         var refusals = assembly.Judged.ToDictionary(judged => judged.Product, judged => judged.Refusal);
-        return [.. valuation.Judged.Select(judged => new JudgedCandidate(judged.Candidate, judged.Refusal != OfferRefusal.None ? judged.Refusal : refusals[judged.Candidate.Product]))];
+        var model = new ModelStore(folder).Load(wave.ModelVersion!);
+        return answer with
+        {
+            Candidates = [.. valuation.Judged.Select(judged => new JudgedCandidate(judged.Candidate, judged.Refusal != OfferRefusal.None ? judged.Refusal : refusals[judged.Candidate.Product]))],
+            Reasons = [.. answer.Offers.Select(offer => model.Explain(history, wave.Validity.Start, offer.Target))],
+        };
     }
 
     /// <summary>Where among the options those stand that she got.</summary>

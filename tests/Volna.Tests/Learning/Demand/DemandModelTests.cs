@@ -28,6 +28,24 @@ public sealed class DemandModelTests : ModelContract<DemandModel>
     }
 
     [Fact]
+    public void A_chance_is_explained_by_at_most_three_true_reasons_and_a_customer_without_history_by_what_is_popular()
+    {
+        var customer = MadeUpShop.Customer(
+            [.. Enumerable.Range(1, 12).SelectMany(week => new[] { MadeUpShop.Line(-7 * week, MadeUpShop.Milk), MadeUpShop.Line(-7 * week, MadeUpShop.Tea) }), MadeUpShop.Line(-200, MadeUpShop.FirstOther)]);
+        var candidates = Score(Model, customer, MadeUpShop.Today);
+        foreach (var candidate in candidates)
+        {
+            var reasons = Model.Explain(customer, MadeUpShop.Today, candidate.Product);
+            Assert.InRange(reasons.Length, 1, 3);
+            Assert.Equal(reasons.Length, reasons.Select(reason => reason.Reason).Distinct().Count());
+            if (candidate.Product == MadeUpShop.FirstOther) Assert.DoesNotContain(reasons, reason => reason.Reason is CandidateReason.BoughtOften or CandidateReason.BoughtLately or CandidateReason.CycleDue);
+            if (candidate.Kind == CandidateKind.Discovery) Assert.DoesNotContain(reasons, reason => reason.Reason is CandidateReason.BoughtOften or CandidateReason.BoughtLately or CandidateReason.CycleDue);
+        }
+
+        Assert.Equal([new Explanation(CandidateReason.Popular, 0)], Model.Explain(MadeUpShop.Customer(), MadeUpShop.Today, MadeUpShop.Milk));
+    }
+
+    [Fact]
     public void A_jumbo_pack_is_known_by_its_quantity()
     {
         var usual = MadeUpShop.Customer([.. Enumerable.Range(1, 8).Select(week => MadeUpShop.Line(-7 * week, MadeUpShop.Tea))]);

@@ -18,7 +18,7 @@ public sealed record DemandOptions
     public double Regularization { get; init; } = 10;
 
     /// <summary>How trees refine the regressions.</summary>
-    internal static TreeOptions Trees => new() { Trees = 200, Leaves = 15, LearningRate = 0.08, LeastWeight = 5, Regularization = 5 };
+    internal static TreeOptions Trees => new() { Trees = 50, Leaves = 15, LearningRate = 0.2, LeastWeight = 5, Regularization = 5 };
 
     /// <summary>Decides which customers are in the samples, where there are more than is held in memory.</summary>
     public ulong Seed { get; init; } = 1;

@@ -49,6 +49,7 @@ public sealed class BoostedTrees
         var heldScores = new float[held?.Rows ?? 0];
         heldScores.AsSpan().Fill(start);
         held?.Starts.CopyTo(heldScores, 0);
+        var heldBlocks = held is null ? [] : Blocks(held, bins);
         var memory = new TreeMemory();
         var (best, bestLoss) = (0, held is null ? 0 : TreeGradients.Loss(held, options, heldScores));
         var trees = new List<GrownTree>();
@@ -59,12 +60,26 @@ public sealed class BoostedTrees
             if (growth.Grow(first, second, scores) is not { } tree) break;
             trees.Add(tree);
             if (held is null) continue;
-            Of(bins, 0, [tree]).AddTo(held.Values, heldScores, memory);
+            var alone = Of(bins, 0, [tree]);
+            var (_, answers) = memory.For(0, alone._mostNodes);
+            for (var block = 0; block < heldBlocks.Length; block++)
+                alone.AddTo(heldBlocks[block], heldScores.AsSpan(block * TreeBlock.Rows, Math.Min(TreeBlock.Rows, heldScores.Length - (block * TreeBlock.Rows))), answers);
             if (TreeGradients.Loss(held, options, heldScores) is var loss && loss < bestLoss) (best, bestLoss) = (trees.Count, loss);
         }
 
         return Of(bins, start, held is null ? trees : trees.GetRange(0, best));
     }
+
+    static byte[][] Blocks(TreeTable table, TreeBins bins) =>
+    [
+        .. Enumerable.Range(0, (table.Rows + TreeBlock.Rows - 1) / TreeBlock.Rows).Select(block =>
+        {
+            var (row, columns) = (block * TreeBlock.Rows, table.Columns.Length);
+            var found = new byte[2 * columns * TreeBlock.Rows];
+            bins.FindBlock(table.Values.AsSpan(row * columns), Math.Min(TreeBlock.Rows, table.Rows - row), found);
+            return found;
+        }),
+    ];
 
     static float BaseRate(float[] labels)
     {
@@ -93,21 +108,21 @@ public sealed class BoostedTrees
     internal void AddTo(ReadOnlySpan<float> values, Span<float> scores, TreeMemory room)
     {
         var (bins, memory) = room.For(Columns, _mostNodes);
-        Span<float> sums = stackalloc float[TreeBlock.Rows];
         for (var row = 0; row < scores.Length; row += TreeBlock.Rows)
         {
             var own = scores[row..Math.Min(row + TreeBlock.Rows, scores.Length)];
-            for (var column = 0; column < Columns; column++)
-            {
-                _bins.Find(values[(row * Columns)..], 0, column, bins.AsSpan(2 * column * TreeBlock.Rows, own.Length));
-                TreeBlock.LessOne(bins.AsSpan(2 * column * TreeBlock.Rows, 2 * TreeBlock.Rows));
-            }
-
-            sums.Clear();
-            own.CopyTo(sums);
-            for (var tree = 0; tree < Count; tree++) TreeBlock.Add(bins, NodesOf(tree), CategoriesOf(tree), ValuesOf(tree), memory, sums);
-            sums[..own.Length].CopyTo(own);
+            _bins.FindBlock(values[(row * Columns)..], own.Length, bins);
+            AddTo(bins, own, memory);
         }
+    }
+
+    void AddTo(byte[] block, Span<float> scores, byte[] memory)
+    {
+        Span<float> sums = stackalloc float[TreeBlock.Rows];
+        sums.Clear();
+        scores.CopyTo(sums);
+        for (var tree = 0; tree < Count; tree++) TreeBlock.Add(block, NodesOf(tree), CategoriesOf(tree), ValuesOf(tree), memory, sums);
+        sums[..scores.Length].CopyTo(scores);
     }
 
     /// <summary>One row after the other, one question after the other: the definition.</summary>

@@ -52,6 +52,16 @@ sealed record TreeBins(ColumnKind[] Columns, float[] Ends)
         }
     }
 
+    /// <summary>The bins of a block's rows as <see cref="TreeBlock"/> takes them, column after column.</summary>
+    public void FindBlock(ReadOnlySpan<float> values, int rows, byte[] block)
+    {
+        for (var column = 0; column < Columns.Length; column++)
+        {
+            Find(values, 0, column, block.AsSpan(2 * column * TreeBlock.Rows, rows));
+            TreeBlock.LessOne(block.AsSpan(2 * column * TreeBlock.Rows, 2 * TreeBlock.Rows));
+        }
+    }
+
     static int[] Sample(int rows)
     {
         if (rows <= SampleRows) return [.. Enumerable.Range(0, rows)];

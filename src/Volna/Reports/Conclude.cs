@@ -116,8 +116,8 @@ static class Conclude
                 "В одной из групп возвраты больше покупок, поэтому сумма покупок отрицательна: вернулись покупки прежних дней.");
 
         yield return Remark("assumed-response",
-            "How customers answer a discount was assumed when the depths were chosen (slotKinds in the plan). No figure here rests on that: all are counted from receipts.",
-            "Как покупатели отвечают на скидку, при выборе её глубины предполагалось (slotKinds в плане). Ни одна цифра здесь на этом не основана: все посчитаны по чекам.");
+            "How customers answer a discount was assumed by the plan, or learnt from earlier waves, when the depths were chosen. No figure here rests on that: all are counted from receipts.",
+            "Как покупатели отвечают на скидку, при выборе её глубины предполагал план или показали прежние волны. Ни одна цифра здесь на этом не основана: все посчитаны по чекам.");
 
         if (input.Redemption is { Offers: > 0, Redeemed: 0 })
             yield return Remark("nothing-redeemed",

@@ -17,9 +17,9 @@ public static class FigureText
     /// <summary>A difference, with its sign; shares differ by points.</summary>
     public static string WithSign(MetricUnit unit, double value, Language language) => unit switch
     {
-        MetricUnit.Money => Sign(value) + Number(Math.Abs(value) / 100, "N2", language),
-        MetricUnit.Receipts or MetricUnit.Items => Sign(value) + Number(Math.Abs(value), "N3", language),
-        MetricUnit.Share => Sign(value) + Number(Math.Abs(value) * 100, "N2", language) + Points(language),
+        MetricUnit.Money => Bare(value / 100, "N2", language),
+        MetricUnit.Receipts or MetricUnit.Items => Bare(value, "N3", language),
+        MetricUnit.Share => Bare(value * 100, "N2", language) + Points(language),
         _ => throw new ArgumentOutOfRangeException(nameof(unit), unit, null),
     };
 
@@ -53,10 +53,10 @@ public static class FigureText
 
     static string Points(Language language) => language == Language.Russian ? " п. п." : " pp";
 
-    static string Bare(double value, string format, Language language) => Sign(value) + Number(Math.Abs(value), format, language);
+    static string Bare(double value, string format, Language language) => (value > 0 && !IsZero(value, format) ? "+" : "") + Number(value, format, language);
 
-    // A true minus: as wide as the plus, and never a line break before the number.
-    static string Number(double value, string format, Language language) => (value < 0 ? "−" : "") + Math.Abs(value).ToString(format, language.Culture());
+    // A true minus: as wide as the plus, and never a line break before the number. What is shown as zero has no sign.
+    static string Number(double value, string format, Language language) => (value < 0 && !IsZero(value, format) ? "−" : "") + Math.Abs(value).ToString(format, language.Culture());
 
-    static string Sign(double value) => value > 0 ? "+" : value < 0 ? "−" : "";
+    static bool IsZero(double value, string format) => !Math.Abs(value).ToString(format, System.Globalization.CultureInfo.InvariantCulture).AsSpan().ContainsAnyInRange('1', '9');
 }

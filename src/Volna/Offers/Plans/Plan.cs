@@ -27,7 +27,7 @@ public sealed record Plan
     public required double ExplorationShare { get; init; }
 
     /// <summary>Whether the answer to discounts is learnt from earlier waves; otherwise the plan's assumption stays.</summary>
-    public bool LearnsResponse { get; init; } = true;
+    public bool LearnsResponse { get; init; }
 
     public required Channels Channels { get; init; }
 

@@ -102,7 +102,7 @@ public static class PlanFile
             HoldoutShare = (double)Need("holdoutShare").Number(0, 0.9m),
             UniversalHoldoutShare = all.TryGetValue("universalHoldoutShare", out var universal) ? (double)universal.Number(0, 0.5m) : 0,
             ExplorationShare = (double)Need("explorationShare").Number(0, 1),
-            LearnsResponse = !all.TryGetValue("learnResponse", out var learns) || learns.YesNo(),
+            LearnsResponse = all.TryGetValue("learnResponse", out var learns) && learns.YesNo(),
             Channels = ReadChannels(Need("channels")),
             DiscountSteps = Need("discountSteps").Ladder(),
             LeastMargin = Percent.Of(Need("leastMarginPercent").Number(0, 99)),

@@ -1,5 +1,6 @@
 using Dapper;
 using Volna.Intake.Catalog;
+using Volna.Intake.Import;
 using Volna.Kernels;
 using Volna.Learning.Demand;
 using Volna.Offers;
@@ -84,6 +85,15 @@ sealed class Shop : IDisposable
     /// <summary>A receipt of store S at noon.</summary>
     public static TillReceipt Receipt(string id, string customer, params (string Product, decimal Quantity, long Price)[] lines) => new(
         id, "S", customer, Now, [.. lines.Select((line, i) => new TillLine($"{i + 1}", line.Product, Quantity.Of(line.Quantity), new Money(line.Price)))]);
+
+    /// <summary>Imports files of native columns; each has to be taken.</summary>
+    public void Import(DateTime now, params (string Name, string Content)[] files)
+    {
+        var paths = files.Select(file => Path.Combine(Data.Root, file.Name)).ToList();
+        foreach (var (path, (_, content)) in paths.Zip(files)) File.WriteAllText(path, content);
+        var result = ImportJob.Run(Data, State, new ImportRequest([.. paths]), now, null, TestContext.Current.CancellationToken);
+        Assert.All(result.Files, file => Assert.Null(file.Failure));
+    }
 
     public void Run(string sql, object? values = null)
     {

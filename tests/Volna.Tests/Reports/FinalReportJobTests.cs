@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Dapper;
-using Volna.Intake.Import;
 using Volna.Offers;
 using Volna.Offers.Plans;
 using Volna.Reports;
@@ -81,20 +80,9 @@ public sealed class FinalReportJobTests : IDisposable
             for (var customer = 0; customer < 120; customer++)
                 if ((customer + day.DayNumber) % 7 == 0)
                     receipts.Append(CultureInfo.InvariantCulture, $"R{day.DayNumber}-{customer},{day:yyyy-MM-dd} 12:00:00,S1,C{customer:000},P1,1,{100 + customer},{100 + customer}\n");
-        var folder = Path.GetDirectoryName(_shop.Data.State)!;
-        string Write(string name, string content)
-        {
-            var path = Path.Combine(folder, name);
-            File.WriteAllText(path, content);
-            return path;
-        }
-
-        var result = ImportJob.Run(
-            _shop.Data, _shop.State,
-            new ImportRequest([
-                Write("stores.csv", "key,name,city,time_zone\nS1,One,Omsk,\n"), Write("products.csv", "key,name,category,brand,supplier,price,cost,floor,floor_price,tags\nP1,a,Food/Milk,,Big,10,6,none,,\n"),
-                Write($"receipts-{until.DayNumber}.csv", receipts.ToString())]),
-            until.AddDays(1).ToDateTime(default), null, TestContext.Current.CancellationToken);
-        Assert.All(result.Files, file => Assert.Null(file.Failure));
+        _shop.Import(
+            until.AddDays(1).ToDateTime(default),
+            ("stores.csv", "key,name,city,time_zone\nS1,One,Omsk,\n"), ("products.csv", "key,name,category,brand,supplier,price,cost,floor,floor_price,tags\nP1,a,Food/Milk,,Big,10,6,none,,\n"),
+            ($"receipts-{until.DayNumber}.csv", receipts.ToString()));
     }
 }

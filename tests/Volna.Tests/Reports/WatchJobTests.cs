@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Dapper;
-using Volna.Intake.Import;
 using Volna.Offers;
 using Volna.Offers.Plans;
 using Volna.Reports;
@@ -126,20 +125,9 @@ public sealed class WatchJobTests : IDisposable
         for (var day = Newest.AddDays(-90); day <= Newest; day = day.AddDays(1))
             for (var customer = 0; customer < (day == Newest ? customersOnNewestDay : 120); customer++)
                 receipts.Append(CultureInfo.InvariantCulture, $"R{day.DayNumber}-{customer},{day:yyyy-MM-dd} 12:00:00,S1,C{customer:000},P1,1,{100 + ((customer + day.DayNumber) % 9)},{100 + ((customer + day.DayNumber) % 9)}\n");
-        var folder = Path.GetDirectoryName(_shop.Data.State)!;
-        string Write(string name, string content)
-        {
-            var path = Path.Combine(folder, name);
-            File.WriteAllText(path, content);
-            return path;
-        }
-
-        var result = ImportJob.Run(
-            _shop.Data, _shop.State,
-            new ImportRequest([
-                Write("stores.csv", "key,name,city,time_zone\nS1,One,Omsk,\n"), Write("products.csv", "key,name,category,brand,supplier,price,cost,floor,floor_price,tags\nP1,a,Food/Milk,,Big,10,6,none,,\n"),
-                Write("receipts.csv", receipts.ToString())]),
-            new DateTime(2026, 11, 28), null, TestContext.Current.CancellationToken);
-        Assert.All(result.Files, file => Assert.Null(file.Failure));
+        _shop.Import(
+            new DateTime(2026, 11, 28),
+            ("stores.csv", "key,name,city,time_zone\nS1,One,Omsk,\n"), ("products.csv", "key,name,category,brand,supplier,price,cost,floor,floor_price,tags\nP1,a,Food/Milk,,Big,10,6,none,,\n"),
+            ("receipts.csv", receipts.ToString()));
     }
 }

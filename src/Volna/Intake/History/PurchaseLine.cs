@@ -15,6 +15,15 @@ public readonly record struct PurchaseLine(
 
     public bool IsReturn => QuantityThousandths < 0;
 
+    /// <summary>Whether a product is among them, returns apart.</summary>
+    public static bool HasBought(ReadOnlySpan<PurchaseLine> lines, int product)
+    {
+        foreach (ref readonly var line in lines)
+            if (line.Product == product && !line.IsReturn)
+                return true;
+        return false;
+    }
+
     /// <summary>Receipts with at least one line that isn't a return. Lines of one receipt may differ in minute, and then others may stand between them.</summary>
     public static int CountReceipts(ReadOnlySpan<PurchaseLine> lines)
     {

@@ -31,15 +31,7 @@ sealed class PastOffers
         foreach (var product in products)
         {
             if (recent) _recent.Add(product);
-            if (over && !Contains(bought, product)) _ignored[product] = _ignored.GetValueOrDefault(product) + 1;
+            if (over && !PurchaseLine.HasBought(bought, product)) _ignored[product] = _ignored.GetValueOrDefault(product) + 1;
         }
-    }
-
-    static bool Contains(ReadOnlySpan<PurchaseLine> lines, int product)
-    {
-        foreach (ref readonly var line in lines)
-            if (line.Product == product && !line.IsReturn)
-                return true;
-        return false;
     }
 }

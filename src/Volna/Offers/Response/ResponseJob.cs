@@ -38,7 +38,7 @@ static class ResponseJob
             {
                 if (!offered.TryGetValue(customer.Customer.Value, out var offers)) continue;
                 foreach (var offer in offers)
-                    if (Bought(customer.Within(earlier[offer.Stratum.Wave].Validity), offer.Target))
+                    if (PurchaseLine.HasBought(customer.Within(earlier[offer.Stratum.Wave].Validity), offer.Target))
                         CollectionsMarshal.GetValueRefOrNullRef(sums, (offer.Stratum, offer.DepthBasisPoints)).BoughtWeight += offer.Weight;
             }
         }
@@ -87,13 +87,5 @@ static class ResponseJob
         var (logOdds, deviation) = DepthResponse.Fit(Math.Log(terms.OddsPerTenPercent), strata);
         var drawn = logOdds + (deviation * new Draw(seed, "response", (ulong)kind).NextNormal());
         return new LearntOdds(kind, Math.Exp(logOdds), deviation, strata.Sum(depths => depths.Sum(one => one.Sums.Offers)), Math.Max(1, Math.Exp(drawn)));
-    }
-
-    static bool Bought(ReadOnlySpan<PurchaseLine> lines, int product)
-    {
-        foreach (ref readonly var line in lines)
-            if (line.Product == product && !line.IsReturn)
-                return true;
-        return false;
     }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Dapper;
-using Volna.Intake.Import;
 using Volna.Kernels;
 using Volna.Offers;
 using Volna.Offers.Plans;
@@ -146,21 +145,10 @@ public sealed class SupplierPilotJobTests : IDisposable
                 receipts.Append(CultureInfo.InvariantCulture, $"R{day.DayNumber}-{customer},{day:yyyy-MM-dd} 12:00:00,S1,C{customer:000},{product},1,{paid},{paid}\n");
             }
 
-        var folder = Path.GetDirectoryName(_shop.Data.State)!;
-        string Write(string name, string content)
-        {
-            var path = Path.Combine(folder, name);
-            File.WriteAllText(path, content);
-            return path;
-        }
-
-        var result = ImportJob.Run(
-            _shop.Data, _shop.State,
-            new ImportRequest([
-                Write("stores.csv", "key,name,city,time_zone\nS1,One,Omsk,\n"),
-                Write("products.csv", "key,name,category,brand,supplier,price,cost,floor,floor_price,tags\nP1,a,Food/Milk,,Big,10,6,none,,\nP2,b,Food/Milk,,Other,10,6,none,,\nP3,c,Home,,Other,10,6,none,,\n"),
-                Write("customers.csv", "key,home_store,consents\n" + string.Concat(Enumerable.Range(0, Customers).Select(i => $"C{i:000},S1,app\n"))), Write("receipts.csv", receipts.ToString())]),
-            new DateTime(2026, 12, 4), null, TestContext.Current.CancellationToken);
-        Assert.All(result.Files, file => Assert.Null(file.Failure));
+        _shop.Import(
+            new DateTime(2026, 12, 4),
+            ("stores.csv", "key,name,city,time_zone\nS1,One,Omsk,\n"),
+            ("products.csv", "key,name,category,brand,supplier,price,cost,floor,floor_price,tags\nP1,a,Food/Milk,,Big,10,6,none,,\nP2,b,Food/Milk,,Other,10,6,none,,\nP3,c,Home,,Other,10,6,none,,\n"),
+            ("customers.csv", "key,home_store,consents\n" + string.Concat(Enumerable.Range(0, Customers).Select(i => $"C{i:000},S1,app\n"))), ("receipts.csv", receipts.ToString()));
     }
 }

@@ -14,6 +14,9 @@ sealed class NeedsBuilder
 
     const int GumbelBits = 13;
 
+    /// <summary>Goods of a category from which on the lowest of the best is asked first.</summary>
+    const int BranchFrom = 32;
+
     [ThreadStatic]
     static NeedsBuilder? t_free;
 
@@ -61,13 +64,18 @@ sealed class NeedsBuilder
 
         var gumbel = Gumbel;
         var best = Best.None;
-        var luck = 0UL;
+        var (luck, least) = (0UL, float.NegativeInfinity);
         for (var k = 0; k < values.Length; k++)
         {
             // What she likes for no reason we know, Gumbel: the set she considers is drawn by weight without replacement, and what got in by much is
             // taken more often. Four draws come from each random number.
             luck = (k & 3) == 0 ? draw.Next() : luck >> 16;
-            best.Offer(values[k] + gumbel[luck & ((1 << GumbelBits) - 1)], k);
+            var score = values[k] + gumbel[luck & ((1 << GumbelBits) - 1)];
+
+            // In a long category hardly any good gets in any more, so a branch is cheaper than Offer; in a short one it is not.
+            if (k >= BranchFrom && score <= least) continue;
+            best.Offer(score, k);
+            if (k >= BranchFrom - 1) least = best.Least;
         }
 
         Span<(float Score, int Place)> taken = stackalloc (float, int)[Shopper.ConsideredMost];
@@ -110,13 +118,21 @@ sealed class NeedsBuilder
             _first = Vector256.Max(_first, Vector256.Min(offered, Vector256.Shuffle(_first, Vector256.Create(0L, 0, 1, 2)).WithElement(0, long.MaxValue)));
         }
 
+        /// <summary>The lowest of the eight; what isn't above it needn't be offered.</summary>
+        public readonly float Least => ScoreOf(_second[3]);
+
+        static float ScoreOf(long element)
+        {
+            var bits = (int)(element >> 32);
+            return BitConverter.Int32BitsToSingle(bits ^ ((bits >> 31) & int.MaxValue));
+        }
+
         public readonly void CopyTo(Span<(float Score, int Place)> to)
         {
             for (var i = 0; i < to.Length; i++)
             {
                 var element = i < 4 ? _first[i] : _second[i - 4];
-                var bits = (int)(element >> 32);
-                to[i] = (BitConverter.Int32BitsToSingle(bits ^ ((bits >> 31) & int.MaxValue)), ~unchecked((int)element));
+                to[i] = (ScoreOf(element), ~unchecked((int)element));
             }
         }
     }

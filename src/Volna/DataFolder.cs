@@ -30,6 +30,9 @@ public sealed record DataFolder(string Root)
     /// <summary>A wave's offers.</summary>
     public string Pack(string waveId) => $"{Wave(waveId)}/offers.pack";
 
+    /// <summary>A wave as an experiment: offers made, and those that held-out customers would have got.</summary>
+    public string Trial(string waveId) => $"{Wave(waveId)}/trial.bin";
+
     /// <summary>Messages that went out: app cards, letters, receipts, a folder each wave.</summary>
     public string Outbox => $"{Root}/outbox";
 

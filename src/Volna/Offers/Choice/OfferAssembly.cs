@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Volna.Intake.Catalog;
 using Volna.Offers.Allocation;
 using Volna.Offers.Filter;
 using Volna.Offers.Plans;
+using Volna.Offers.Response;
 
 namespace Volna.Offers.Choice;
 
@@ -25,11 +27,25 @@ sealed class OfferAssembly(Plan plan, Goods goods, DateOnly day, GoodPrices pric
     /// <summary>Why each of the candidates assembled last isn't offered, or <see cref="OfferRefusal.None"/>; one entry for each product.</summary>
     public List<(int Product, OfferRefusal Refusal)> Judged { get; } = [];
 
+    /// <summary>The offers of the customer assembled last, as a trial keeps them.</summary>
+    public List<TrialOffer> Tried { get; } = [];
+
+    /// <summary>What a held-out customer would get at the wave's prices; it never becomes an offer, only <see cref="Tried"/> tells it.</summary>
+    /// <param name="heldOut">As valued for the trial.</param>
+    public void AssembleGhosts(in ValuedCustomer heldOut, ReadOnlySpan<ValuedCandidate> candidates, ReadOnlySpan<Option> options, CustomerChoice choice, ImmutableArray<int> slots)
+    {
+        choice.Choose(options, slots, prices);
+        var chosen = choice.Chosen.ConvertAll(place => (ushort)place);
+        Assemble(heldOut with { HeldOut = false }, candidates, options, CollectionsMarshal.AsSpan(chosen), new WaveTally(plan.Segments.Length));
+        foreach (ref var offer in CollectionsMarshal.AsSpan(Tried)) offer = offer with { IsGhost = true };
+    }
+
     /// <param name="chosen">Places of the chosen among the options.</param>
     public Assignment Assemble(in ValuedCustomer customer, ReadOnlySpan<ValuedCandidate> candidates, ReadOnlySpan<Option> options, ReadOnlySpan<ushort> chosen, WaveTally tally)
     {
         var offers = new List<Offer>(chosen.Length);
         Judged.Clear();
+        Tried.Clear();
         if (!customer.HeldOut)
         {
             FindStarts(candidates, options);
@@ -96,7 +112,10 @@ sealed class OfferAssembly(Plan plan, Goods goods, DateOnly day, GoodPrices pric
             throw new InvalidOperationException($"Product {candidate.Product} was valued for customer {customer.Customer.Value} but is refused now: {refusal}.");
         var decision = depths.Decide(candidate.Chance, terms, prices[candidate.Product].PerCost);
         var drawn = candidate.Drawn == ValuedCandidate.NotDrawn ? (int?)null : candidate.Drawn;
+        var propensity = DepthChoice.Propensity(decision, plan.ExplorationShare, drawn);
         tally.Offer(depths.Steps[step], drawn is not null && step != decision.Best, terms.CostAssumed, candidate.Chance, depths.Expect(candidate.Chance, terms, step));
+        Tried.Add(new TrialOffer(
+            customer.Customer.Value, candidate.Product, candidate.Kind, false, (ushort)depths.Steps[step].BasisPoints, candidate.Chance, (float)propensity, terms.Price.Minor, terms.Cost.Minor));
         return new Offer
         {
             Customer = customer.Customer,
@@ -108,7 +127,7 @@ sealed class OfferAssembly(Plan plan, Goods goods, DateOnly day, GoodPrices pric
             Reason = candidate.Reason,
             Because = candidate.Because,
             MostPieces = plan.Till.MostPieces,
-            Propensity = DepthChoice.Propensity(decision, plan.ExplorationShare, drawn),
+            Propensity = propensity,
             Floor = terms.Floor,
             RegularPrice = terms.Price,
         };

@@ -5,6 +5,7 @@ using Volna.Learning.Demand;
 using Volna.Offers.Allocation;
 using Volna.Offers.Filter;
 using Volna.Offers.Plans;
+using Volna.Offers.Response;
 
 namespace Volna.Offers.Choice;
 
@@ -22,6 +23,7 @@ sealed class OfferValuation
     readonly Plan _plan;
     readonly Goods _goods;
     readonly SharedLimits _limits;
+    readonly Trial _trial;
     readonly Eligibility _eligibility;
     readonly Scoring _score;
     readonly ulong _seed;
@@ -36,11 +38,12 @@ sealed class OfferValuation
     readonly int[] _slots = new int[Kinds], _newToHer = new int[Kinds];
 
     /// <param name="modelWindowDays">The days for which the candidates' chances hold.</param>
-    public OfferValuation(Plan plan, Goods goods, SharedLimits limits, Period validity, ulong seed, int modelWindowDays, Scoring score)
+    public OfferValuation(Plan plan, Goods goods, SharedLimits limits, Trial trial, Period validity, ulong seed, int modelWindowDays, Scoring score)
     {
         _plan = plan;
         _goods = goods;
         _limits = limits;
+        _trial = trial;
         _eligibility = new Eligibility(goods, plan, validity.Start);
         _score = score;
         _seed = seed;
@@ -64,25 +67,43 @@ sealed class OfferValuation
     /// <param name="past">What she was offered before.</param>
     /// <param name="tally">Counts the candidates and those that are refused.</param>
     /// <param name="block">Gets her as its last customer.</param>
-    public void Value(in CustomerProfile profile, CustomerHistory history, PastOffers past, WaveTally tally, ValuedBlockBuilder block)
+    /// <param name="ghosts">Gets her if she is held out and the trial looks at her, with what she would be offered otherwise; null to leave that out.</param>
+    public void Value(in CustomerProfile profile, CustomerHistory history, PastOffers past, WaveTally tally, ValuedBlockBuilder block, ValuedBlockBuilder? ghosts = null)
     {
         var lines = history.Before(_validity.Start);
         var segment = SegmentOf(lines);
         var heldOut = WaveHoldout.Includes(_seed, _plan.HoldoutShare, profile.KeyHash);
-        _candidates.Clear();
-        _refusals.Clear();
-        Array.Clear(_refusedByKind);
+        Clear();
+        if (heldOut && ghosts is not null && _trial.LooksAtHeldOut(profile.KeyHash))
+        {
+            Filter(profile, history, lines, segment, past, ghosts);
+            ghosts.Add(new ValuedCustomer(profile.Id, profile.KeyHash, segment, _facts.MainStore, true, default, default, default, default));
+            Clear();
+        }
+
         if (!heldOut)
         {
-            _facts.Take(profile, lines, _goods.Catalog);
-            _score(history, _validity.Start, _candidates);
-            Filter(_plan.Segments[segment].Slots.AsSpan(), past, block);
+            Filter(profile, history, lines, segment, past, block);
             tally.Candidates(_refusals);
         }
 
         block.Add(new ValuedCustomer(
             profile.Id, profile.KeyHash, segment, heldOut ? 0 : _facts.MainStore, heldOut,
             CommonestRefusal(SlotKind.Habit), CommonestRefusal(SlotKind.Discovery), CommonestRefusal(SlotKind.Margin), CommonestRefusal(SlotKind.Winback)));
+    }
+
+    void Clear()
+    {
+        _candidates.Clear();
+        _refusals.Clear();
+        Array.Clear(_refusedByKind);
+    }
+
+    void Filter(in CustomerProfile profile, CustomerHistory history, ReadOnlySpan<PurchaseLine> lines, int segment, PastOffers past, ValuedBlockBuilder block)
+    {
+        _facts.Take(profile, lines, _goods.Catalog);
+        _score(history, _validity.Start, _candidates);
+        Filter(_plan.Segments[segment].Slots.AsSpan(), past, block);
     }
 
     int SegmentOf(ReadOnlySpan<PurchaseLine> lines)

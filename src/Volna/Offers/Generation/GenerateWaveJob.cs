@@ -3,6 +3,7 @@ using Volna.Intake.History;
 using Volna.Offers.Allocation;
 using Volna.Offers.Choice;
 using Volna.Offers.Filter;
+using Volna.Offers.Response;
 
 namespace Volna.Offers.Generation;
 
@@ -104,8 +105,9 @@ public static class GenerateWaveJob
                 return;
             }
 
-            var (block, counts) = PartOfWave.Value(inputs, goods, limits, customers, bought, Report, parallel.CancellationToken);
-            parts.KeepValued(part, block, counts);
+            var ghosts = new ValuedBlockBuilder();
+            var (block, counts) = PartOfWave.Value(inputs, goods, limits, customers, bought, ghosts, Report, parallel.CancellationToken);
+            parts.KeepValued(part, block, ghosts.Build(), counts);
         }
 
         void Report(int customers) => progress?.Report(new StepProgress(
@@ -118,7 +120,8 @@ public static class GenerateWaveJob
 
     static void Assemble(WaveInputs inputs, Goods goods, SharedLimits limits, Allocated shared, WavePartsStore parts, ParallelOptions parallel)
     {
-        var prices = new GoodPrices(limits.Problem(inputs.Plan, []), [.. shared.Limits.Select(limit => limit.Price)]);
+        var problem = limits.Problem(inputs.Plan, []);
+        var prices = new GoodPrices(problem, [.. shared.Limits.Select(limit => limit.Price)]);
         Parallel.For(0, inputs.Shards + 1, parallel, part =>
         {
             if (parts.Find(part) is not null) return;
@@ -126,10 +129,23 @@ public static class GenerateWaveJob
             var assembly = inputs.Assembly(goods, prices);
             var tally = new WaveTally(inputs.Plan.Segments.Length);
             var assignments = new List<Assignment>(block.Customers.Length);
+            var tried = new List<TrialOffer>();
             for (var customer = 0; customer < block.Customers.Length; customer++)
+            {
                 assignments.Add(assembly.Assemble(block.Customers[customer], block.CandidatesOf(customer), block.OptionsOf(customer), shared.Of(part, customer), tally));
+                if (inputs.Trial.LooksAtOffered(block.Customers[customer].KeyHash)) tried.AddRange(assembly.Tried);
+            }
+
             parallel.CancellationToken.ThrowIfCancellationRequested();
-            parts.Keep(part, assignments, counts + tally.Sum());
+            // The limits' prices are found without the held-out, so what they would get takes nothing from the others.
+            var (ghosts, choice) = (parts.ReadGhosts(part), new CustomerChoice(problem));
+            for (var customer = 0; customer < ghosts.Customers.Length; customer++)
+            {
+                assembly.AssembleGhosts(ghosts.Customers[customer], ghosts.CandidatesOf(customer), ghosts.OptionsOf(customer), choice, problem.Slots[ghosts.Customers[customer].Segment]);
+                tried.AddRange(assembly.Tried);
+            }
+
+            parts.Keep(part, assignments, tried, counts + tally.Sum());
         });
     }
 

@@ -11,9 +11,10 @@ static class PartOfWave
     const int ReportedAtOnce = 500;
 
     /// <param name="bought">Set for each customer, by number.</param>
+    /// <param name="ghosts">Gets what held-out customers would be offered, for the trial; null to leave that out.</param>
     /// <param name="report">Gets how many more customers are done.</param>
     public static (ValuedBlock Block, WaveStatistics Counts) Value(
-        WaveInputs inputs, Goods goods, SharedLimits limits, IEnumerable<(CustomerProfile Profile, CustomerHistory History)> customers, bool[] bought, Action<int> report, CancellationToken stop)
+        WaveInputs inputs, Goods goods, SharedLimits limits, IEnumerable<(CustomerProfile Profile, CustomerHistory History)> customers, bool[] bought, ValuedBlockBuilder? ghosts, Action<int> report, CancellationToken stop)
     {
         var valuation = inputs.Valuation(goods, limits);
         var past = new PastOffers();
@@ -27,7 +28,7 @@ static class PartOfWave
             bought[profile.Id.Value] = true;
             if (inputs.IsUniversallyHeldOut(profile)) continue;
             inputs.LookBack(profile.KeyHash, history, past);
-            valuation.Value(profile, history, past, tally, block);
+            valuation.Value(profile, history, past, tally, block, ghosts);
             if (++unreported < ReportedAtOnce) continue;
             report(unreported);
             unreported = 0;

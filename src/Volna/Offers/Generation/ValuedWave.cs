@@ -27,8 +27,8 @@ sealed record ValuedWave(WaveInputs Inputs, Goods Goods, SharedLimits Limits, do
         var limits = new SharedLimits(inputs.Plan, inputs.Catalog);
         var bought = new bool[inputs.Profiles.Length];
         var (blocks, counts) = (new ValuedBlock[inputs.Shards + 1], new WaveStatistics[inputs.Shards + 1]);
-        Parallel.For(0, inputs.Shards, parallel, shard => (blocks[shard], counts[shard]) = PartOfWave.Value(inputs, goods, limits, inputs.Buyers(shard), bought, _ => { }, parallel.CancellationToken));
-        (blocks[^1], counts[^1]) = PartOfWave.Value(inputs, goods, limits, inputs.NonBuyers(bought), bought, _ => { }, parallel.CancellationToken);
+        Parallel.For(0, inputs.Shards, parallel, shard => (blocks[shard], counts[shard]) = PartOfWave.Value(inputs, goods, limits, inputs.Buyers(shard), bought, null, _ => { }, parallel.CancellationToken));
+        (blocks[^1], counts[^1]) = PartOfWave.Value(inputs, goods, limits, inputs.NonBuyers(bought), bought, null, _ => { }, parallel.CancellationToken);
         return new ValuedWave(inputs, goods, limits, each, blocks, counts);
     }
 

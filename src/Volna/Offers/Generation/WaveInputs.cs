@@ -5,6 +5,7 @@ using Volna.Offers.Choice;
 using Volna.Offers.Filter;
 using Volna.Offers.Pack;
 using Volna.Offers.Plans;
+using Volna.Offers.Response;
 
 namespace Volna.Offers.Generation;
 
@@ -21,7 +22,9 @@ sealed record WaveInputs(
 {
     public Goods Goods(ReadOnlySpan<int> lastSold) => new(Catalog, Plan, Wave.Validity, lastSold);
 
-    public OfferValuation Valuation(Goods goods, SharedLimits limits) => new(Plan, goods, limits, Wave.Validity, Wave.Seed, ModelWindowDays, Score);
+    public OfferValuation Valuation(Goods goods, SharedLimits limits) => new(Plan, goods, limits, Trial, Wave.Validity, Wave.Seed, ModelWindowDays, Score);
+
+    public Trial Trial => new(Wave.Seed, Plan.HoldoutShare, Profiles.Length);
 
     public OfferAssembly Assembly(Goods goods, GoodPrices prices) => new(Plan, goods, Wave.Validity.Start, prices);
 

@@ -6,6 +6,7 @@ using Volna.Kernels;
 using Volna.Offers.Allocation;
 using Volna.Offers.Choice;
 using Volna.Offers.Pack;
+using Volna.Offers.Response;
 
 namespace Volna.Offers.Generation;
 
@@ -55,14 +56,22 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
     public bool IsValued(int part) => File.Exists(ValuedPath(part));
 
     /// <summary>Keeps what the customers of a part may be offered, and the counts so far.</summary>
-    public void KeepValued(int part, ValuedBlock block, WaveStatistics counts)
+    /// <param name="ghosts">What held-out customers would be offered.</param>
+    public void KeepValued(int part, ValuedBlock block, ValuedBlock ghosts, WaveStatistics counts)
     {
         Directory.CreateDirectory(Parts);
+        Write(GhostsPath(part), ghosts);
         WriteAtOnce($"{Parts}/valued-{part:00}.json", Encoding.UTF8.GetBytes(counts.ToJson()));
         FaultPoint.Pass(FaultPoint.PartCounted);
 
         // Comes last: where it stands, the part is whole.
-        using (var file = new FileStream(ValuedPath(part) + ".new", FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20))
+        Write(ValuedPath(part), block);
+        FaultPoint.Pass(FaultPoint.PartValued);
+    }
+
+    static void Write(string path, ValuedBlock block)
+    {
+        using (var file = new FileStream(path + ".new", FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20))
         {
             Write(file, block.Customers);
             Write(file, block.CandidateStarts);
@@ -72,23 +81,29 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
             file.Flush(flushToDisk: true);
         }
 
-        File.Move(ValuedPath(part) + ".new", ValuedPath(part), overwrite: true);
-        FaultPoint.Pass(FaultPoint.PartValued);
+        File.Move(path + ".new", path, overwrite: true);
     }
 
     /// <exception cref="InvalidDataException">The file was damaged.</exception>
-    public (ValuedBlock Block, WaveStatistics Counts) ReadValued(int part)
+    public (ValuedBlock Block, WaveStatistics Counts) ReadValued(int part) => (Read(ValuedPath(part)), WaveStatistics.FromJson(File.ReadAllText($"{Parts}/valued-{part:00}.json")));
+
+    /// <summary>What held-out customers of a part would be offered.</summary>
+    /// <inheritdoc cref="ReadValued"/>
+    public ValuedBlock ReadGhosts(int part) => Read(GhostsPath(part));
+
+    static ValuedBlock Read(string path)
     {
-        using var file = new FileStream(ValuedPath(part), FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan);
-        var block = new ValuedBlock(Read<ValuedCustomer>(file), Read<int>(file), Read<ValuedCandidate>(file), Read<int>(file), Read<Option>(file));
-        return (block, WaveStatistics.FromJson(File.ReadAllText($"{Parts}/valued-{part:00}.json")));
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan);
+        return new ValuedBlock(Read<ValuedCustomer>(file), Read<int>(file), Read<ValuedCandidate>(file), Read<int>(file), Read<Option>(file));
     }
 
     /// <summary>The counts of a part, or null where its pack isn't finished.</summary>
     public WaveStatistics? Find(int part) => File.Exists(CountsPath(part)) ? WaveStatistics.FromJson(File.ReadAllText(CountsPath(part))) : null;
 
-    public void Keep(int part, List<Assignment> assignments, WaveStatistics counts)
+    /// <param name="tried">The part's share of the wave's trial.</param>
+    public void Keep(int part, List<Assignment> assignments, List<TrialOffer> tried, WaveStatistics counts)
     {
+        TrialStore.Write(TrialPath(part), wave.Id, CollectionsMarshal.AsSpan(tried));
         assignments.Sort(static (a, b) => a.KeyHash.CompareTo(b.KeyHash));
         using (var pack = NewOfferPackStore.Create(folder, PackPath(part), wave.Id, wave.Validity))
         {
@@ -103,7 +118,7 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
         FaultPoint.Pass(FaultPoint.PartKept);
     }
 
-    /// <summary>Merges all parts to the wave's pack.</summary>
+    /// <summary>Merges all parts to the wave's pack and its trial.</summary>
     public (string Digest, WaveStatistics Statistics) Merge(int parts, CancellationToken stop)
     {
         var packs = new List<OfferPackStore>();
@@ -131,6 +146,7 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
                 if (at.Place + 1 < pack.Customers) next.Enqueue((at.Part, at.Place + 1), (pack.At(at.Place + 1).KeyHash, at.Part));
             }
 
+            TrialStore.Write(folder.Trial(wave.Id), wave.Id, [.. Enumerable.Range(0, parts).SelectMany(part => TrialStore.Read(TrialPath(part), wave.Id))]);
             return (whole.Commit(), statistics with { DistinctProducts = products.Count, TopTenOffers = products.Values.OrderDescending().Take(10).Sum() });
         }
         finally
@@ -146,6 +162,10 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
     }
 
     OfferPackStore Open(int part) => OfferPackStore.Open(folder, PackPath(part), wave.Id);
+
+    string GhostsPath(int part) => $"{Parts}/ghosts-{part:00}.bin";
+
+    string TrialPath(int part) => $"{Parts}/trial-{part:00}.bin";
 
     string ValuedPath(int part) => $"{Parts}/valued-{part:00}.bin";
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Volna.Kernels;
 
 namespace Volna.Learning.Factors;
@@ -37,9 +38,15 @@ public sealed class FactorModel
     public int Products => _ranking.Products;
 
     /// <param name="customers">What each has, each product once; numbers from 0.</param>
-    public static FactorModel Fit(IReadOnlyList<int[]> customers, int products, FactorOptions options, ParallelOptions parallel)
+    /// <param name="weights">How much each of that says, 1 as a rule and never below 0; null where all say as much.</param>
+    public static FactorModel Fit(
+        IReadOnlyList<int[]> customers, int products, FactorOptions options, ParallelOptions parallel, IReadOnlyList<float[]>? weights = null) =>
+        Fit(customers, products, options, parallel, weights, Steps);
+
+    /// <param name="steps">Conjugate gradients; as many as there are factors solve each step exactly, but for rounding.</param>
+    internal static FactorModel Fit(IReadOnlyList<int[]> customers, int products, FactorOptions options, ParallelOptions parallel, IReadOnlyList<float[]>? weights, int steps)
     {
-        var byCustomer = SparseRows.OfUnits(customers);
+        var byCustomer = Confidences(customers, weights, options);
         var byProduct = byCustomer.Transpose(products);
         var own = new float[customers.Count * options.Factors];
         var factors = new float[products * options.Factors];
@@ -52,14 +59,30 @@ public sealed class FactorModel
 
         for (var epoch = 0; epoch < options.Epochs; epoch++)
         {
-            Improve(byCustomer, factors, own, options, parallel);
-            Improve(byProduct, own, factors, options, parallel);
+            Improve(byCustomer, factors, own, options, parallel, steps);
+            Improve(byProduct, own, factors, options, parallel, steps);
         }
 
         return new FactorModel(options, factors);
     }
 
-    static void Improve(SparseRows rows, float[] others, float[] factors, FactorOptions options, ParallelOptions parallel)
+    static SparseRows Confidences(IReadOnlyList<int[]> customers, IReadOnlyList<float[]>? weights, FactorOptions options)
+    {
+        var rows = SparseRows.OfUnits(customers);
+        if (weights is null) rows.Weights.AsSpan().Fill(options.Confidence);
+        else
+            for (var customer = 0; customer < customers.Count; customer++) Confidences(weights[customer], options, rows.Weights.AsSpan(rows.Start[customer]..rows.Start[customer + 1]));
+        return rows;
+    }
+
+    /// <summary>Without weight a product counts as one she hasn't, but stays wished for.</summary>
+    static void Confidences(ReadOnlySpan<float> weights, FactorOptions options, Span<float> confidences)
+    {
+        if (weights.Length != confidences.Length) throw new ArgumentException($"{confidences.Length} products have {weights.Length} weights.");
+        for (var i = 0; i < weights.Length; i++) confidences[i] = 1 + ((options.Confidence - 1) * weights[i]);
+    }
+
+    static void Improve(SparseRows rows, float[] others, float[] factors, FactorOptions options, ParallelOptions parallel, int steps)
     {
         var width = options.Factors;
         var gram = new float[width * width];
@@ -67,31 +90,56 @@ public sealed class FactorModel
         Chunks.Map(rows.Count, ChunkRows, parallel, (start, end) =>
         {
             var memory = new float[3 * width];
-            var confidences = new float[256];
             for (var row = start; row < end; row++)
-            {
-                var has = rows.PlacesOf(row);
-                if (confidences.Length < has.Length) confidences = new float[has.Length * 2];
-                var sure = confidences.AsSpan(0, has.Length);
-                sure.Fill(options.Confidence);
-                LeastSquaresStep.Improve(gram, others, has, sure, factors.AsSpan(row * width, width), Steps, memory);
-            }
-
+                LeastSquaresStep.Improve(gram, others, rows.PlacesOf(row), rows.WeightsOf(row), factors.AsSpan(row * width, width), steps, memory);
             return end - start;
         });
     }
 
     /// <summary>The factors of a customer who has some products; unknown ones are left out, and without any all are 0.</summary>
-    public float[] FoldIn(ReadOnlySpan<int> has)
+    /// <param name="weights">How much each product says, 1 as a rule and never below 0; empty where all say as much.</param>
+    public float[] FoldIn(ReadOnlySpan<int> has, ReadOnlySpan<float> weights = default)
     {
+        if (!weights.IsEmpty && weights.Length != has.Length) throw new ArgumentException($"{has.Length} products have {weights.Length} weights.");
         var known = new List<int>(has.Length);
-        foreach (var product in has)
-            if (product >= 0 && product < Products && !known.Contains(product)) known.Add(product);
+        var confidences = new List<float>(has.Length);
+        for (var i = 0; i < has.Length; i++)
+        {
+            if (has[i] < 0 || has[i] >= Products || known.Contains(has[i])) continue;
+            known.Add(has[i]);
+            confidences.Add(weights.IsEmpty ? Options.Confidence : 1 + ((Options.Confidence - 1) * weights[i]));
+        }
+
         var own = new float[Options.Factors];
-        var confidences = new float[known.Count];
-        confidences.AsSpan().Fill(Options.Confidence);
-        LeastSquaresStep.Improve(_gram, _factors, known.ToArray(), confidences, own, StepsFromNothing, new float[3 * Options.Factors]);
+        LeastSquaresStep.Improve(_gram, _factors, CollectionsMarshal.AsSpan(known), CollectionsMarshal.AsSpan(confidences), own, StepsFromNothing, new float[3 * Options.Factors]);
         return own;
+    }
+
+    /// <summary>What ALS makes small, each customer having the factors that are best for her: squared errors by their confidence, and squared factors.</summary>
+    internal double Loss(IReadOnlyList<int[]> customers)
+    {
+        var width = Options.Factors;
+        var own = new float[width];
+        double loss = 0;
+        foreach (var factor in _factors) loss += Options.Regularization * (double)factor * factor;
+        foreach (var has in customers)
+        {
+            var confidences = new float[has.Length];
+            confidences.AsSpan().Fill(Options.Confidence);
+            LeastSquaresStep.SolvePlain(_gram, _factors, has, confidences, own);
+
+            // The regularisation is on the Gram matrix's diagonal.
+            for (var row = 0; row < width; row++)
+                for (var column = 0; column < width; column++) loss += (double)own[row] * own[column] * _gram[(row * width) + column];
+            foreach (var product in has)
+            {
+                double score = 0;
+                for (var k = 0; k < width; k++) score += (double)own[k] * _factors[(product * width) + k];
+                loss += (Options.Confidence * (1 - score) * (1 - score)) - (score * score);
+            }
+        }
+
+        return loss;
     }
 
     /// <summary>For each of several customers the products that agree best with her factors, best first.</summary>

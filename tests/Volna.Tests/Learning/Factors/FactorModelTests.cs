@@ -22,6 +22,31 @@ public sealed class FactorModelTests
     }
 
     [Fact]
+    public void A_few_steps_a_round_come_to_the_same_loss_as_exact_solutions()
+    {
+        var exact = FactorModel.Fit(Customers, Products, Options, new ParallelOptions(), null, 3 * Options.Factors);
+        Assert.InRange(Model.Loss(Customers) / exact.Loss(Customers), 0.99, 1.005);
+    }
+
+    [Fact]
+    public void What_weighs_more_speaks_louder()
+    {
+        Assert.Equal(Model.FoldIn([3, 17]), Model.FoldIn([3, 17], [1, 1]));
+        Assert.Equal(0, Best([5, 0.1f]) / 10);
+        Assert.Equal(1, Best([0.1f, 5]) / 10);
+        var weighted = FactorModel.Fit(Customers, Products, Options, new ParallelOptions(), [.. Customers.Select(customer => Array.ConvertAll(customer, _ => 1f))]);
+        Assert.Equal(Model.Save(), weighted.Save());
+        Assert.Throws<ArgumentException>(() => Model.FoldIn([3, 17], [1]));
+
+        static int Best(float[] weights)
+        {
+            var product = new int[1];
+            Model.Top(Model.FoldIn([3, 17], weights), 1, product, new float[1]);
+            return product[0];
+        }
+    }
+
+    [Fact]
     public void One_by_one_equals_many_at_once()
     {
         float[] all = [.. Customers.Take(20).SelectMany(customer => Model.FoldIn(customer))];

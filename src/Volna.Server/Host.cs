@@ -18,6 +18,9 @@ namespace Volna.Server;
 /// <param name="WatchEvery">How often waves are looked at; null for never.</param>
 sealed record HostOptions(int Port, IPAddress? Address = null, int TillCallsAtOnce = HostOptions.DefaultTillCallsAtOnce, TimeSpan? WatchEvery = null)
 {
+    /// <summary>Files of plans whose waves are made at the times of their schedules.</summary>
+    public IReadOnlyList<string> Schedules { get; init; } = [];
+
     public const int DefaultTillCallsAtOnce = 1_024;
 
     /// <summary>True if others than this machine can connect.</summary>
@@ -51,6 +54,7 @@ static class Host
         builder.Services.AddSingleton<AccessKeyStore>();
         builder.Services.AddSingleton(services => Till.Open(folder, state, services.GetRequiredService<LiveDayStore>(), time));
         if (options.WatchEvery is not null) builder.Services.AddSingleton(options).AddHostedService<WatchLoop>();
+        builder.Services.AddScheduledWaves(state, options.Schedules, time);
         builder.Services.AddHealthChecks().AddCheck<ReadyCheck>("ready");
         builder.Services.AddVolnaProblems();
         builder.Services.AddVolnaOpenApi();

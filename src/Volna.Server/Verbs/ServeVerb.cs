@@ -48,19 +48,25 @@ static class ServeVerb
         {
             if (result.GetValueOrDefault<int>() is < 0 or > 1_440) result.AddError(verb.In("--watch-minutes: expected 0 to 1440", "--watch-minutes: ожидалось число от 0 до 1440"));
         });
+        var schedule = new Option<string[]>("--schedule")
+        {
+            Description = verb.In("Plan file with a `schedule`: its waves are made, checked and published at their times; may be repeated", "Файл плана с `schedule`: его волны формируются, проверяются и публикуются по расписанию; можно повторять"),
+            HelpName = "FILE",
+        };
         var command = verb.Create(
             "serve",
             new Text("Runs the web server for tills, apps and people, until Ctrl-C.", "Запускает веб-сервер для касс, приложений и людей; остановка — Ctrl-C."),
             "volna serve",
             "volna serve --port 8080 --data shop",
+            "volna serve --schedule plan.json",
             "volna serve --listen 0.0.0.0 --port 5080",
             "volna serve --postgres \"Host=db;Database=volna;Username=volna\"");
-        foreach (var option in (Option[])[port, listen, atOnce, watch, verb.Postgres]) command.Options.Add(option);
+        foreach (var option in (Option[])[port, listen, atOnce, watch, schedule, verb.Postgres]) command.Options.Add(option);
         verb.SetAsyncAction(command, async (parsed, shell) =>
         {
             using var state = shell.OpenState();
             var options = new HostOptions(parsed.GetValue(port), parsed.GetValue(listen) is { } given ? IPAddress.Parse(given) : null, parsed.GetValue(atOnce),
-                parsed.GetValue(watch) is > 0 and var minutes ? TimeSpan.FromMinutes(minutes) : null);
+                parsed.GetValue(watch) is > 0 and var minutes ? TimeSpan.FromMinutes(minutes) : null) { Schedules = parsed.GetValue(schedule) ?? [] };
             await using var app = Host.Build(shell.Folder, state, options, shell.Time);
             if (shell.DryRun) return Verb.Done;
             var till = app.Services.GetRequiredService<Till>();

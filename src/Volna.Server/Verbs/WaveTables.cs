@@ -7,6 +7,7 @@ using Volna.Offers.Filter;
 using Volna.Offers.Generation;
 using Volna.Offers.Plans;
 using Volna.Publishing;
+using Volna.Publishing.Scheduled;
 
 namespace Volna.Server.Verbs;
 
@@ -121,6 +122,21 @@ static class WaveTables
             table.AddRow(
                 Markup.Escape(wave.Id), wave.Status.Name().In(shell.Language), $"{wave.Validity.Start:yyyy-MM-dd}", $"{wave.Validity.End.AddDays(-1):yyyy-MM-dd}",
                 wave.Statistics is { } json ? Count(shell, WaveStatistics.FromJson(json).Offers) : "", Markup.Escape(wave.CreatedBy), Markup.Escape(wave.ApprovedBy ?? ""));
+        shell.Print(table);
+    }
+
+    public static void PrintScheduled(Shell shell, IReadOnlyList<ScheduledWave> waves)
+    {
+        if (shell.Json)
+        {
+            shell.PrintJson(waves.Select(wave => new { wave.Plan, wave.Day, wave.State, Wave = wave.Wave.Length > 0 ? wave.Wave : null, Note = wave.Note.In(shell.Language) }));
+            return;
+        }
+
+        string In(string english, string russian) => new Text(english, russian).In(shell.Language);
+        var table = Table(In("plan", "план"), In("day", "день"), In("what became of it", "что с ней стало"), In("wave", "волна"), In("why", "почему"));
+        foreach (var wave in waves)
+            table.AddRow(Markup.Escape(wave.Plan), $"{wave.Day:yyyy-MM-dd}", wave.State.Name().In(shell.Language), Markup.Escape(wave.Wave), Markup.Escape(wave.Note.In(shell.Language)));
         shell.Print(table);
     }
 

@@ -3,7 +3,9 @@ using System.Globalization;
 using Volna.Offers;
 using Volna.Offers.Forecast;
 using Volna.Offers.Generation;
+using Volna.Offers.Plans;
 using Volna.Publishing;
+using Volna.Publishing.Scheduled;
 
 namespace Volna.Server.Verbs;
 
@@ -31,6 +33,7 @@ static class WaveVerb
         command.Subcommands.Add(Publish(verb));
         command.Subcommands.Add(Decide(verb, "stop", new Text("Takes a wave back: its offers can't be redeemed any more.", "Отзывает волну: её предложения больше не действуют."), ReviewWaveJob.Stop));
         command.Subcommands.Add(List(verb));
+        command.Subcommands.Add(Scheduled(verb));
         command.Subcommands.Add(Why(verb));
         return command;
     }
@@ -52,6 +55,10 @@ static class WaveVerb
             var wave = NewWaveJob.Create(
                 shell.Folder, state, parsed.GetValue(plan)!, Day("--from", parsed.GetValue(from)!), parsed.GetValue(id), parsed.GetValue(by)!, parsed.GetValue(seed), shell.DryRun, shell.Time);
             WaveTables.PrintWave(shell, new WaveStore(state), wave, []);
+            if (wave.Validity.Start != Day("--from", parsed.GetValue(from)!) || wave.Validity.Days != PlanFile.Parse(parsed.GetValue(plan)!, wave.Plan).ValidityDays)
+                shell.Say(new Text(
+                    $"Black-out days of the plan: the wave holds from {wave.Validity.Start:yyyy-MM-dd} to {wave.Validity.End.AddDays(-1):yyyy-MM-dd}.",
+                    $"Запретные дни плана: волна действует с {wave.Validity.Start:yyyy-MM-dd} по {wave.Validity.End.AddDays(-1):yyyy-MM-dd}."));
             if (shell.DryRun) shell.Say(new Text("Dry run: nothing was kept.", "Пробный запуск: ничего не сохранено."));
             else shell.Say(new Text($"Next: volna wave generate {wave.Id}", $"Дальше: volna wave generate {wave.Id}"));
             return Verb.Done;
@@ -204,6 +211,19 @@ static class WaveVerb
         {
             using var state = shell.OpenState();
             WaveTables.PrintList(shell, new WaveStore(state).List());
+            return Verb.Done;
+        });
+        return command;
+    }
+
+    static Command Scheduled(Verb verb)
+    {
+        var command = verb.Create(
+            "scheduled", new Text("Lists the waves that were due by schedule, the latest first, and what became of each.", "Показывает волны, назначенные по расписанию, сначала последние, и что с каждой стало."), "volna wave scheduled", "volna wave scheduled --json");
+        verb.SetAction(command, (_, shell) =>
+        {
+            using var state = shell.OpenState();
+            WaveTables.PrintScheduled(shell, new ScheduledWaveStore(state).List());
             return Verb.Done;
         });
         return command;

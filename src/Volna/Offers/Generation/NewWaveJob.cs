@@ -18,11 +18,14 @@ public static partial class NewWaveJob
     /// <param name="id">Null for the first day, with a letter where a wave of that day exists.</param>
     /// <param name="seed">Null for one derived from the plan's name and the first day.</param>
     /// <param name="dryRun">True to check everything and keep nothing.</param>
+    /// <exception cref="GuardException">Black-out days of the plan leave it no day.</exception>
     /// <exception cref="BadInputException">The plan has a mistake, there are no purchases before the first day, no model was learnt, or it was learnt from later purchases.</exception>
     public static Wave Create(DataFolder folder, StateStore state, string planPath, DateOnly from, string? id, string by, ulong? seed, bool dryRun, TimeProvider time)
     {
         var text = ReadPlan(planPath);
         var plan = PlanFile.Parse(planPath, text);
+        var validity = ValidityOf(plan, planPath, from);
+        from = validity.Start;
         var catalog = new CatalogStore(state).Load(from);
         PlanFile.CheckCategories(plan, planPath, catalog);
         PlanFile.CheckLimits(plan, planPath, catalog);
@@ -47,7 +50,7 @@ public static partial class NewWaveJob
             .OrderByDescending(one => one.Validity.Start).ThenByDescending(one => one.Id, StringComparer.Ordinal).Take(PlanFile.EarlierWaves).ToList();
         seed ??= Hash64.Of(string.Create(CultureInfo.InvariantCulture, $"{plan.Name}|{from:yyyy-MM-dd}"));
         var wave = new Wave(
-            id is null ? FreeId(from, all) : Checked(id), WaveStatus.Draft, new Period(from, from.AddDays(plan.ValidityDays)),
+            id is null ? FreeId(from, all) : Checked(id), WaveStatus.Draft, validity,
             seed.Value, text, snapshot.Id, version, null, by, null, time.GetLocalNow())
         {
             Earlier = [.. earlier.Select(one => one.Id)],
@@ -57,7 +60,18 @@ public static partial class NewWaveJob
         return wave;
     }
 
-    static string ReadPlan(string path)
+    /// <summary>The days of a wave of a plan that would begin on a day.</summary>
+    /// <exception cref="GuardException">Black-out days leave it none.</exception>
+    public static Period ValidityOf(Plan plan, string planPath, DateOnly from)
+    {
+        var wanted = new Period(from, from.AddDays(plan.ValidityDays));
+        return plan.Blackout.Fit(wanted) ?? throw new GuardException("blackout", new Text(
+            $"{planPath}: a wave from {wanted.Start:yyyy-MM-dd} to {wanted.End.AddDays(-1):yyyy-MM-dd} would hold on black-out days of the plan ({plan.Blackout.In(wanted)}); choose another day, or let the plan move waves (\"then\": \"move\").",
+            $"{planPath}: волна с {wanted.Start:yyyy-MM-dd} по {wanted.End.AddDays(-1):yyyy-MM-dd} попала бы на запретные дни плана ({plan.Blackout.In(wanted)}); выберите другой день или разрешите плану сдвигать волны (\"then\": \"move\")."));
+    }
+
+    /// <exception cref="BadInputException">There is no such file.</exception>
+    public static string ReadPlan(string path)
     {
         try
         {
@@ -71,7 +85,7 @@ public static partial class NewWaveJob
         }
     }
 
-    static string FreeId(DateOnly from, IReadOnlyList<Wave> waves)
+    internal static string FreeId(DateOnly from, IReadOnlyList<Wave> waves)
     {
         var day = from.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         var taken = waves.Select(wave => wave.Id).ToImmutableHashSet(StringComparer.Ordinal);

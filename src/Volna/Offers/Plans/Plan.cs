@@ -75,6 +75,11 @@ public sealed record Plan
 
     public WatchRules Watch { get; init; } = WatchRules.None;
 
+    /// <summary>When the server makes waves of it by itself; null for never.</summary>
+    public PlanSchedule? Schedule { get; init; }
+
+    public BlackoutDays Blackout { get; init; } = BlackoutDays.None;
+
     /// <summary>The ladder of a kind of slot.</summary>
     public ImmutableArray<Percent> StepsOf(SlotKind kind) => SlotKinds[kind].DiscountSteps ?? DiscountSteps;
 }

@@ -77,6 +77,12 @@ public sealed class PlanFileTests
     [InlineData("\"mostPerCategory\"", "\"till\": { \"supplierBudgets\": { \"North\": true } }, \"mostPerCategory\"", "plan.json: till.supplierBudgets.North: found true, expected a number from 0 to")]
     [InlineData("\"mostPerCategory\"", "\"till\": { \"mostPieces\": 0 }, \"mostPerCategory\"", "plan.json: till.mostPieces: found 0, expected a number from 0.001 to 100000.")]
     [InlineData("\"mostPerCategory\"", "\"till\": { \"basketOnTop\": 1 }, \"mostPerCategory\"", "plan.json: till.basketOnTop: found 1, expected")]
+    [InlineData("\"mostPerCategory\"", "\"schedule\": { \"weekdays\": [\"thirsday\"], \"time\": \"06:00\" }, \"mostPerCategory\"", "plan.json: schedule.weekdays[0]: found \"thirsday\", expected one of sunday, monday,")]
+    [InlineData("\"mostPerCategory\"", "\"schedule\": { \"weekdays\": [\"monday\"], \"time\": \"6\" }, \"mostPerCategory\"", "plan.json: schedule.time: found \"6\", expected a time such as \"06:00\".")]
+    [InlineData("\"mostPerCategory\"", "\"schedule\": { \"weekdays\": [\"monday\"], \"time\": \"06:00\", \"timeZone\": \"Moscow\" }, \"mostPerCategory\"", "plan.json: schedule.timeZone: found \"Moscow\", expected an IANA time zone")]
+    [InlineData("\"mostPerCategory\"", "\"schedule\": { \"weekdays\": [\"monday\", \"thursday\"], \"time\": \"06:00\" }, \"mostPerCategory\"", "plan.json: validityDays: found 7, expected at most 3, the days between two waves of 'schedule'.")]
+    [InlineData("\"mostPerCategory\"", "\"blackout\": { \"days\": [{ \"from\": \"2026-12-31\", \"to\": \"2026-12-30\" }] }, \"mostPerCategory\"", "plan.json: blackout.days[0].to: found \"2026-12-30\", expected 2026-12-31 or later")]
+    [InlineData("\"mostPerCategory\"", "\"limits\": [{ \"name\": \"a\", \"of\": \"all\", \"mostOffers\": 5 }, { \"name\": \"b\", \"of\": \"brand\", \"value\": \"B\", \"leastOffers\": 6 }], \"mostPerCategory\"", "plan.json: limits: found [{ \"name\": \"a\"")]
     public void A_mistake_is_told_in_one_sentence_with_its_place(string right, string wrong, string sentence)
     {
         Assert.Contains(right, PlanTemplateStore.Text, StringComparison.Ordinal);
@@ -94,5 +100,21 @@ public sealed class PlanFileTests
         PlanFile.CheckCategories(With("Food/C3"), "plan.json", shop.Catalog);
         var refusal = Assert.Throws<BadInputException>(() => PlanFile.CheckCategories(With("Food/C99"), "plan.json", shop.Catalog));
         Assert.Equal("plan.json: segment 'leaving': the category 'Food/C99' isn't in the catalogue; expected a path such as Food.", refusal.Sentence.English);
+    }
+
+    [Fact]
+    public void All_mistakes_are_told_at_once_and_the_first_one_tells_how_many_more_there_are()
+    {
+        var mistaken = PlanTemplateStore.Text.Replace("\"validityDays\": 7", "\"validityDays\": 0", StringComparison.Ordinal).Replace("\"holdoutShare\"", "\"holdout\"", StringComparison.Ordinal)
+            .Replace("\"new\": { \"habit\": 1,", "\"new\": { \"gift\": 1,", StringComparison.Ordinal).Replace("\"rest\": {", "\"test\": {", StringComparison.Ordinal);
+        var (plan, mistakes) = PlanFile.Check("plan.json", mistaken);
+        Assert.Null(plan);
+        Assert.Equal(
+            [
+                "plan.json: holdout: isn't known here;", "plan.json: test: isn't known here;", "plan.json: the plan: 'rest' is missing.", "plan.json: validityDays: found 0,", "plan.json: the plan: 'holdoutShare' is missing.",
+                "plan.json: slots.new.gift: isn't known here;",
+            ],
+            mistakes.Select(mistake => mistake.English[..(mistake.English.IndexOfAny([';', ',']) is > 0 and var end ? end + 1 : mistake.English.Length)]));
+        Assert.EndsWith("There are 5 more mistakes; `volna plan check` tells them all.", Assert.Throws<BadInputException>(() => PlanFile.Parse("plan.json", mistaken)).Sentence.English, StringComparison.Ordinal);
     }
 }

@@ -4,6 +4,7 @@ using System.Text.Unicode;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging.Console;
 using Volna.Console;
+using Volna.Offers.Plans;
 using Volna.Publishing;
 using Volna.Redemptions;
 using Volna.Redemptions.Access;
@@ -83,6 +84,7 @@ static class Host
         app.MapVolnaHealth();
         app.MapOpenApi();
         app.MapApp(folder, state, app.Services.GetRequiredService<LiveDayStore>(), time);
+        app.MapPlans(state, time);
         app.MapReports(folder, state);
         app.MapConsole();
         return app;

@@ -28,7 +28,7 @@ static class OpenApi
         foreach (var (path, item) in document.Paths)
             foreach (var (method, operation) in item.Operations ?? [])
                 if (path.StartsWith("/till/", StringComparison.Ordinal)) DescribeTillCall(document, operation, isRepeatable: method == HttpMethod.Post && path.StartsWith("/till/v1/receipts/", StringComparison.Ordinal));
-                else if (path.StartsWith("/app/", StringComparison.Ordinal)) operation.Security = Key(document);
+                else if (path.StartsWith("/app/", StringComparison.Ordinal) || path.StartsWith("/plans/", StringComparison.Ordinal)) operation.Security = Key(document);
         return Task.CompletedTask;
     }));
 

@@ -4,7 +4,7 @@ namespace Volna.Server.Tests;
 
 public sealed partial class CommandLineTests : IDisposable
 {
-    static readonly string[] Names = ["demo", "import", "learn", "wave", "till", "report", "serve", "key", "schema", "simulate", "doctor", "evaluate", "experiment"];
+    static readonly string[] Names = ["demo", "import", "learn", "plan", "wave", "till", "report", "serve", "key", "schema", "simulate", "doctor", "evaluate", "experiment"];
 
     public static readonly TheoryData<string> Verbs = [.. Names];
 

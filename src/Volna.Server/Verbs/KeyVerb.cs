@@ -26,8 +26,8 @@ static class KeyVerb
     static Command Make(Verb verb)
     {
         var name = new Option<string>("--name") { Description = verb.In("Whose key it is", "Чей это ключ"), HelpName = "NAME", Required = true };
-        var uses = new Option<string[]>("--for") { Description = verb.In("What it opens: till, app, console", "Что он открывает: till, app, console"), HelpName = "till|app|console", Required = true };
-        uses.AcceptOnlyFromAmong("till", "app", "console");
+        var uses = new Option<string[]>("--for") { Description = verb.In("What it opens: till, app, console, plans", "Что он открывает: till, app, console, plans"), HelpName = "till|app|console|plans", Required = true };
+        uses.AcceptOnlyFromAmong("till", "app", "console", "plans");
         var stores = new Option<string[]>("--store") { Description = verb.In("Key of a store for which it counts (default: all stores)", "Ключ магазина, для которого он действует (по умолчанию — для всех)"), HelpName = "KEY" };
         var days = new Option<int?>("--days") { Description = verb.In("Expires after so many days (default: never)", "Истекает через столько дней (по умолчанию — никогда)"), HelpName = "N" };
         var pace = new Option<int>("--calls-per-second") { Description = verb.In("Calls a second; more are answered by 429", "Запросов в секунду; остальным ответ 429"), HelpName = "N", DefaultValueFactory = _ => 1_000 };

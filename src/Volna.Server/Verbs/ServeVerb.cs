@@ -50,8 +50,8 @@ static class ServeVerb
         });
         var schedule = new Option<string[]>("--schedule")
         {
-            Description = verb.In("Plan file with a `schedule`: its waves are made, checked and published at their times; may be repeated", "Файл плана с `schedule`: его волны формируются, проверяются и публикуются по расписанию; можно повторять"),
-            HelpName = "FILE",
+            Description = verb.In("Plan (file or kept plan) with a `schedule`: its waves are made, checked and published at their times; may be repeated", "План (файл или сохранённый) с `schedule`: его волны формируются, проверяются и публикуются по расписанию; можно повторять"),
+            HelpName = "PLAN",
         };
         var command = verb.Create(
             "serve",

@@ -40,7 +40,7 @@ static class WaveVerb
 
     static Command New(Verb verb)
     {
-        var plan = new Option<string>("--plan") { Description = verb.In("Plan file; `volna schema plan` prints one", "Файл плана; образец печатает `volna schema plan`"), HelpName = "FILE", Required = true };
+        var plan = new Option<string>("--plan") { Description = verb.In("Plan file (`volna schema plan` prints one), or digest or name of a kept plan", "Файл плана (образец печатает `volna schema plan`) либо контрольная сумма или название сохранённого плана"), HelpName = "FILE", Required = true };
         var from = new Option<string>("--from") { Description = verb.In("First day of validity; purchases on it or later aren't looked at", "Первый день действия; покупки этого дня и позже не учитываются"), HelpName = "YYYY-MM-DD", Required = true };
         var id = new Option<string?>("--id") { Description = verb.In("Id of the wave (default: its first day)", "Идентификатор волны (по умолчанию — первый день)"), HelpName = "ID" };
         var by = By(verb);
@@ -55,10 +55,11 @@ static class WaveVerb
             var wave = NewWaveJob.Create(
                 shell.Folder, state, parsed.GetValue(plan)!, Day("--from", parsed.GetValue(from)!), parsed.GetValue(id), parsed.GetValue(by)!, parsed.GetValue(seed), shell.DryRun, shell.Time);
             WaveTables.PrintWave(shell, new WaveStore(state), wave, []);
-            if (wave.Validity.Start != Day("--from", parsed.GetValue(from)!) || wave.Validity.Days != PlanFile.Parse(parsed.GetValue(plan)!, wave.Plan).ValidityDays)
+            if (wave.Validity.Start != Day("--from", parsed.GetValue(from)!) || wave.Validity.Days != PlanFile.Parse("plan", wave.Plan).ValidityDays)
                 shell.Say(new Text(
                     $"Black-out days of the plan: the wave holds from {wave.Validity.Start:yyyy-MM-dd} to {wave.Validity.End.AddDays(-1):yyyy-MM-dd}.",
                     $"Запретные дни плана: волна действует с {wave.Validity.Start:yyyy-MM-dd} по {wave.Validity.End.AddDays(-1):yyyy-MM-dd}."));
+            foreach (var remark in NewWaveJob.Remarks(shell.Folder, state, wave)) shell.Say(remark);
             if (shell.DryRun) shell.Say(new Text("Dry run: nothing was kept.", "Пробный запуск: ничего не сохранено."));
             else shell.Say(new Text($"Next: volna wave generate {wave.Id}", $"Дальше: volna wave generate {wave.Id}"));
             return Verb.Done;

@@ -14,6 +14,7 @@ namespace Volna.Offers.Generation;
 /// <summary>Makes a new wave from a plan file: freezes the data, the model and the earlier waves that it will be a function of.</summary>
 public static partial class NewWaveJob
 {
+    /// <param name="planPath">A file, or the digest or name of a kept plan.</param>
     /// <param name="from">First day of validity; purchases on it or later aren't looked at.</param>
     /// <param name="id">Null for the first day, with a letter where a wave of that day exists.</param>
     /// <param name="seed">Null for one derived from the plan's name and the first day.</param>
@@ -22,13 +23,12 @@ public static partial class NewWaveJob
     /// <exception cref="BadInputException">The plan has a mistake, there are no purchases before the first day, no model was learnt, or it was learnt from later purchases.</exception>
     public static Wave Create(DataFolder folder, StateStore state, string planPath, DateOnly from, string? id, string by, ulong? seed, bool dryRun, TimeProvider time)
     {
-        var text = ReadPlan(planPath);
+        (planPath, var text) = PlanStore.Read(planPath, state);
         var plan = PlanFile.Parse(planPath, text);
         var validity = ValidityOf(plan, planPath, from);
         from = validity.Start;
         var catalog = new CatalogStore(state).Load(from);
-        PlanFile.CheckCategories(plan, planPath, catalog);
-        PlanFile.CheckLimits(plan, planPath, catalog);
+        foreach (var mistake in PlanFile.Against(plan, planPath, catalog)) throw mistake;
 
         using var history = HistoryStore.Open(folder, state);
         var snapshot = history.Snapshot();
@@ -56,8 +56,19 @@ public static partial class NewWaveJob
             Earlier = [.. earlier.Select(one => one.Id)],
             Response = plan.LearnsResponse ? ResponseJob.Learn(folder, history, snapshot, plan, earlier, seed.Value) : [],
         };
-        if (!dryRun) waves.Add(wave);
+        if (dryRun) return wave;
+        new PlanStore(state).Keep(text, by, time.GetLocalNow());
+        waves.Add(wave);
         return wave;
+    }
+
+    /// <summary>What a person should know before a wave is generated.</summary>
+    public static IReadOnlyList<Text> Remarks(DataFolder folder, StateStore state, Wave wave)
+    {
+        using var history = HistoryStore.Open(folder, state);
+        return [.. WaveRemarks.Of(
+            PlanFile.Parse($"wave {wave.Id}", wave.Plan), new CatalogStore(state).Load(wave.Validity.Start), wave.ModelVersion!, new ModelStore(folder).ReadCard(wave.ModelVersion!).Day,
+            history.Snapshot().LastDay!.Value, wave.Validity.Start)];
     }
 
     /// <summary>The days of a wave of a plan that would begin on a day.</summary>
@@ -68,21 +79,6 @@ public static partial class NewWaveJob
         return plan.Blackout.Fit(wanted) ?? throw new GuardException("blackout", new Text(
             $"{planPath}: a wave from {wanted.Start:yyyy-MM-dd} to {wanted.End.AddDays(-1):yyyy-MM-dd} would hold on black-out days of the plan ({plan.Blackout.In(wanted)}); choose another day, or let the plan move waves (\"then\": \"move\").",
             $"{planPath}: волна с {wanted.Start:yyyy-MM-dd} по {wanted.End.AddDays(-1):yyyy-MM-dd} попала бы на запретные дни плана ({plan.Blackout.In(wanted)}); выберите другой день или разрешите плану сдвигать волны (\"then\": \"move\")."));
-    }
-
-    /// <exception cref="BadInputException">There is no such file.</exception>
-    public static string ReadPlan(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new BadInputException("plan-missing", new Text(
-                $"{path}: there is no such plan file; `volna schema plan` prints one to start from.",
-                $"{path}: такого файла плана нет; образец печатает `volna schema plan`."));
-        }
     }
 
     internal static string FreeId(DateOnly from, IReadOnlyList<Wave> waves)

@@ -13,7 +13,7 @@ public static class PlanFile
     /// <summary>How many earlier waves a new one looks back on.</summary>
     public const int EarlierWaves = 12;
 
-    static readonly JsonDocumentOptions Leniently = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    internal static readonly JsonDocumentOptions Leniently = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     /// <summary>Reads a plan.</summary>
     /// <param name="file">How messages call it.</param>
@@ -45,25 +45,18 @@ public static class PlanFile
         }
     }
 
-    /// <summary>Looks whether the categories that segments name exist in the catalogue.</summary>
-    /// <exception cref="BadInputException">One doesn't.</exception>
-    public static void CheckCategories(Plan plan, string file, Catalog catalog)
+    /// <summary>What a plan names and the catalogue doesn't have, a sentence each.</summary>
+    public static IEnumerable<BadInputException> Against(Plan plan, string file, Catalog catalog)
     {
         foreach (var segment in plan.Segments)
             foreach (var path in segment.When?.Bought?.Categories ?? [])
                 if (catalog.FindCategory(path) is null)
-                    throw new BadInputException("plan-category-unknown", new Text(
+                    yield return new BadInputException("plan-category-unknown", new Text(
                         $"{file}: segment '{segment.Name}': the category '{path}' isn't in the catalogue; expected a path such as {Example(catalog)}.",
                         $"{file}: сегмент «{segment.Name}»: категории «{path}» нет в каталоге; ожидался путь, например {Example(catalog)}."));
-    }
-
-    /// <summary>Looks whether the goods that limits name exist in the catalogue.</summary>
-    /// <exception cref="BadInputException">A limit concerns nothing.</exception>
-    public static void CheckLimits(Plan plan, string file, Catalog catalog)
-    {
         foreach (var limit in plan.Limits)
             if (!catalog.Products.Any(product => product is not null && Filter.Goods.Concerns(catalog, product, limit.Of, limit.Value)))
-                throw new BadInputException("plan-limit-empty", new Text(
+                yield return new BadInputException("plan-limit-empty", new Text(
                     $"{file}: limit '{limit.Name}': no product of the catalogue belongs to '{limit.Value}'; expected a product, category, brand, supplier or tag as the imported files name it.",
                     $"{file}: ограничение «{limit.Name}»: ни один товар каталога не относится к «{limit.Value}»; ожидались товар, категория, марка, поставщик или метка, как в загруженных файлах."));
     }

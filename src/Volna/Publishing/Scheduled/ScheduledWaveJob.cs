@@ -19,12 +19,13 @@ public static class ScheduledWaveJob
     const string Maker = "volna schedule", Rule = "corridor rule";
 
     /// <summary>Looks once whether anything is due. Safe to repeat at any time, from any process.</summary>
+    /// <param name="planPath">A file, or the digest or name of a kept plan.</param>
     /// <param name="threads">For generation.</param>
     /// <returns>The waves of which something was decided now.</returns>
     /// <exception cref="BadInputException">The plan can't be read, has a mistake, or no schedule.</exception>
     public static IReadOnlyList<ScheduledWave> Run(DataFolder folder, StateStore state, string planPath, TimeProvider time, int threads, CancellationToken stop)
     {
-        var (plan, schedule) = Read(planPath);
+        var (plan, schedule) = Read(planPath, state);
         using var alone = TryLock(folder);
         // Another process is at it.
         if (alone is null) return [];
@@ -53,9 +54,10 @@ public static class ScheduledWaveJob
 
     /// <summary>A plan with its schedule.</summary>
     /// <inheritdoc cref="Run" path="/exception"/>
-    public static (Plan Plan, PlanSchedule Schedule) Read(string planPath)
+    public static (Plan Plan, PlanSchedule Schedule) Read(string planPath, StateStore state)
     {
-        var plan = PlanFile.Parse(planPath, NewWaveJob.ReadPlan(planPath));
+        var (name, text) = PlanStore.Read(planPath, state);
+        var plan = PlanFile.Parse(name, text);
         return (plan, plan.Schedule ?? throw new BadInputException("schedule-missing", new Text(
             $"{planPath}: the plan has no 'schedule'; expected one such as {{ \"weekdays\": [\"thursday\"], \"time\": \"06:00\" }}.",
             $"{planPath}: в плане нет «schedule»; ожидалось, например, {{ \"weekdays\": [\"thursday\"], \"time\": \"06:00\" }}.")));

@@ -8,14 +8,14 @@ namespace Volna.Redemptions.Access;
 public static class AccessEndpoints
 {
     /// <param name="beyondThisMachine">
-    /// True if others than this machine can connect: then all but /health needs a key. Else /till and /app need one from the moment on at which
+    /// True if others than this machine can connect: then all but /health needs a key. Else /till, /app and /plans need one from the moment on at which
     /// the first key was made, so that a first try needs none.
     /// </param>
     public static void UseAccessKeys(this IApplicationBuilder app, AccessKeyStore store, TimeProvider time, bool beyondThisMachine) => app.Use((context, next) =>
     {
         var use = UseOf(context.Request.Path);
         var keys = store.Now();
-        if (use is null || !(beyondThisMachine || (keys.Any && use is AccessUses.Till or AccessUses.App))) return next(context);
+        if (use is null || !(beyondThisMachine || (keys.Any && use is AccessUses.Till or AccessUses.App or AccessUses.Plans))) return next(context);
 
         var secret = Secret(context.Request);
         if (secret.IsEmpty) return Refuse(context, StatusCodes.Status401Unauthorized, "key-missing", "the call needs a key: Authorization: Bearer volna_...", "запросу нужен ключ: Authorization: Bearer volna_...");
@@ -52,6 +52,7 @@ public static class AccessEndpoints
     static AccessUses? UseOf(PathString path) =>
         path.StartsWithSegments("/till") ? AccessUses.Till
         : path.StartsWithSegments("/app") ? AccessUses.App
+        : path.StartsWithSegments("/plans") ? AccessUses.Plans
         : path.StartsWithSegments("/health") ? null
         : path.StartsWithSegments("/openapi") ? AccessUses.None
         : AccessUses.Console;

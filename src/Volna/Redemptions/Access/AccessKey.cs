@@ -15,6 +15,9 @@ public enum AccessUses
 
     /// <summary>The pages, to read.</summary>
     Console = 4,
+
+    /// <summary>Plans, to read and to hand in.</summary>
+    Plans = 8,
 }
 
 /// <summary>

@@ -97,8 +97,8 @@ public sealed class PlanFileTests
     {
         var shop = new MadeShop(1, customers: 1);
         Plan With(string path) => PlanFile.Parse("plan.json", PlanTemplateStore.Text.Replace("\"recencyDays\": { \"atLeast\": 30 }", $"\"bought\": {{ \"withinDays\": 9, \"anyOf\": [\"{path}\"] }}", StringComparison.Ordinal));
-        PlanFile.CheckCategories(With("Food/C3"), "plan.json", shop.Catalog);
-        var refusal = Assert.Throws<BadInputException>(() => PlanFile.CheckCategories(With("Food/C99"), "plan.json", shop.Catalog));
+        Assert.Empty(PlanFile.Against(With("Food/C3"), "plan.json", shop.Catalog));
+        var refusal = Assert.Single(PlanFile.Against(With("Food/C99"), "plan.json", shop.Catalog));
         Assert.Equal("plan.json: segment 'leaving': the category 'Food/C99' isn't in the catalogue; expected a path such as Food.", refusal.Sentence.English);
     }
 

@@ -283,13 +283,17 @@ static class WaveTables
             var name = one.Key.Name().In(language);
             return learnt.TryGetValue(one.Key, out var odds)
                 ? new Text(
-                    $"{name} {Number(odds.Drawn)} (learnt {Number(odds.OddsPerTenPercent)}, 95 % {Number(odds.Lower)} to {Number(odds.Upper)}, from {Count(odds.Offers, language)} offers)",
-                    $"{name} {Number(odds.Drawn)} (изучено: {Number(odds.OddsPerTenPercent)}, 95 % от {Number(odds.Lower)} до {Number(odds.Upper)}, по предложениям: {Count(odds.Offers, language)})").In(language)
+                    $"{name} {Number(odds.Drawn)} and {Number(Math.Exp(odds.Offered.Used))} for being offered at all (learnt {Number(odds.OddsPerTenPercent)}, 95 % {Number(odds.Lower)} to {Number(odds.Upper)}, and {Number(Math.Exp(odds.Offered.Mean))}, from {Count(odds.Offers, language)} offers and {Count(odds.Ghosts, language)} that held-out customers would have got)",
+                    $"{name} {Number(odds.Drawn)} и {Number(Math.Exp(odds.Offered.Used))} за само предложение (изучено: {Number(odds.OddsPerTenPercent)}, 95 % от {Number(odds.Lower)} до {Number(odds.Upper)}, и {Number(Math.Exp(odds.Offered.Mean))}; предложений {Count(odds.Offers, language)}, не сделанных контрольной группе {Count(odds.Ghosts, language)})").In(language)
                 : new Text($"{name} {Number(one.Value.OddsPerTenPercent)} (assumed by the plan)", $"{name} {Number(one.Value.OddsPerTenPercent)} (допущение плана)").In(language);
         }));
+        string Worth(Language language) => string.Join(", ", wave.Response.Where(one => one.Worth is not null).Select(one => $"{one.Slot.Name().In(language)} {one.Worth!.Value.Used.ToString("0.00", language.Culture())}"));
+        var worth = wave.Response.Any(one => one.Worth is not null)
+            ? new Text($"; additional turnover is worth beyond the product's own margin, as learnt: {Worth(Language.English)}", $"; дополнительная выручка приносит сверх маржи самого товара, как изучено: {Worth(Language.Russian)}")
+            : new Text("", "");
         return new Text(
-            $"The odds of buying are taken to grow for each 10 % off by a factor of: {Odds(Language.English)}; where no cost is known it is {plan.AssumedCost?.ToString() ?? "not assumed"}{(plan.AssumedCost is null ? "" : " of the price, an assumption")}.",
-            $"Шансы покупки на каждые 10 % скидки умножаются на: {Odds(Language.Russian)}; неизвестная себестоимость {(plan.AssumedCost is { } cost ? $"принята за {cost} цены, это допущение" : "не предполагается")}.");
+            $"The odds of buying are taken to grow for each 10 % off by a factor of: {Odds(Language.English)}{worth.English}; where no cost is known it is {plan.AssumedCost?.ToString() ?? "not assumed"}{(plan.AssumedCost is null ? "" : " of the price, an assumption")}.",
+            $"Шансы покупки на каждые 10 % скидки умножаются на: {Odds(Language.Russian)}{worth.Russian}; неизвестная себестоимость {(plan.AssumedCost is { } cost ? $"принята за {cost} цены, это допущение" : "не предполагается")}.");
     }
 
     internal static Text EmptyReason(OfferRefusal reason) => reason == OfferRefusal.None ? new("too few candidates", "мало кандидатов") : reason.Words();

@@ -8,12 +8,13 @@ namespace Volna.Offers.Choice;
 /// How deep an offer goes: of the ladder's steps that keep the floor, the one with the highest expected gain, the shallower where gains are equal.
 ///
 /// With chance p0 without an offer and p at the discounted price s' (regular price s, cost c), the gain is
-/// p (s' - c) - p0 (s - c) + worth (p s' - p0 s): incremental margin, plus what incremental turnover is worth beyond it. How p grows with depth is the
-/// plan's assumption: odds p / (1 - p) times a factor for each 10 % off. One piece is reckoned with.
+/// p (s' - c) - p0 (s - c) + worth (p s' - p0 s): incremental margin, plus what incremental turnover is worth beyond it. Who buys anyway gets the discount, too, so
+/// there is little to gain where p0 is near 1. How p grows is the plan's assumption, or learnt: odds p / (1 - p) times a factor for being offered at all and one for
+/// each 10 % off; p0 is the model's chance, corrected where it was learnt how. One piece is reckoned with.
 /// </summary>
 sealed class DepthChoice(ImmutableArray<Percent> steps, SlotTerms terms)
 {
-    readonly double[] _oddsFactors = [.. steps.Select(step => Math.Pow(terms.OddsPerTenPercent, step.BasisPoints / 1_000.0))];
+    readonly double[] _oddsFactors = [.. steps.Select(step => Math.Exp(terms.OfferedLogOdds) * Math.Pow(terms.OddsPerTenPercent, step.BasisPoints / 1_000.0))];
 
     public ImmutableArray<Percent> Steps => steps;
 
@@ -48,13 +49,17 @@ sealed class DepthChoice(ImmutableArray<Percent> steps, SlotTerms terms)
     /// <returns>How many they are; at least one.</returns>
     public int Expect(double chance, in PriceTerms price, Span<Expectation> expected)
     {
-        var allowed = 0;
-        for (; allowed < steps.Length && PriceFloor.After(price.Price, steps[allowed]) >= price.Floor; allowed++) expected[allowed] = Expect(chance, price, allowed);
+        var (allowed, corrected) = (0, Corrected(chance));
+        for (; allowed < steps.Length && PriceFloor.After(price.Price, steps[allowed]) >= price.Floor; allowed++) expected[allowed] = ExpectOf(corrected, price, allowed);
         return allowed > 0 ? allowed : throw new InvalidOperationException($"No step of the ladder keeps the floor {price.Floor} of the price {price.Price}.");
     }
 
     /// <summary>What is expected at a step of the ladder.</summary>
-    public Expectation Expect(double chance, in PriceTerms price, int step)
+    public Expectation Expect(double chance, in PriceTerms price, int step) => ExpectOf(Corrected(chance), price, step);
+
+    double Corrected(double chance) => terms is { ChanceShift: 0, ChanceSlope: 1 } ? chance : 1 / (1 + Math.Exp(-terms.ChanceShift - (terms.ChanceSlope * Math.Log(chance / (1 - chance)))));
+
+    Expectation ExpectOf(double chance, in PriceTerms price, int step)
     {
         var odds = chance / (1 - chance) * _oddsFactors[step];
         var bought = odds / (1 + odds);

@@ -100,7 +100,17 @@ public readonly record struct Slot(SlotKind Kind, int Count);
 /// An assumption: what one unit of additional turnover is worth beyond the product's own margin, because she comes and buys the rest of the basket.
 /// </param>
 /// <param name="DiscountSteps">A ladder of its own, or null for the plan's.</param>
-public sealed record SlotTerms(double OddsPerTenPercent, double TurnoverWorth, ImmutableArray<Percent>? DiscountSteps);
+public sealed record SlotTerms(double OddsPerTenPercent, double TurnoverWorth, ImmutableArray<Percent>? DiscountSteps)
+{
+    /// <summary>Logarithm of the factor by which being offered at all raises the odds; learnt, a plan assumes none.</summary>
+    public double OfferedLogOdds { get; init; }
+
+    /// <summary>Log odds of buying without an offer are this and <see cref="ChanceSlope"/> times those of the model's chance; learnt, a plan takes the chance as it is.</summary>
+    public double ChanceShift { get; init; }
+
+    /// <inheritdoc cref="ChanceShift"/>
+    public double ChanceSlope { get; init; } = 1;
+}
 
 /// <summary>A limit that all customers of a wave share.</summary>
 /// <param name="Of">Which goods count, with <paramref name="Value"/>; <see cref="TargetKind.Basket"/> counts all.</param>

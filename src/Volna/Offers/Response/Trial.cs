@@ -14,7 +14,7 @@ namespace Volna.Offers.Response;
 sealed class Trial(ulong seed, double holdoutShare, int customers)
 {
     /// <summary>About so many of the held-out customers, and of the others.</summary>
-    const int MostCustomers = 50_000;
+    const int MostCustomers = 25_000;
 
     public bool LooksAtHeldOut(ulong keyHash) => Unit(keyHash) * holdoutShare * customers < MostCustomers;
 

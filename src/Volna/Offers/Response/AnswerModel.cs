@@ -1,0 +1,234 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Volna.Kernels;
+using Volna.Offers.Plans;
+
+namespace Volna.Offers.Response;
+
+/// <summary>
+/// What an offer does, learnt from a trial. Of each kind of slot k, with p the model's chance without an offer and d the depth in tens of per cent:
+///
+/// log odds of buying = log odds of p, corrected by what is usual for such offers (intercept, slope, depth) + for offers made: a_k + b_k d.
+///
+/// The correction is fitted on made and withheld offers alike, so a_k and b_k are what being offered changes, whomever the policy favours. They are drawn to what all
+/// kinds have in common, and that to the plan: a to 0, b to its factor for 10 % off. The posterior is taken as normal around its mode (Laplace).
+///
+/// Beside the product, an offer changes what she buys else. For each unit of additional turnover that the model expects of it, the margin of other goods of its
+/// category changes by some amount (they are what she would have bought instead), and so does the margin of the rest of the basket (she comes for it), expected
+/// at the plan's turnoverWorth. Both are regressed on (made - share made) x expected turnover, which no difference between customers can be mistaken for
+/// (Robinson, "Root-N-consistent semiparametric regression", Econometrica, 1988), with normal priors again.
+/// </summary>
+static class AnswerModel
+{
+    const int Kinds = 4, CellsPerLogit = 20;
+
+    // Standard deviations of the priors. The first three: how far the model's chance may be off for offers; the others: what all kinds have in common, and a kind's own part.
+    const double Intercept = 1, Slope = 0.3, DepthOfBase = 0.25, CommonOffered = 0.5, OwnOffered = 0.25, CommonDepth = 0.35, OwnDepth = 0.35, CommonAlike = 0.3, OwnAlike = 0.1, Rest = 0.15;
+
+    const int MostSteps = 50;
+
+    readonly record struct Cell(SlotKind Slot, bool Made, double Depth, int Logit);
+
+    /// <param name="plan">Its assumptions are where learning starts.</param>
+    /// <param name="seed">Of the wave that will reckon with it.</param>
+    /// <returns>What is known of each kind of slot in the plan of which there were offers.</returns>
+    public static ImmutableArray<LearntOdds> Fit(Plan plan, IReadOnlyList<TriedCustomer> customers, ulong seed)
+    {
+        var counts = new (long Made, long Ghosts)[Kinds];
+        foreach (var customer in customers)
+            foreach (ref readonly var offer in customer.Offers.AsSpan())
+            {
+                if (customer.IsHeldOut) counts[(int)offer.Slot].Ghosts++;
+                else counts[(int)offer.Slot].Made++;
+            }
+
+        var depths = new double[Kinds];
+        foreach (var (kind, terms) in plan.SlotKinds) depths[(int)kind] = Math.Log(terms.OddsPerTenPercent);
+        var answer = FitAnswer(depths, customers);
+        var (alike, rest) = (FitAlike(depths, answer.Mean, customers), FitRest(plan, depths, answer.Mean, customers));
+        var draw = new Draw(seed, "response", 0);
+        var drawn = answer.Sample(ref draw);
+        return [.. plan.SlotKinds.OrderBy(kind => kind.Key).Where(kind => counts[(int)kind.Key].Made > 0).Select(kind =>
+        {
+            var k = (int)kind.Key;
+            int[] offered = [OwnOfferedOf(k), CommonOfferedAt], depth = [OwnDepthOf(k), CommonDepthAt], other = [OwnAlikeOf(k), CommonAlikeAt];
+            double Sum(double[] values, int[] at) => at.Sum(one => values[one]);
+            var worth = kind.Value.TurnoverWorth + Sum(alike.Mean, other) + rest.Mean[RestAt];
+            return new LearntOdds(
+                kind.Key, Math.Exp(depths[k] + Sum(answer.Mean, depth)), answer.DeviationOf(depth), counts[k].Made, Math.Max(1, Math.Exp(depths[k] + Sum(drawn, depth))))
+            {
+                Ghosts = counts[k].Ghosts,
+                Offered = new LearntNumber(Sum(answer.Mean, offered), answer.DeviationOf(offered), Sum(drawn, offered)),
+                ChanceShift = answer.Mean[k],
+                ChanceSlope = 1 + answer.Mean[Kinds + k],
+                // Not drawn: trying offers that are worth less tells no more about it.
+                Worth = new LearntNumber(worth, Math.Sqrt(Math.Pow(alike.DeviationOf(other), 2) + Math.Pow(rest.DeviationOf([RestAt]), 2)), worth),
+            };
+        })];
+    }
+
+    // Places of the parameters of the answer.
+    const int CommonOfferedAt = 5 * Kinds, CommonDepthAt = CommonOfferedAt + 1, AnswerSize = CommonDepthAt + 1;
+
+    static int OwnOfferedOf(int kind) => (3 * Kinds) + kind;
+
+    static int OwnDepthOf(int kind) => (4 * Kinds) + kind;
+
+    /// <summary>The answer of the odds: correction of the chance, what being offered does, what depth does beyond the plan's assumption.</summary>
+    static NormalPosterior FitAnswer(double[] planDepths, IReadOnlyList<TriedCustomer> customers)
+    {
+        // Offers that are alike, chance included, count as one cell, so that their number doesn't matter.
+        var cells = new Dictionary<Cell, (long Offers, long Bought)>();
+        foreach (var customer in customers)
+            foreach (ref readonly var offer in customer.Offers.AsSpan())
+            {
+                ref var cell = ref CollectionsMarshal.GetValueRefOrAddDefault(cells, new Cell(offer.Slot, !customer.IsHeldOut, offer.Depth, (int)Math.Round(CellsPerLogit * LogOdds(offer.Chance))), out _);
+                cell = (cell.Offers + 1, cell.Bought + (offer.Bought ? 1 : 0));
+            }
+
+        // In a fixed order, so that sums come out alike to the last bit.
+        var ordered = cells.OrderBy(one => one.Key.Slot).ThenBy(one => one.Key.Made).ThenBy(one => one.Key.Depth).ThenBy(one => one.Key.Logit).ToList();
+        var mean = new double[AnswerSize];
+        for (var step = 0; ; step++)
+        {
+            var posterior = new NormalPosterior(AnswerSize);
+            for (var kind = 0; kind < Kinds; kind++)
+            {
+                foreach (var (at, deviation) in ((int, double)[])[(kind, Intercept), (Kinds + kind, Slope), ((2 * Kinds) + kind, DepthOfBase), (OwnOfferedOf(kind), OwnOffered), (OwnDepthOf(kind), OwnDepth)])
+                    posterior.Expect(at, 0, deviation);
+            }
+
+            posterior.Expect(CommonOfferedAt, 0, CommonOffered);
+            posterior.Expect(CommonDepthAt, 0, CommonDepth);
+            Span<int> parameters = stackalloc int[7];
+            Span<double> factors = stackalloc double[7];
+            foreach (var (cell, (offers, bought)) in ordered)
+            {
+                var (logit, kind) = ((double)cell.Logit / CellsPerLogit, (int)cell.Slot);
+                var used = Describe(kind, cell.Made, cell.Depth, logit, parameters, factors);
+                double score = logit + (cell.Made ? planDepths[kind] * cell.Depth : 0), linear = 0;
+                for (var i = 0; i < used; i++) linear += factors[i] * mean[parameters[i]];
+                var chance = Logistic(score + linear);
+                var variance = Math.Max(chance * (1 - chance), 1e-9);
+                // Newton's step as a weighted least squares problem (iteratively reweighted).
+                posterior.Observe(parameters[..used], factors[..used], linear + (((double)bought / offers) - chance) / variance, offers * variance);
+            }
+
+            posterior.Solve();
+            var change = 0.0;
+            for (var at = 0; at < AnswerSize; at++)
+            {
+                var toGo = Math.Clamp(posterior.Mean[at] - mean[at], -1, 1);
+                change = Math.Max(change, Math.Abs(toGo));
+                mean[at] += toGo;
+            }
+
+            if (change < 1e-9 || step == MostSteps) return posterior;
+        }
+    }
+
+    static int Describe(int kind, bool made, double depth, double logit, Span<int> parameters, Span<double> factors)
+    {
+        (parameters[0], factors[0]) = (kind, 1);
+        (parameters[1], factors[1]) = (Kinds + kind, logit);
+        (parameters[2], factors[2]) = ((2 * Kinds) + kind, depth);
+        if (!made) return 3;
+        (parameters[3], factors[3]) = (OwnOfferedOf(kind), 1);
+        (parameters[4], factors[4]) = (CommonOfferedAt, 1);
+        (parameters[5], factors[5]) = (OwnDepthOf(kind), depth);
+        (parameters[6], factors[6]) = (CommonDepthAt, depth);
+        return 7;
+    }
+
+    /// <summary>Turnover of the product that the offer is expected to add, at the means.</summary>
+    static double AddedTurnover(in TriedOffer offer, double[] planDepths, double[] answer)
+    {
+        var kind = (int)offer.Slot;
+        var logit = LogOdds(offer.Chance);
+        var without = logit + answer[kind] + (answer[Kinds + kind] * logit) + (answer[(2 * Kinds) + kind] * offer.Depth);
+        var with = without + answer[OwnOfferedOf(kind)] + answer[CommonOfferedAt] + ((planDepths[kind] + answer[OwnDepthOf(kind)] + answer[CommonDepthAt]) * offer.Depth);
+        return offer.PriceMinor * ((Logistic(with) * (1 - (offer.Depth / 10))) - Logistic(without));
+    }
+
+    const int CommonAlikeAt = 4 * Kinds;
+
+    static int OwnAlikeOf(int kind) => (3 * Kinds) + kind;
+
+    static NormalPosterior FitAlike(double[] planDepths, double[] answer, IReadOnlyList<TriedCustomer> customers)
+    {
+        var (made, all, squares, means) = (new double[Kinds], new double[Kinds], new double[Kinds], new double[Kinds]);
+        foreach (var customer in customers)
+            foreach (ref readonly var offer in customer.Offers.AsSpan())
+            {
+                var (kind, rest) = ((int)offer.Slot, offer.AlikeMarginMinor - offer.UsualAlikeMarginMinor);
+                all[kind]++;
+                means[kind] += rest;
+                squares[kind] += rest * rest;
+                if (!customer.IsHeldOut) made[kind]++;
+            }
+
+        var posterior = new NormalPosterior(CommonAlikeAt + 1);
+        for (var kind = 0; kind < Kinds; kind++)
+        {
+            for (var control = 0; control < 3; control++) posterior.Expect((control * Kinds) + kind, control == 1 ? 1 : 0, 1e6);
+            posterior.Expect(OwnAlikeOf(kind), 0, OwnAlike);
+        }
+
+        posterior.Expect(CommonAlikeAt, 0, CommonAlike);
+        foreach (var customer in customers)
+            foreach (ref readonly var offer in customer.Offers.AsSpan())
+            {
+                var kind = (int)offer.Slot;
+                var variance = Variance(squares[kind], means[kind], all[kind]);
+                if (variance <= 0) continue;
+                var added = AddedTurnover(offer, planDepths, answer);
+                var treated = ((customer.IsHeldOut ? 0 : 1) - (made[kind] / all[kind])) * added;
+                posterior.Observe([kind, Kinds + kind, (2 * Kinds) + kind, OwnAlikeOf(kind), CommonAlikeAt], [1, offer.UsualAlikeMarginMinor, added, treated, treated], offer.AlikeMarginMinor, 1 / variance);
+            }
+
+        posterior.Solve();
+        return posterior;
+    }
+
+    const int RestAt = 3;
+
+    static NormalPosterior FitRest(Plan plan, double[] planDepths, double[] answer, IReadOnlyList<TriedCustomer> customers)
+    {
+        double made = 0, sum = 0, squares = 0;
+        foreach (var customer in customers)
+        {
+            var change = customer.RestMarginMinor - customer.UsualRestMarginMinor;
+            if (!customer.IsHeldOut) made++;
+            sum += change;
+            squares += change * change;
+        }
+
+        var posterior = new NormalPosterior(RestAt + 1);
+        for (var control = 0; control < RestAt; control++) posterior.Expect(control, control == 1 ? 1 : 0, 1e6);
+        posterior.Expect(RestAt, 0, Rest);
+        var variance = Variance(squares, sum, customers.Count);
+        foreach (var customer in customers)
+        {
+            if (variance <= 0) break;
+            double added = 0, worth = 0;
+            foreach (ref readonly var offer in customer.Offers.AsSpan())
+            {
+                var one = AddedTurnover(offer, planDepths, answer);
+                added += one;
+                worth += one * (plan.SlotKinds.TryGetValue(offer.Slot, out var terms) ? terms.TurnoverWorth : 0);
+            }
+
+            var treated = (customer.IsHeldOut ? 0 : 1) - (made / customers.Count);
+            posterior.Observe([0, 1, 2, RestAt], [1, customer.UsualRestMarginMinor, added, treated * added], customer.RestMarginMinor - (treated * worth), 1 / variance);
+        }
+
+        posterior.Solve();
+        return posterior;
+    }
+
+    static double Variance(double squares, double sum, double count) => count < 2 ? 0 : (squares - (sum * sum / count)) / (count - 1);
+
+    static double LogOdds(double chance) => Math.Log(Math.Clamp(chance, 1e-6, 1 - 1e-6)) - Math.Log(1 - Math.Clamp(chance, 1e-6, 1 - 1e-6));
+
+    static double Logistic(double x) => 1 / (1 + Math.Exp(-x));
+}

@@ -1,0 +1,97 @@
+using Volna.Kernels;
+using Volna.Offers;
+using Volna.Offers.Plans;
+using Volna.Offers.Response;
+
+namespace Volna.Tests.Offers.Response;
+
+public sealed class AnswerModelTests
+{
+    static readonly double[] s_depths = [0.5, 1, 1.5];
+
+    /// <summary>The plan assumes 1.4 for 10 % off a habit and a worth of 0.3.</summary>
+    static readonly Plan s_plan = MadeShop.SamplePlan;
+
+    [Theory]
+    [InlineData(0.4, 1.1, 0.0)]
+    [InlineData(0.0, 1.6, -0.2)]
+    [InlineData(-0.2, 1.2, 0.1)]
+    public void What_an_offer_does_in_a_made_world_is_found_though_the_eager_get_shallow_discounts_and_the_chance_is_off(double offered, double odds, double alike)
+    {
+        var learnt = Assert.Single(AnswerModel.Fit(s_plan, World(offered, odds, alike, customers: 60_000, heldOut: 0.3), seed: 1), one => one.Slot == SlotKind.Habit);
+        Assert.InRange(offered, learnt.Offered.Mean - (3 * learnt.Offered.Deviation), learnt.Offered.Mean + (3 * learnt.Offered.Deviation));
+        Assert.InRange(odds, learnt.OddsPerTenPercent * Math.Exp(-3 * learnt.Deviation), learnt.OddsPerTenPercent * Math.Exp(3 * learnt.Deviation));
+        Assert.InRange(learnt.Offered.Deviation, 0.005, 0.15);
+        Assert.InRange(learnt.Deviation, 0.005, 0.15);
+        // The rest of the basket answers as the plan says, so only what goods of the category lose or gain is added.
+        Assert.InRange(0.3 + alike, learnt.Worth!.Value.Mean - (3 * learnt.Worth.Value.Deviation), learnt.Worth.Value.Mean + (3 * learnt.Worth.Value.Deviation));
+        Assert.InRange(learnt.Worth.Value.Deviation, 0.01, 0.16);
+        // The model said twice the odds.
+        Assert.InRange(learnt.ChanceShift + Math.Log(2), -0.25, 0.25);
+        Assert.InRange(learnt.ChanceSlope, 0.85, 1.15);
+    }
+
+    [Fact]
+    public void Little_data_leave_the_plans_assumptions_with_their_uncertainty()
+    {
+        Assert.Empty(AnswerModel.Fit(s_plan, [], 1));
+        var learnt = Assert.Single(AnswerModel.Fit(s_plan, World(0.8, 3, -0.5, customers: 6, heldOut: 0.3), 1));
+        Assert.InRange(learnt.Offered.Mean, -0.3, 0.4);
+        Assert.InRange(learnt.Offered.Deviation, 0.35, 0.56);
+        Assert.InRange(Math.Log(learnt.OddsPerTenPercent / 1.4), -0.4, 0.4);
+        Assert.InRange(learnt.Deviation, 0.3, 0.5);
+        Assert.InRange(learnt.Worth!.Value.Mean, 0, 0.6);
+    }
+
+    [Fact]
+    public void What_is_learnt_of_one_kind_of_slot_says_something_of_the_others()
+    {
+        // Many habit offers with a strong answer, few winback offers that nobody took either way.
+        TriedCustomer[] winback = [.. Enumerable.Range(0, 20).Select(at => new TriedCustomer(at < 5, 0, 0, [new TriedOffer(SlotKind.Winback, 1, 0.02, 10_000, false, 0, 0)]))];
+        var learnt = AnswerModel.Fit(s_plan, [.. World(1, 1.4, 0, customers: 20_000, heldOut: 0.3), .. winback], 1);
+        Assert.Equal([SlotKind.Habit, SlotKind.Winback], learnt.Select(one => one.Slot));
+        Assert.InRange(learnt[1].Offered.Mean, 0.4, 1);
+        Assert.True(learnt[1].Offered.Deviation > learnt[0].Offered.Deviation);
+    }
+
+    [Fact]
+    public void Drawn_answers_scatter_around_the_mean_as_far_as_they_are_uncertain_and_one_seed_draws_one_answer()
+    {
+        var world = World(0.3, 1.2, 0, customers: 3_000, heldOut: 0.3);
+        LearntOdds Fit(ulong seed) => AnswerModel.Fit(s_plan, world, seed)[0];
+        Assert.Equal(Fit(5), Fit(5));
+        var scattered = Enumerable.Range(0, 100).Select(seed => Fit((ulong)seed).Offered).Select(one => (one.Used - one.Mean) / one.Deviation).ToList();
+        Assert.InRange(scattered.Average(), -0.35, 0.35);
+        Assert.InRange(scattered.Average(one => one * one), 0.6, 1.5);
+    }
+
+    /// <summary>The eager get shallow discounts. The chance is said to have twice the odds it has; other goods of the category answer, and the rest of the basket as the plan assumes.</summary>
+    static List<TriedCustomer> World(double offered, double odds, double alike, int customers, double heldOut)
+    {
+        var draw = new Draw(9, "answers", (ulong)customers);
+        var made = new List<TriedCustomer>(customers);
+        for (var i = 0; i < customers; i++)
+        {
+            var isHeldOut = draw.NextUnit() < heldOut;
+            var offers = new TriedOffer[3];
+            var rest = 20_000 + (8_000 * draw.NextNormal());
+            for (var at = 0; at < offers.Length; at++)
+            {
+                var eager = draw.NextUnit() < 0.5;
+                var odds0 = (eager ? 0.3 : 0.1) * Math.Exp(0.3 * draw.NextNormal());
+                var depth = s_depths[eager ? draw.NextBelow(2) : 1 + draw.NextBelow(2)];
+                var chance = odds0 / (1 + odds0);
+                var with = odds0 * Math.Exp(offered) * Math.Pow(odds, depth);
+                var added = 10_000 * ((with / (1 + with) * (1 - (depth / 10))) - chance);
+                var bought = draw.NextUnit() < (isHeldOut ? chance : with / (1 + with));
+                rest += isHeldOut ? 0 : 0.3 * added;
+                offers[at] = new TriedOffer(
+                    SlotKind.Habit, depth, 2 * odds0 / (1 + (2 * odds0)), 10_000, bought, (float)(3_000 + (1_500 * draw.NextNormal()) + (isHeldOut ? 0 : alike * added)), 3_000);
+            }
+
+            made.Add(new TriedCustomer(isHeldOut, rest, 20_000, offers));
+        }
+
+        return made;
+    }
+}

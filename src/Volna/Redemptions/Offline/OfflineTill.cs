@@ -34,7 +34,7 @@ public sealed class OfflineTill : IDisposable
     OfflineTill(string folder, string store, byte[] key, TimeProvider time) => (_store, _key, _time, _disk) = (store, key, time, new TillDiskStore(folder));
 
     /// <summary>A record of the journal; one of its fields is there.</summary>
-    sealed record Entry(OfflineReceiptMessage? Closed = null, IReadOnlyList<string>? Used = null, bool Sealed = false, bool Settled = false);
+    sealed record Entry(OfflineReceiptMessage? Closed = null, IReadOnlyList<string>? Used = null, bool Sealed = false, bool Settled = false, ReturnMessage? Returned = null);
 
     /// <summary>Opens what stands on the till's disk; after a power loss as it was when the last customer got her answer.</summary>
     /// <param name="folder">On the till's disk; for this alone.</param>
@@ -122,6 +122,40 @@ public sealed class OfflineTill : IDisposable
         }
     }
 
+    /// <summary>
+    /// Takes back goods of a receipt sold under the lease: on the till's disk when this returns. A repeat gets the first answer. When all goods of
+    /// an offer came back, it can be used again after the settlement.
+    /// </summary>
+    /// <exception cref="BadInputException">Something in the return is missing or out of bounds.</exception>
+    /// <exception cref="GuardException">The receipt isn't one of the lease (<c>receipt-unknown</c>), the return contradicts it, or the lease is being settled (<c>lease-sealed</c>).</exception>
+    public UndoneMessage Return(TillReturn goods)
+    {
+        ReceiptCheck.Check(goods);
+        lock (_lock)
+        {
+            if (!_closed.TryGetValue(goods.Receipt, out var known)) throw ReceiptRefusals.Of(ReceiptRefusal.ReceiptUnknown, goods.Receipt);
+            var receipt = new Receipt { Id = goods.Receipt, State = ReceiptState.Closed, Lines = OfflineMessages.Lines(known.Receipt, OfflineMessages.Receipt(known.Receipt, _store)) };
+            foreach (var earlier in OfflineMessages.Returns(known.Receipt))
+            {
+                var next = ReceiptLife.Return(receipt, earlier, _ => true);
+                if (earlier.Id == goods.Id)
+                    return TillMessages.ContentHash(earlier) == TillMessages.ContentHash(goods)
+                        ? TillMessages.Undone(receipt, next, goods.Id)
+                        : throw ReceiptRefusals.Of(ReceiptRefusal.ReturnDiffers, goods.Receipt, goods.Id);
+                receipt = next;
+            }
+
+            if (ReceiptLife.Refusal(TillCall.Return, receipt.State) is not ReceiptRefusal.None and var refusal) throw ReceiptRefusals.Of(refusal, goods.Receipt);
+            if (_isSealed)
+                throw new GuardException("lease-sealed", new Text(
+                    $"receipt {goods.Receipt}: the lease {_pack!.Lease} is being settled; take the goods back on-line, after the upload.",
+                    $"чек {goods.Receipt}: аренда {_pack.Lease} сдаётся; оформите возврат через центр, после выгрузки."));
+            var after = ReceiptLife.Return(receipt, goods, _ => true);
+            Append(new Entry(Returned: TillMessages.Message(goods)));
+            return TillMessages.Undone(receipt, after, goods.Id);
+        }
+    }
+
     /// <summary>Keeps in mind that offers were used or reserved on-line for a receipt of the store.</summary>
     /// <param name="codes">Those in the centre's answer.</param>
     public void NoteUsed(IReadOnlyList<string> codes)
@@ -205,6 +239,14 @@ public sealed class OfflineTill : IDisposable
         _isSealed |= entry.Sealed;
         _isSettled |= entry.Settled;
         _used.UnionWith(entry.Used ?? []);
+        if (entry.Returned is { } goods)
+        {
+            var receipt = _closed[goods.Id!].Receipt;
+            receipt = receipt with { Returns = [.. receipt.Returns ?? [], goods] };
+            // The offer stays used and the slice spent: the upload books the sale before the return.
+            _closed[goods.Id!] = (receipt, JsonSerializer.SerializeToUtf8Bytes(receipt, OfflineJson.Default.OfflineReceiptMessage));
+        }
+
         if (entry.Closed is not { } sold) return;
         _closed[sold.Id!] = (sold, record);
         if (sold.BasketOffer is not null) Spend(sold.BasketOffer, "", sold.Lines!.Sum(line => line!.BasketDiscountMinor), sold.Lines!.Sum(line => line!.BasketPointsMinor));

@@ -207,6 +207,76 @@ public sealed class OfflineTillTests
     }
 
     [Fact]
+    public async Task While_an_extra_use_stands_no_store_gets_the_offer_again_even_if_an_earlier_one_was_returned()
+    {
+        using var world = Milk(""" "offline": { "mode": "packs", "copies": 2 } """);
+        using var till = world.Shop.OpenTill(world.Clock);
+        using OfflineTill home = world.OpenStore("S1"), near = world.OpenStore("S2");
+        home.Take(await till.PackAsync("S1"));
+        near.Take(await till.PackAsync("S2"));
+        till.Close(Receipt("r0", "S2", "anna"));
+        home.Close(Receipt("r1", "S1", "anna"));
+        near.Close(Receipt("r2", "S2", "anna"));
+        await OfflineShop.Settle(till, home);
+        await OfflineShop.Settle(till, near);
+        await till.CancelAsync("r1");
+        await till.CancelAsync("r0");
+        Assert.Equal("r2", Assert.Single(new ExtraUseStore(world.Shop.State).List("w")).Receipt);
+        home.Take(await till.PackAsync("S1"));
+        Assert.Equal(TillRefusal.OfferUsed, home.Price(Receipt("r3", "S1", "anna")).Lines[0].Refusal);
+        Assert.Equal(80_00, till.Price(Receipt("r3", "S2", "anna")).Total.Minor);
+    }
+
+    [Fact]
+    public async Task Goods_brought_back_off_line_are_refunded_as_the_centre_would_and_travel_with_their_receipt()
+    {
+        using var world = Milk();
+        using var till = world.Shop.OpenTill(world.Clock);
+        using var store = world.OpenStore("S1");
+        store.Take(await till.PackAsync("S1"));
+        var three = Receipt("r1", "S1", "anna") with { Lines = [new TillLine("1", "milk", Quantity.Of(3), new Money(33_35))] };
+        Assert.Equal(80_04, store.Close(three).Total.Minor);
+        store.Close(Receipt("r2", "S1", "boris"));
+
+        var first = store.Return(new TillReturn("r1", "b1", [new ReturnedLine("1", Quantity.Of(1.25m))]));
+        Assert.Equal(("partly-returned", 33_35L, 8_33L), (first.State, first.RefundMinor, first.DiscountMinor));
+        var last = store.Return(new TillReturn("r1", "b2", [new ReturnedLine("1", Quantity.Of(1.75m))]));
+        Assert.Equal(("returned", 80_04L - 33_35, 20_01L - 8_33), (last.State, last.RefundMinor, last.DiscountMinor));
+        Assert.Equal(TillMessages.Write(first), TillMessages.Write(store.Return(new TillReturn("r1", "b1", [new ReturnedLine("1", Quantity.Of(1.250m))]))));
+        string Code(TillReturn goods) => Assert.ThrowsAny<Exception>(() => store.Return(goods)) switch { GuardException refusal => refusal.Code, BadInputException bad => bad.Code, var other => $"{other}" };
+        ReturnedLine[] one = [new ReturnedLine("1", Quantity.Of(1))];
+        Assert.Equal("return-differs", Code(new TillReturn("r1", "b1", one)));
+        Assert.Equal("receipt-returned", Code(new TillReturn("r1", "b3", one)));
+        Assert.Equal("receipt-unknown", Code(new TillReturn("r9", "b1", one)));
+        Assert.Equal("return-empty", Code(new TillReturn("r2", "b1", [])));
+        Assert.Equal("line-unknown", Code(new TillReturn("r2", "b1", [new ReturnedLine("2", Quantity.Of(1))])));
+        Assert.Equal("return-too-much", Code(new TillReturn("r2", "b1", [new ReturnedLine("1", Quantity.Of(1.001m))])));
+        // Until the settlement the offer stays used in the store, so that its slice of the budget holds whatever comes back.
+        Assert.Equal(TillRefusal.OfferUsed, store.Price(Receipt("r3", "S1", "anna")).Lines[0].Refusal);
+
+        var upload = OfflineMessages.ReadUpload(store.Seal()[0]);
+        Assert.Equal("lease-sealed", Code(new TillReturn("r2", "b1", one)));
+        async Task<UploadedReceiptMessage> Sent(params ReturnMessage?[] returns) =>
+            (await OfflineShop.Upload(till, System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(upload with { Receipts = [upload.Receipts![0]! with { Returns = returns }] }, OfflineJson.Default.UploadMessage))).Receipts[0];
+        var (b1, b2) = (upload.Receipts![0]!.Returns![0]!, upload.Receipts[0]!.Returns![1]!);
+        Assert.Equal("receipt-doubtful", (await Sent(b1, b1)).Code);
+        Assert.Equal("receipt-doubtful", (await Sent(b1 with { Id = "r2" })).Code);
+        Assert.Equal("receipt-returned", (await Sent(b1, b2, b2 with { Return = "b3" })).Code);
+        Assert.Equal("return-too-much", (await Sent(b2, b2 with { Return = "b3" })).Code);
+        Assert.Equal("field-missing", (await Sent((ReturnMessage?)null)).Code);
+        Assert.Empty(new RedemptionStore(world.Shop.State).OfWave("w"));
+
+        Assert.Equal("receipt-unknown", (await Assert.ThrowsAsync<GuardException>(() => till.ReturnAsync(new TillReturn("r1", "b1", one)))).Code);
+        Assert.Equal(["returned", "closed"], (await OfflineShop.Upload(till, store.Seal()[0])).Receipts.Select(receipt => receipt.State));
+        Assert.Equal("receipt-differs", (await Sent(b1)).Code);
+        Assert.Equal(TillMessages.Write(first), (await till.ReturnAsync(new TillReturn("r1", "b1", [new ReturnedLine("1", Quantity.Of(1.25m))]))).Body);
+        await OfflineShop.Settle(till, store);
+        Assert.Equal(80_00, till.Price(Receipt("r3", "S2", "anna")).Total.Minor);
+        Assert.Single(new RedemptionStore(world.Shop.State).OfWave("w"));
+        Assert.Null(new RedemptionStore(world.Shop.State).BooksDifference());
+    }
+
+    [Fact]
     public async Task An_upload_that_contradicts_itself_or_the_centre_has_no_effect()
     {
         using var world = Milk(""" "budget": 160, "offline": { "mode": "leased" } """);

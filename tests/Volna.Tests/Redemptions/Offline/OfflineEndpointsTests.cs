@@ -46,13 +46,13 @@ public sealed class OfflineEndpointsTests
         store.Take(await answer.Content.ReadAsByteArrayAsync(stop));
         till.Close(OfflineShop.Receipt("r1", "S1", "anna", Shop.Now, ("milk", 1, 100_00)));
         store.Close(OfflineShop.Receipt("r2", "S1", "anna", Shop.Now, ("milk", 1, 100_00)));
-        var upload = store.Seal()[0];
-        var (early, problem) = await Post("settle", store.Settlement());
+        var upload = store.Leases[0].Seal()[0];
+        var (early, problem) = await Post("settle", store.Leases[0].Settlement());
         Assert.Equal((HttpStatusCode.Conflict, "lease-incomplete"), (early, problem.GetProperty("code").GetString()));
         var (_, first) = await Post("upload", upload);
         Assert.Equal(("r2", "closed", 1), (first.GetProperty("receipts")[0].GetProperty("id").GetString(), first.GetProperty("receipts")[0].GetProperty("state").GetString(), first.GetProperty("receipts")[0].GetProperty("extraUses").GetArrayLength()));
         Assert.Equal(first.GetRawText(), (await Post("upload", upload)).Body.GetRawText());
-        Assert.Equal(HttpStatusCode.OK, (await Post("settle", store.Settlement())).Status);
+        Assert.Equal(HttpStatusCode.OK, (await Post("settle", store.Leases[0].Settlement())).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await Post("upload", "[]"u8.ToArray())).Status);
 
         var report = JsonDocument.Parse(await client.GetStringAsync(new Uri("till/v1/offline?wave=w", UriKind.Relative), stop)).RootElement;

@@ -153,7 +153,7 @@ public sealed class OfflineStoresTests
             At(until, () =>
             {
                 _away.Remove(store);
-                foreach (var upload in own!.Seal())
+                foreach (var upload in own!.Leases[0].Seal())
                     for (var time = 0; time < 3; time++)
                         At(until.AddSeconds(_draw.NextBelow(3_600)), () => Upload(upload));
                 At(until.AddSeconds(_draw.NextBelow(3_600)), () => Settle(own, mayBeEarly: true));
@@ -162,7 +162,7 @@ public sealed class OfflineStoresTests
             });
             At(until.AddSeconds(3_602), () =>
             {
-                own!.Settled();
+                own!.Leases[0].Settled();
                 own.Dispose();
                 if (again) PlanAbsence(store, until.AddMinutes(90), again: false);
                 return Task.CompletedTask;
@@ -293,7 +293,7 @@ public sealed class OfflineStoresTests
         {
             _kills++;
             till.Dispose();
-            var journal = Directory.GetFiles(_offline.Disk(store), "*.journal").Single();
+            var journal = Directory.GetFiles(_offline.Disk(store), "*.journal", SearchOption.AllDirectories).Single();
             using (var file = new FileStream(journal, FileMode.Open))
                 if (_draw.NextBelow(2) == 0)
                 {
@@ -333,7 +333,7 @@ public sealed class OfflineStoresTests
         {
             try
             {
-                await _till.SettleAsync(OfflineMessages.ReadSettle(own.Settlement()));
+                await _till.SettleAsync(OfflineMessages.ReadSettle(own.Leases[0].Settlement()));
             }
             catch (GuardException early) when (mayBeEarly)
             {

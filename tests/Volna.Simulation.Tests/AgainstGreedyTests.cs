@@ -33,7 +33,7 @@ public sealed class AgainstGreedyTests : IDisposable
         var folder = new DataFolder(Path.Combine(_root, "data"));
         SimulateIntoJob.Run(options, folder, null, TimeProvider.System, null, CancellationToken.None);
         using var state = StateStore.Open(folder);
-        using (var history = HistoryStore.Open(folder, state)) new LearnJob(history, new ModelStore(folder), TimeProvider.System).Run(new DemandOptions(), dryRun: false, null, CancellationToken.None);
+        using (var history = HistoryStore.Open(folder, state)) new LearnJob(history, new CatalogStore(state), new ModelStore(folder), TimeProvider.System).Run(new DemandOptions(), dryRun: false, null, CancellationToken.None);
         var plan = Path.Combine(_root, "plan.json");
         File.WriteAllText(plan, PlanTemplateStore.Text.Replace("\"holdoutShare\": 0.1", "\"holdoutShare\": 0", StringComparison.Ordinal).Replace("\"explorationShare\": 0.05", "\"explorationShare\": 0", StringComparison.Ordinal));
         var wave = NewWaveJob.Create(folder, state, plan, options.EndDay, null, "test", 1, dryRun: false, TimeProvider.System);

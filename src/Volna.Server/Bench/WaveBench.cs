@@ -54,7 +54,7 @@ static class WaveBench
         var catalog = new CatalogStore(state).Load(options.EndDay);
         var worldSeconds = clock.Elapsed.TotalSeconds;
         clock.Restart();
-        using (var history = HistoryStore.Open(folder, state)) new LearnJob(history, new ModelStore(folder), time).Run(new DemandOptions(), dryRun: false, progress, stop);
+        using (var history = HistoryStore.Open(folder, state)) new LearnJob(history, new CatalogStore(state), new ModelStore(folder), time).Run(new DemandOptions(), dryRun: false, progress, stop);
         var learnSeconds = clock.Elapsed.TotalSeconds;
 
         var plan = Path.Combine(folder.Root, "plan.json");

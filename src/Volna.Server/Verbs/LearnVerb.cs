@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
+using Volna.Intake.Catalog;
 using Volna.Intake.History;
 using Volna.Kernels;
 using Volna.Learning;
@@ -50,7 +51,7 @@ static class LearnVerb
         var started = shell.Time.GetTimestamp();
         using var state = shell.OpenState();
         using var history = HistoryStore.Open(shell.Folder, state);
-        var result = shell.WithProgress(progress => new LearnJob(history, new ModelStore(shell.Folder), shell.Time).Run(options, shell.DryRun, progress, shell.Stop));
+        var result = shell.WithProgress(progress => new LearnJob(history, new CatalogStore(state), new ModelStore(shell.Folder), shell.Time).Run(options, shell.DryRun, progress, shell.Stop));
         var seconds = shell.Time.GetElapsedTime(started).TotalSeconds;
 
         var trained = result.Trained;
@@ -108,11 +109,8 @@ static class LearnVerb
 
         var quality = NewTable(shell, ("", ""), ("hit rate@5", "попадание@5"), ("recall@5", "полнота@5"), ("NDCG@5", "NDCG@5"), ("hit rate@10", "попадание@10"), ("recall@10", "полнота@10"), ("NDCG@10", "NDCG@10"));
         foreach (var row in test.All) quality.AddRow(Row(Name(row.Method), row));
-        foreach (var row in test.Discovery)
-        {
-            var name = Name(row.Method);
-            quality.AddRow(Row(new Text(name.English + ", new products only", name.Russian + ", только новые товары"), row));
-        }
+        foreach (var row in test.Discovery) quality.AddRow(Row(Of(row, "new to her only", "только новое для неё"), row));
+        foreach (var row in test.Launches) quality.AddRow(Row(Of(row, "just launched only", "только новинки"), row));
 
         shell.Print(quality);
 
@@ -123,6 +121,7 @@ static class LearnVerb
                 bin.Bought.ToString("N0", culture));
         shell.Print(calibration);
 
+        static Text Of(MethodQuality row, string english, string russian) => new($"{Name(row.Method).English}, {english}", $"{Name(row.Method).Russian}, {russian}");
         string[] Row(Text name, MethodQuality row) => [name.In(shell.Language), .. Numbers(row.At5), .. Numbers(row.At10)];
         string[] Numbers(Ranking ranking) => [ranking.Hit.ToString("F4", culture), ranking.Recall.ToString("F4", culture), ranking.Ndcg.ToString("F4", culture)];
     }

@@ -135,7 +135,7 @@ public sealed class DemoJob : IDisposable
     Text Learn(IProgress<StepProgress>? progress, CancellationToken stop)
     {
         using var history = HistoryStore.Open(_folder, _state!);
-        var learnt = new LearnJob(history, new ModelStore(_folder), _time).Run(new DemandOptions { WindowDays = DemoPlan.ValidityDays }, dryRun: false, progress, stop);
+        var learnt = new LearnJob(history, new CatalogStore(_state!), new ModelStore(_folder), _time).Run(new DemandOptions { WindowDays = DemoPlan.ValidityDays }, dryRun: false, progress, stop);
         double Recall(RankingMethod method) => learnt.Trained.BackTest.All.Single(row => row.Method == method).At5.Recall;
         var (model, frequency, popular) = (Recall(RankingMethod.Model), Recall(RankingMethod.PersonalFrequency), Recall(RankingMethod.MostPopular));
         return new(

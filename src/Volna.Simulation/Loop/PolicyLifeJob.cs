@@ -138,7 +138,7 @@ sealed class PolicyLifeJob : IDisposable
     void Learn()
     {
         using var history = HistoryStore.Open(_folder, _state);
-        new LearnJob(history, new ModelStore(_folder), _clock).Run(_plan.Learning, dryRun: false, null, _stop);
+        new LearnJob(history, new CatalogStore(_state), new ModelStore(_folder), _clock).Run(_plan.Learning, dryRun: false, null, _stop);
     }
 
     /// <summary>The rule: inside its corridors a wave is approved, outside it isn't published.</summary>

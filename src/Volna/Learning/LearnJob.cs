@@ -1,3 +1,4 @@
+using Volna.Intake.Catalog;
 using Volna.Intake.History;
 using Volna.Learning.Demand;
 
@@ -11,7 +12,7 @@ namespace Volna.Learning;
 public sealed record LearnResult(string? Version, bool IsNew, TrainedDemand Trained, string SnapshotId, PromotionVerdict Promotion, string? Present);
 
 /// <summary>Reads the history, learns, keeps the model, and has waves made with it if it is no worse than the present one.</summary>
-public sealed class LearnJob(HistoryStore history, ModelStore models, TimeProvider time)
+public sealed class LearnJob(HistoryStore history, CatalogStore catalog, ModelStore models, TimeProvider time)
 {
     const string Maker = "volna learn";
 
@@ -19,6 +20,7 @@ public sealed class LearnJob(HistoryStore history, ModelStore models, TimeProvid
     public LearnResult Run(DemandOptions options, bool dryRun, IProgress<StepProgress>? progress, CancellationToken stop)
     {
         var snapshot = history.Snapshot();
+        var content = Content.Of(catalog.Load(snapshot.LastDay ?? default));
         var trained = Train(options);
         var present = models.Present;
         var presentOptions = present is null ? null : models.FindCard(present)?.Options;
@@ -32,6 +34,6 @@ public sealed class LearnJob(HistoryStore history, ModelStore models, TimeProvid
         if (verdict == PromotionVerdict.Promoted) models.Promote(version, reason, Maker, time.GetUtcNow());
         return new LearnResult(version, isNew, trained, snapshot.Id, verdict, models.Present);
 
-        TrainedDemand Train(DemandOptions way) => DemandTraining.Run(PurchaseSource.Of(history, snapshot), way, progress, new ParallelOptions { CancellationToken = stop });
+        TrainedDemand Train(DemandOptions way) => DemandTraining.Run(PurchaseSource.Of(history, snapshot) with { Content = content }, way, progress, new ParallelOptions { CancellationToken = stop });
     }
 }

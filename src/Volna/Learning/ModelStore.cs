@@ -14,7 +14,7 @@ namespace Volna.Learning;
 /// </summary>
 public sealed partial class ModelStore(DataFolder folder)
 {
-    const int Format = 3;
+    const int Format = 4;
     const string CardFile = "model.json", DemandFileName = "demand.bin", Aside = ".new-", PromotionsFile = "promotions.json";
 
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)

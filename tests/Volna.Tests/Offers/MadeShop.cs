@@ -96,7 +96,7 @@ sealed class MadeShop
     IEnumerable<CustomerHistory> ReadShard(int shard) => Histories.Skip(1).Where(history => history.Lines.Length > 0 && Profiles[history.Customer.Value].KeyHash % 4 == (ulong)shard);
 
     /// <summary>Whatever she bought, and some others, with chances drawn by customer and product.</summary>
-    public void Score(CustomerHistory history, DateOnly day, List<Candidate> candidates)
+    public void Score(CustomerHistory history, DateOnly day, List<Candidate> candidates, int homeStore)
     {
         lock (this) Scored++;
         candidates.Clear();

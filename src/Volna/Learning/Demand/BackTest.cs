@@ -30,9 +30,12 @@ public readonly record struct CalibrationBin(CandidateKind Kind, double MostChan
 /// <param name="All">Of all that they bought.</param>
 /// <param name="DiscoveryCustomers">Those of them who bought something they hadn't bought before.</param>
 /// <param name="Discovery">Of what they hadn't bought before alone, with rankings of such products alone.</param>
+/// <param name="LaunchCustomers">Those who bought something launched within the window before it.</param>
+/// <param name="Launches">Of such products alone, with rankings of them alone.</param>
 /// <param name="Calibration">Of all customers with history, also those who bought nothing in the window.</param>
 public sealed record BackTest(
     Period Window, int Customers, ImmutableArray<MethodQuality> All, int DiscoveryCustomers, ImmutableArray<MethodQuality> Discovery,
+    int LaunchCustomers, ImmutableArray<MethodQuality> Launches,
     ImmutableArray<CalibrationBin> Calibration)
 {
     const int ChunkCustomers = 256;
@@ -49,6 +52,8 @@ public sealed record BackTest(
             total.Quality([RankingMethod.Model, RankingMethod.MostPopular, RankingMethod.PersonalFrequency], total.Customers, 0),
             total.DiscoveryCustomers,
             total.Quality([RankingMethod.Model, RankingMethod.MostPopular], total.DiscoveryCustomers, 3),
+            total.LaunchCustomers,
+            total.Quality([RankingMethod.Model, RankingMethod.MostPopular], total.LaunchCustomers, 5),
             [.. from kind in Enum.GetValues<CandidateKind>() from bin in Enumerable.Range(0, BinEnds.Length) select total.Bins[(int)kind, bin] into sums where sums.Candidates > 0 select sums]);
 
         Sums Judge(int start, int stop)
@@ -78,21 +83,29 @@ public sealed record BackTest(
                 sums.DiscoveryCustomers++;
                 sums.Judge(3, candidates.Where(candidate => candidate.Kind == CandidateKind.Discovery).Select(candidate => candidate.Product), bought);
                 sums.Judge(4, unknown, bought);
+
+                bought.RemoveWhere(product => !IsNew(product));
+                if (bought.Count == 0) continue;
+                sums.LaunchCustomers++;
+                sums.Judge(5, candidates.Where(candidate => candidate.Kind == CandidateKind.Discovery && IsNew(candidate.Product)).Select(candidate => candidate.Product), bought);
+                sums.Judge(6, unknown.Where(IsNew), bought);
             }
 
             return sums;
         }
+
+        bool IsNew(int product) => market.Facts(product).New > 0;
     }
 
     static IEnumerable<int> ByFrequency(Shopper shopper) =>
         shopper.Uses.ToArray().OrderByDescending(use => use.Times).ThenByDescending(use => use.LastDay).ThenBy(use => use.Product).Select(use => use.Product);
 
-    /// <summary>Sums over customers; rows 0 to 2 are the methods of all products, 3 and 4 those of discoveries.</summary>
+    /// <summary>Sums over customers; rows 0 to 2 are the methods of all products, 3 and 4 those of discoveries, 5 and 6 those of new products.</summary>
     sealed class Sums
     {
-        readonly (Ranking At5, Ranking At10)[] _rows = new (Ranking, Ranking)[5];
+        readonly (Ranking At5, Ranking At10)[] _rows = new (Ranking, Ranking)[7];
 
-        public int Customers, DiscoveryCustomers;
+        public int Customers, DiscoveryCustomers, LaunchCustomers;
 
         public CalibrationBin[,] Bins { get; } = NewBins();
 
@@ -114,6 +127,7 @@ public sealed record BackTest(
         {
             Customers += other.Customers;
             DiscoveryCustomers += other.DiscoveryCustomers;
+            LaunchCustomers += other.LaunchCustomers;
             for (var row = 0; row < _rows.Length; row++)
             {
                 _rows[row].At5 += other._rows[row].At5;

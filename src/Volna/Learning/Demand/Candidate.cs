@@ -25,7 +25,7 @@ public enum CandidateReason : byte
     /// <summary>It goes with what she bought: <see cref="Candidate.Because"/>.</summary>
     GoesWith = 3,
 
-    /// <summary>Many buy it; the fallback for customers of whom little is known.</summary>
+    /// <summary>Many buy it; the fallback where nothing leads from what she bought to it, and her store and city are not known either.</summary>
     Popular = 4,
 
     /// <summary>She bought it, seldom and long ago.</summary>
@@ -36,6 +36,15 @@ public enum CandidateReason : byte
 
     /// <summary>Those who try it buy it again.</summary>
     BoughtAgain = 7,
+
+    /// <summary>It was launched lately; what isn't known of it yet is borrowed from goods like it. <see cref="Candidate.Because"/> tells what of hers those go with.</summary>
+    New = 8,
+
+    /// <summary>Many buy it in her store; the fallback as <see cref="Popular"/>.</summary>
+    PopularInStore = 9,
+
+    /// <summary>Many buy it in her city; the fallback where too few customers of her store are known.</summary>
+    PopularInCity = 10,
 }
 
 /// <summary>A reason for a chance; see <see cref="Candidate.Because"/>.</summary>
@@ -44,5 +53,5 @@ public readonly record struct Explanation(CandidateReason Reason, int Because);
 /// <summary>A product a customer might buy.</summary>
 /// <param name="Product">Number of the product.</param>
 /// <param name="Chance">Probability that she buys it within the model's window without any offer, 0 to 1, calibrated on a past window.</param>
-/// <param name="Because">With <see cref="CandidateReason.GoesWith"/> the product she bought, with <see cref="CandidateReason.CycleDue"/> her rhythm in days; else 0.</param>
+/// <param name="Because">With <see cref="CandidateReason.GoesWith"/> and <see cref="CandidateReason.New"/> the product she bought, or 0 without one; with <see cref="CandidateReason.CycleDue"/> her rhythm in days; else 0.</param>
 public readonly record struct Candidate(int Product, CandidateKind Kind, float Chance, CandidateReason Reason, int Because);

@@ -8,12 +8,12 @@ static class DemandFeatures
     /// <summary>The first so many are for the regressions, too, the rest for the trees alone: what counts only together with others, or may be missing.</summary>
     public const int HabitCount = 19, DiscoveryCount = 13;
 
-    public const int HabitColumns = 30, DiscoveryColumns = 21;
+    public const int HabitColumns = 30, DiscoveryColumns = 22;
 
     /// <summary>Which columns speak for a reason: how much a chance owes to it is how far it falls when these columns have their usual values.</summary>
     public static readonly (CandidateReason Reason, int[] Columns)[] HabitReasons =
     [
-        (CandidateReason.BoughtOften, [0, 2, 4, 18, 19, 20]), (CandidateReason.CycleDue, [6, 7, 24, 25]), (CandidateReason.BoughtLately, [1, 3, 5]),
+        (CandidateReason.BoughtOften, [0, 2, 3, 4, 5, 18, 19, 20]), (CandidateReason.CycleDue, [6, 7, 24, 25]), (CandidateReason.BoughtLately, [1]),
         (CandidateReason.GoesWith, [16, 17, 28]), (CandidateReason.Popular, [12, 13, 21]), (CandidateReason.BoughtAgain, [14]), (CandidateReason.PriceFits, [22, 23]),
     ];
 
@@ -86,6 +86,7 @@ static class DemandFeatures
         x[18] = shopper.Visits;
         x[19] = product.GapDays;
         x[20] = near.Sum * product.Appeal;
+        x[21] = product.New;
     }
 
     /// <summary>How near a product is to what she bought, each source by its age and number, together 1.</summary>

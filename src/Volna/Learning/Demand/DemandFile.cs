@@ -27,6 +27,10 @@ static class DemandFile
         Write<int>(bytes, model.Market.Popular);
         Write<int>(bytes, model.Market.Neighbours.Start);
         Write<Neighbour>(bytes, model.Market.Neighbours.All);
+        Write<int>(bytes, [model.Market.Local.Stores]);
+        Write<int>(bytes, model.Market.Local.Cities);
+        Write<int>(bytes, model.Market.Local.Start);
+        Write<LocalProduct>(bytes, model.Market.Local.All);
         return bytes.WrittenSpan.ToArray();
     }
 
@@ -35,7 +39,9 @@ static class DemandFile
         var numbers = Read<int>(ref bytes);
         var activeShare = Read<float>(ref bytes)[0];
         var weights = new DemandWeights(ReadWeights(ref bytes), ReadWeights(ref bytes));
-        var market = new Market(numbers[2], activeShare, Read<ProductFacts>(ref bytes), Read<int>(ref bytes), new ItemToItem(Read<int>(ref bytes), Read<Neighbour>(ref bytes)));
+        var market = new Market(
+            numbers[2], activeShare, Read<ProductFacts>(ref bytes), Read<int>(ref bytes), new ItemToItem(Read<int>(ref bytes), Read<Neighbour>(ref bytes)),
+            new LocalPopularity(Read<int>(ref bytes)[0], Read<int>(ref bytes), Read<int>(ref bytes), Read<LocalProduct>(ref bytes)));
         return new DemandModel(market, weights, numbers[0], numbers[1]);
     }
 

@@ -40,23 +40,24 @@ public sealed class DemandModel
 
     /// <summary>
     /// Candidates for a customer on the morning of a day, likeliest first: all that she bought before, and the likeliest she didn't.
-    /// Purchases on that day or later aren't looked at. A customer without history gets the most popular products, named as such.
+    /// Purchases on that day or later aren't looked at. A customer without history gets what is most popular in her store, city, or everywhere, named as such.
     /// May be called by many threads at once.
     /// </summary>
     /// <param name="candidates">Cleared and filled.</param>
-    public void Score(CustomerHistory history, DateOnly day, List<Candidate> candidates)
+    /// <param name="homeStore">Number of the store that she named as hers, where purchases tell none; 0 without one.</param>
+    public void Score(CustomerHistory history, DateOnly day, List<Candidate> candidates, int homeStore = 0)
     {
         if (!_scorers.TryTake(out var scorer)) scorer = new Scorer(Market, WindowDays, Discoveries);
-        scorer.Score(history, Days.Of(day), Weights, candidates);
+        scorer.Score(history, Days.Of(day), homeStore, Weights, candidates);
         _scorers.Add(scorer);
     }
 
     /// <summary>The strongest reasons for a candidate's chance, at most three, the strongest first: by how much the chance owes to each, and only those that are true of her.</summary>
     /// <returns>Empty for a product that is no candidate of hers.</returns>
-    public ImmutableArray<Explanation> Explain(CustomerHistory history, DateOnly day, int product)
+    public ImmutableArray<Explanation> Explain(CustomerHistory history, DateOnly day, int product, int homeStore = 0)
     {
         if (!_scorers.TryTake(out var scorer)) scorer = new Scorer(Market, WindowDays, Discoveries);
-        var reasons = scorer.Explain(history, Days.Of(day), Weights, product);
+        var reasons = scorer.Explain(history, Days.Of(day), homeStore, Weights, product);
         _scorers.Add(scorer);
         return reasons;
     }

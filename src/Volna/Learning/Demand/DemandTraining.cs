@@ -38,7 +38,7 @@ public static class DemandTraining
         for (var i = 0; i < 3; i++)
         {
             Report(i);
-            markets[i] = Market.Of(panel, panel.Tallies[i], options, parallel);
+            markets[i] = Market.Of(panel, panel.Tallies[i], source.Content, options, parallel);
         }
 
         if (markets[2].Popular.Length == 1)

@@ -5,16 +5,27 @@ namespace Volna.Learning.Demand;
 /// <param name="ActiveShare">Of the customers who ever bought, how many did so in the last window.</param>
 /// <param name="Products">By number; the last one stands for products nobody had bought yet.</param>
 /// <param name="Popular">Products by the number of customers who bought them in the last window, most first.</param>
-sealed record Market(int Day, float ActiveShare, ProductFacts[] Products, int[] Popular, ItemToItem Neighbours)
+/// <param name="Local">The same by store and city.</param>
+sealed record Market(int Day, float ActiveShare, ProductFacts[] Products, int[] Popular, ItemToItem Neighbours, LocalPopularity Local)
 {
+    /// <summary>Those launched lately, by what they and their peers sell, most first.</summary>
+    public int[] New { get; } = [.. Enumerable.Range(0, Products.Length).Where(product => Products[product].New > 0).OrderByDescending(product => Products[product].LatelyPopularity).ThenBy(product => product)];
+
     public ref readonly ProductFacts Facts(int product) => ref Products[Math.Min(product, Products.Length - 1)];
 
-    public static Market Of(Panel panel, Tally tally, DemandOptions options, ParallelOptions parallel) => new(
-        tally.Day,
-        (float)tally.LatelyCustomers / Math.Max(tally.Customers, 1),
-        ProductFacts.Of(tally, options.WindowDays),
-        MostPopular(tally),
-        ItemToItem.Build(panel, tally, options, parallel));
+    public static Market Of(Panel panel, Tally tally, Content content, DemandOptions options, ParallelOptions parallel)
+    {
+        var launches = Launches.Find(tally, content, options.WindowDays);
+        var products = ProductFacts.Of(tally, Launches.Borrow(tally, launches, options.WindowDays), launches, options.WindowDays);
+        var popular = MostPopular(tally);
+        return new(
+            tally.Day,
+            (float)tally.LatelyCustomers / Math.Max(tally.Customers, 1),
+            products,
+            popular,
+            Launches.Extend(ItemToItem.Build(panel, tally, options, parallel), launches, options.Neighbours),
+            LocalPopularity.Of(panel, tally, content, popular, options.WindowDays, options.Discoveries));
+    }
 
     static int[] MostPopular(Tally tally)
     {

@@ -9,8 +9,9 @@ namespace Volna.Learning.Demand;
 /// <param name="GapDays">The usual days between two purchases.</param>
 /// <param name="Trend">Log of how much oftener than usual it was bought in the window's last quarter.</param>
 /// <param name="Price">Log of what a piece or kilogram costs on the mean, in minor units.</param>
+/// <param name="New">1 for a product launched lately whose figures are partly borrowed (see <see cref="Launches"/>), else 0.</param>
 /// <param name="Appeal">Multiplies its nearness when new products are looked for: grows slowly with its late popularity, 0 if nobody bought it lately.</param>
-readonly record struct ProductFacts(float Popularity, float LatelyPopularity, float Repeats, float SinceSale, float GapDays, float Trend, float Price, float Appeal)
+readonly record struct ProductFacts(float Popularity, float LatelyPopularity, float Repeats, float SinceSale, float GapDays, float Trend, float Price, float Appeal, float New)
 {
     /// <summary>How many typical observations a product's own figures are mixed with.</summary>
     const double PriorCount = 5;
@@ -25,33 +26,37 @@ readonly record struct ProductFacts(float Popularity, float LatelyPopularity, fl
     public int? LatestSale(int day) => (int)Math.Round(Math.Exp(SinceSale)) - 1 is var ago and < Never ? day - ago : null;
 
     /// <summary>By number of the product; the last one stands for products that were not known.</summary>
-    public static ProductFacts[] Of(Tally tally, int windowDays)
+    /// <param name="launches">Products that are new, with <paramref name="products"/> filled up.</param>
+    public static ProductFacts[] Of(Tally tally, ReadOnlySpan<ProductTally> products, Launch[] launches, int windowDays)
     {
-        double gaps = 1, gapDays = windowDays, times = 2, customers = 0, products = 0;
+        double gaps = 1, gapDays = windowDays, times = 2, customers = 0, sold = 0;
         foreach (ref readonly var product in tally.Products)
         {
             gaps += product.Gaps;
             gapDays += product.GapDays;
             times += product.Times;
             customers += product.Customers;
-            if (product.Customers > 0) products++;
+            if (product.Customers > 0) sold++;
         }
 
-        var facts = new ProductFacts[tally.Products.Length + 1];
+        var facts = new ProductFacts[products.Length + 1];
         for (var i = 0; i < facts.Length; i++)
         {
-            var product = i < tally.Products.Length ? tally.Products[i] : default;
+            var product = i < products.Length ? products[i] : default;
             var repeats = (product.Gaps + (PriorCount * gaps / times)) / (product.Times + PriorCount);
             facts[i] = new ProductFacts(
-                (float)Math.Log((product.Customers + 0.5) / (Math.Max(customers, 1) / Math.Max(products, 1))),
+                (float)Math.Log((product.Customers + 0.5) / (Math.Max(customers, 1) / Math.Max(sold, 1))),
                 (float)Math.Log((product.LatelyCustomers + 0.5) / (tally.LatelyCustomers + 1)),
                 (float)Math.Log(repeats / (1 - repeats)),
                 (float)Math.Log(1 + (product.Customers == 0 ? Never : tally.Day - product.LastDay)),
                 (float)((product.GapDays + (PriorCount * gapDays / gaps)) / (product.Gaps + PriorCount)),
                 (float)Math.Log((product.RecentCustomers + 1) / ((product.LatelyCustomers / 4.0) + 1)),
-                product.QuantityThousandths == 0 ? float.NaN : (float)Math.Log(1 + Math.Max(0, 1000.0 * product.PaidMinor / product.QuantityThousandths)),
-                product.LatelyCustomers == 0 ? 0 : (float)Math.Pow((double)product.LatelyCustomers / tally.LatelyCustomers, AppealPower));
+                (float)product.LogPrice,
+                product.LatelyCustomers == 0 ? 0 : (float)Math.Pow((double)product.LatelyCustomers / tally.LatelyCustomers, AppealPower),
+                0);
         }
+
+        foreach (var launch in launches) facts[launch.Product] = facts[launch.Product] with { New = 1 };
 
         return facts;
     }

@@ -10,6 +10,9 @@ namespace Volna.Learning.Demand;
 /// <param name="LastDay">Day of the newest.</param>
 public sealed record PurchaseSource(int Shards, Func<int, IEnumerable<CustomerHistory>> ReadShard, long Lines, DateOnly? FirstDay, DateOnly? LastDay)
 {
+    /// <summary>What is known of the goods and stores; nothing by default.</summary>
+    public Content Content { get; init; } = Content.None;
+
     public static PurchaseSource Of(HistoryStore store, Snapshot snapshot) =>
         new(HistoryStore.Shards, shard => store.ReadShard(snapshot, shard), snapshot.Lines, snapshot.FirstDay, snapshot.LastDay);
 

@@ -16,6 +16,9 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
     /// <summary>One in so many of the products unknown to her is chosen for its popularity alone.</summary>
     const int PopularPart = 3;
 
+    /// <summary>And one in so many is one of those launched lately.</summary>
+    const int NewPart = 6;
+
     /// <summary>A price fits that is at most half as much again as usual, or as much less: the log of 1.5.</summary>
     const float PriceFitsLog = 0.405f;
 
@@ -29,7 +32,7 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
     readonly List<int> _chosen = [];
     float[] _rows = [], _scores = [];
     ShopperFacts _facts;
-    int _touchedCount;
+    int _touchedCount, _store;
     float _perWeight, _perLateWeight;
 
     /// <summary>How near a product is to what she bought.</summary>
@@ -42,19 +45,21 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
 
         public bool IsChosen;
 
+        /// <summary>Where it is popular, if it was chosen for that alone.</summary>
+        public CandidateReason Popularity;
+
         /// <summary>The product that contributes most.</summary>
         public int Source;
     }
 
     /// <summary>Fills the candidates: likeliest first, equal ones by product number.</summary>
-    public void Score(CustomerHistory history, int day, DemandWeights weights, List<Candidate> candidates)
+    public void Score(CustomerHistory history, int day, int homeStore, DemandWeights weights, List<Candidate> candidates)
     {
         candidates.Clear();
-        Read(history, day);
+        Read(history, day, homeStore);
         if (_shopper.Visits == 0)
         {
-            foreach (var product in market.Popular.AsSpan(0, Math.Min(discoveries, market.Popular.Length)))
-                candidates.Add(new Candidate(product, CandidateKind.Discovery, MathF.Exp(market.Facts(product).LatelyPopularity) * market.ActiveShare, CandidateReason.Popular, 0));
+            ScoreUnknown(candidates);
             return;
         }
 
@@ -71,19 +76,49 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
         chances = Chances(weights.Discovery, _chosen.Count);
         for (var i = 0; i < _chosen.Count; i++)
         {
-            var near = _nearby[_chosen[i]];
-            candidates.Add(new Candidate(_chosen[i], CandidateKind.Discovery, chances[i], near.Sum > 0 ? CandidateReason.GoesWith : CandidateReason.Popular, near.Source));
+            var (reason, because) = DiscoveryReason(_chosen[i]);
+            candidates.Add(new Candidate(_chosen[i], CandidateKind.Discovery, chances[i], reason, because));
         }
 
-        candidates.Sort(static (a, b) => a.Chance != b.Chance ? b.Chance.CompareTo(a.Chance) : a.Product.CompareTo(b.Product));
+        candidates.Sort(LikeliestFirst);
     }
 
+    /// <summary>Of a customer of whom no purchase is known: what is most popular where she shops, or of all where that isn't known.</summary>
+    void ScoreUnknown(List<Candidate> candidates)
+    {
+        var local = Local(out var where);
+        foreach (ref readonly var one in local)
+        {
+            var reason = one.Buyers > 0 ? where : CandidateReason.Popular;
+            Choose(one.Product, reason);
+            candidates.Add(new Candidate(one.Product, CandidateKind.Discovery, one.Chance, reason, 0));
+        }
+
+        if (local.IsEmpty)
+        {
+            foreach (var product in market.Popular.AsSpan(0, Math.Min(discoveries, market.Popular.Length)))
+            {
+                Choose(product, CandidateReason.Popular);
+                candidates.Add(new Candidate(product, CandidateKind.Discovery, MathF.Exp(market.Facts(product).LatelyPopularity) * market.ActiveShare, CandidateReason.Popular, 0));
+            }
+        }
+
+        candidates.Sort(LikeliestFirst);
+    }
+
+    static int LikeliestFirst(Candidate a, Candidate b) => a.Chance != b.Chance ? b.Chance.CompareTo(a.Chance) : a.Product.CompareTo(b.Product);
+
     /// <summary>See <see cref="DemandModel.Explain"/>.</summary>
-    public ImmutableArray<Explanation> Explain(CustomerHistory history, int day, DemandWeights weights, int product)
+    public ImmutableArray<Explanation> Explain(CustomerHistory history, int day, int homeStore, DemandWeights weights, int product)
     {
         const int Most = 3;
-        Read(history, day);
-        if (_shopper.Visits == 0) return [new(CandidateReason.Popular, 0)];
+        Read(history, day, homeStore);
+        if (_shopper.Visits == 0)
+        {
+            ScoreUnknown([]);
+            return product < _nearby.Length && _nearby[product].IsChosen ? [new(_nearby[product].Popularity, 0)] : [];
+        }
+
         var isHabit = _shopper.Knows(product);
         var uses = _shopper.Uses;
         var place = _chosen.IndexOf(product);
@@ -107,18 +142,22 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
 
         var scores = new float[reasons.Length + 1];
         kind.Score(rows, scores, _trees);
-        var first = isHabit ? HabitReason(use, day) : (Reason: _nearby[product].Sum > 0 ? CandidateReason.GoesWith : CandidateReason.Popular, Because: _nearby[product].Source);
+        var first = isHabit ? HabitReason(use, day) : DiscoveryReason(product);
         var found = reasons.Select((reason, i) => (reason.Reason, Owes: scores[^1] - scores[i])).Where(one => one.Owes > 0.05f && IsTrue(one.Reason))
             .OrderByDescending(one => one.Owes).ThenBy(one => one.Reason).Take(Most).Select(one => new Explanation(one.Reason, BecauseOf(one.Reason))).ToList();
-        if (found.Count == 0) found.Add(new Explanation(first.Reason, first.Because));
-        return [.. found];
+        // What a person would say first, and the offer says, is always among them: where everybody buys milk every week, the chance owes more to the milk than to her.
+        // A fallback is named first.
+        if (found.All(one => one.Reason != first.Reason))
+            found.Insert(isHabit || first.Reason == CandidateReason.GoesWith ? Math.Min(found.Count, Most - 1) : 0, new Explanation(first.Reason, first.Because));
+        return [.. found.Take(Most)];
 
         bool IsTrue(CandidateReason reason) => reason switch
         {
             CandidateReason.BoughtOften => use.Times >= 3,
             CandidateReason.CycleDue => first.Reason == CandidateReason.CycleDue,
             CandidateReason.BoughtLately => day - use.LastDay <= 2 * windowDays,
-            CandidateReason.GoesWith => product < _nearby.Length && _nearby[product].Sum > 0 && _nearby[product].Source != product,
+            CandidateReason.GoesWith => first.Reason != CandidateReason.New && product < _nearby.Length && _nearby[product].Sum > 0 && _nearby[product].Source != product,
+            CandidateReason.Popular => isHabit || first.Reason is CandidateReason.GoesWith,
             CandidateReason.PriceFits => MathF.Abs(market.Facts(product).Price - _facts.Price) < PriceFitsLog,
             _ => true,
         };
@@ -134,7 +173,7 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
     /// <summary>Adds the customer's candidates as training rows, labelled by what she bought in a later window.</summary>
     public void Collect(CustomerHistory history, IReadOnlySet<int> boughtLater, TrainingRows rows)
     {
-        Read(history, market.Day);
+        Read(history, market.Day, 0);
         if (_shopper.Visits == 0) return;
         HabitRows(market.Day);
         rows.Habit.AddRange(_rows.AsSpan(0, _shopper.Uses.Length * DemandFeatures.HabitColumns));
@@ -145,9 +184,11 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
     }
 
     /// <summary>Sums up what she bought before the day and chooses the products, unknown to her, that will be scored.</summary>
-    void Read(CustomerHistory history, int day)
+    void Read(CustomerHistory history, int day, int homeStore)
     {
         _shopper.Read(history, day, windowDays);
+        _store = history.Before(Days.Date(day)) is [.., { Store: not 0 and var last }] ? last : homeStore;
+        _chosen.Clear();
         foreach (var product in _touched.AsSpan(0, _touchedCount)) _nearby[product] = default;
         _touchedCount = 0;
         if (_shopper.Visits == 0) return;
@@ -191,7 +232,6 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
     /// <summary>Adds the most popular of the products she doesn't know, a share of all at least, and more where she has few neighbours.</summary>
     void AddPopular()
     {
-        _chosen.Clear();
         foreach (var (product, _) in _nearest.UnorderedItems)
         {
             _chosen.Add(product);
@@ -199,15 +239,50 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
         }
 
         var left = Math.Max(discoveries - _chosen.Count, discoveries / PopularPart);
-        foreach (var product in market.Popular)
+        // What was just launched would hardly ever be near enough, nor popular.
+        var launches = Math.Min(left, discoveries / NewPart);
+        foreach (var product in market.New)
         {
-            if (left == 0) break;
+            if (launches == 0) break;
             if (_nearby[product].IsChosen || _shopper.Knows(product)) continue;
-            if (_nearby[product].Sum == 0) _touched[_touchedCount++] = product;
-            _nearby[product].IsChosen = true;
-            _chosen.Add(product);
+            Choose(product, CandidateReason.New);
+            launches--;
             left--;
         }
+
+        foreach (ref readonly var one in Local(out var where))
+        {
+            if (left == 0) return;
+            if (_nearby[one.Product].IsChosen || _shopper.Knows(one.Product)) continue;
+            Choose(one.Product, one.Buyers > 0 ? where : CandidateReason.Popular);
+            left--;
+        }
+
+        foreach (var product in market.Popular)
+        {
+            if (left == 0) return;
+            if (_nearby[product].IsChosen || _shopper.Knows(product)) continue;
+            Choose(product, CandidateReason.Popular);
+            left--;
+        }
+    }
+
+    /// <summary>What is most popular in her store, else in her city; empty where neither is known, and for who came more than once: her own purchases tell more then.</summary>
+    ReadOnlySpan<LocalProduct> Local(out CandidateReason reason)
+    {
+        reason = CandidateReason.Popular;
+        if (_shopper.Visits > 1) return [];
+        var products = market.Local.OfStore(_store);
+        reason = products.IsEmpty ? CandidateReason.PopularInCity : CandidateReason.PopularInStore;
+        return products.IsEmpty ? market.Local.OfCity(_store) : products;
+    }
+
+    void Choose(int product, CandidateReason popularity)
+    {
+        if (_nearby[product].Sum == 0) _touched[_touchedCount++] = product;
+        _nearby[product].IsChosen = true;
+        _nearby[product].Popularity = popularity;
+        _chosen.Add(product);
     }
 
     /// <summary>A row for each product she bought.</summary>
@@ -247,6 +322,14 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
         weights.Score(_rows.AsSpan(0, count * weights.Columns), scores, _trees);
         foreach (ref var score in scores) score = 1 / (1 + MathF.Exp(-score));
         return scores;
+    }
+
+    /// <summary>What leads from her products to one she doesn't know; that it is new, where what is known of it is borrowed.</summary>
+    (CandidateReason Reason, int Because) DiscoveryReason(int product)
+    {
+        ref readonly var near = ref _nearby[product];
+        if (market.Facts(product).New > 0) return (CandidateReason.New, near.Source);
+        return near.Sum > 0 ? (CandidateReason.GoesWith, near.Source) : (near.Popularity, 0);
     }
 
     /// <summary>What a person would say first: it's time again, often, lately; of something bought long ago, that she bought it before.</summary>

@@ -18,8 +18,11 @@ struct ProductTally
     /// <summary>Days between the first and last purchase of a customer, summed; divided by the steps between, it's the mean gap.</summary>
     public long GapDays, Gaps;
 
-    /// <summary>The last day of a sale.</summary>
-    public int LastDay;
+    /// <summary>The first and last day of a sale.</summary>
+    public int FirstDay, LastDay;
+
+    /// <summary>Log of what a piece or kilogram costs on the mean, in minor units; no number where nothing was bought.</summary>
+    public readonly double LogPrice => QuantityThousandths == 0 ? double.NaN : Math.Log(1 + Math.Max(0, 1000.0 * PaidMinor / QuantityThousandths));
 }
 
 /// <summary>All products' sums up to one day.</summary>
@@ -51,6 +54,7 @@ sealed class Tally(int day, int windowDays)
             if (use.Product >= _products.Length) Array.Resize(ref _products, (use.Product + 1) * 2);
             _end = Math.Max(_end, use.Product + 1);
             ref var product = ref _products[use.Product];
+            product.FirstDay = product.Customers == 0 ? use.FirstDay : Math.Min(product.FirstDay, use.FirstDay);
             product.LastDay = product.Customers == 0 ? use.LastDay : Math.Max(product.LastDay, use.LastDay);
             product.Customers++;
             if (use.LastDay >= Day - windowDays) product.LatelyCustomers++;
@@ -74,6 +78,7 @@ sealed class Tally(int day, int windowDays)
             ref readonly var more = ref other._products[i];
             if (more.Customers == 0) continue;
             ref var product = ref _products[i];
+            product.FirstDay = product.Customers == 0 ? more.FirstDay : Math.Min(product.FirstDay, more.FirstDay);
             product.LastDay = product.Customers == 0 ? more.LastDay : Math.Max(product.LastDay, more.LastDay);
             product.Customers += more.Customers;
             product.LatelyCustomers += more.LatelyCustomers;

@@ -10,7 +10,7 @@ using Volna.Offers.Response;
 namespace Volna.Offers.Choice;
 
 /// <summary>Gives a customer's candidates on the morning of a day, likeliest first; see <see cref="DemandModel.Score"/>.</summary>
-delegate void Scoring(CustomerHistory history, DateOnly day, List<Candidate> candidates);
+delegate void Scoring(CustomerHistory history, DateOnly day, List<Candidate> candidates, int homeStore);
 
 /// <summary>
 /// Filters and values one customer's candidates: each ends refused with a reason, or as something she may be offered, with what it is expected to bring
@@ -102,7 +102,7 @@ sealed class OfferValuation
     void Filter(in CustomerProfile profile, CustomerHistory history, ReadOnlySpan<PurchaseLine> lines, int segment, PastOffers past, ValuedBlockBuilder block)
     {
         _facts.Take(profile, lines, _goods.Catalog);
-        _score(history, _validity.Start, _candidates);
+        _score(history, _validity.Start, _candidates, profile.HomeStore.Value);
         Filter(_plan.Segments[segment].Slots.AsSpan(), past, block);
     }
 

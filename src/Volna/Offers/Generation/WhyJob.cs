@@ -79,7 +79,7 @@ public static class WhyJob
         return answer with
         {
             Candidates = [.. valuation.Judged.Select(judged => new JudgedCandidate(judged.Candidate, judged.Refusal != OfferRefusal.None ? judged.Refusal : refusals[judged.Candidate.Product]))],
-            Reasons = [.. answer.Offers.Select(offer => model.Explain(history, wave.Validity.Start, offer.Target))],
+            Reasons = [.. answer.Offers.Select(offer => model.Explain(history, wave.Validity.Start, offer.Target, profile.HomeStore.Value))],
         };
     }
 

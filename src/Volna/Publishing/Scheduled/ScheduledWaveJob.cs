@@ -129,7 +129,7 @@ public static class ScheduledWaveJob
         var card = models.Present is { } present ? models.FindCard(present) : null;
         if (card is not null && today.DayNumber - card.Day.DayNumber < schedule.LearnEveryDays) return;
         using var history = HistoryStore.Open(folder, state);
-        new LearnJob(history, models, time).Run(card?.Options ?? new DemandOptions(), dryRun: false, null, stop);
+        new LearnJob(history, new CatalogStore(state), models, time).Run(card?.Options ?? new DemandOptions(), dryRun: false, null, stop);
     }
 
     static FileStream? TryLock(DataFolder folder)

@@ -42,6 +42,12 @@ public sealed class DemandModelTests : ModelContract<DemandModel>
             if (candidate.Kind == CandidateKind.Discovery) Assert.DoesNotContain(reasons, reason => reason.Reason is CandidateReason.BoughtOften or CandidateReason.BoughtLately or CandidateReason.CycleDue);
         }
 
+        // What she buys every week is due; what she has been buying every other day, she buys often; what others found beside goes with it. All other customers buy
+        // milk every week, too, so that its chance owes more to the milk than to her: the offer's own reason is named nevertheless.
+        Assert.Contains(new Explanation(CandidateReason.CycleDue, 7), Model.Explain(customer, MadeUpShop.Today, MadeUpShop.Milk));
+        var often = MadeUpShop.Customer([.. Enumerable.Range(1, 30).Select(time => MadeUpShop.Line(-2 * time, MadeUpShop.Milk))]);
+        Assert.Contains(new Explanation(CandidateReason.BoughtOften, 0), Model.Explain(often, MadeUpShop.Today, MadeUpShop.Milk));
+        Assert.Contains(new Explanation(CandidateReason.GoesWith, MadeUpShop.Tea), Model.Explain(customer, MadeUpShop.Today, MadeUpShop.Biscuits));
         Assert.Equal([new Explanation(CandidateReason.Popular, 0)], Model.Explain(MadeUpShop.Customer(), MadeUpShop.Today, MadeUpShop.Milk));
     }
 

@@ -87,9 +87,9 @@ public sealed class GenerateWaveJobTests
             var inputs = broken.Inputs();
             inputs = inputs with
             {
-                Score = (history, day, candidates) =>
+                Score = (history, day, candidates, homeStore) =>
                 {
-                    broken.Score(history, day, candidates);
+                    broken.Score(history, day, candidates, homeStore);
                     if (broken.Scored == stopAfter) stop.Cancel();
                 },
             };

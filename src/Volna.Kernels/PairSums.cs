@@ -32,6 +32,9 @@ public struct PairSums
         (_xx, _xy, _yy) = (_xx + other._xx, _xy + other._xy, _yy + other._yy);
     }
 
+    /// <summary>The same pairs with another x, one and the same in all.</summary>
+    public readonly PairSums WithX(long x) => new() { _count = _count, _x = (Int128)x * _count, _y = _y, _xx = Product(x, x) * _count, _xy = x * _y, _yy = _yy };
+
     /// <summary>The moments of so many pairs; those that weren't added are zeros.</summary>
     /// <exception cref="ArgumentOutOfRangeException">More were added.</exception>
     public readonly VectorMoments ToMoments(long count)

@@ -9,6 +9,7 @@ using Volna.Publishing;
 using Volna.Redemptions;
 using Volna.Redemptions.Access;
 using Volna.Reports;
+using Volna.Reports.Health;
 
 namespace Volna.Server;
 
@@ -54,6 +55,7 @@ static class Host
         builder.Services.AddSingleton<LiveDayStore>();
         builder.Services.AddSingleton<AccessKeyStore>();
         builder.Services.AddSingleton(services => Till.Open(folder, state, services.GetRequiredService<LiveDayStore>(), time));
+        builder.Services.AddSingleton<AnswerTimes>();
         if (options.WatchEvery is not null) builder.Services.AddSingleton(options).AddHostedService<WatchLoop>();
         builder.Services.AddScheduledWaves(state, options.Schedules, time);
         builder.Services.AddHealthChecks().AddCheck<ReadyCheck>("ready");
@@ -69,6 +71,7 @@ static class Host
         // Tills have a short way of their own: what a page needs (headers for browsers, error pages) would cost them a third of their time.
         app.MapWhen(context => context.Request.Path.StartsWithSegments("/till"), tills =>
         {
+            if (options.WatchEvery is not null) tills.UseAnswerTimes(app.Services.GetRequiredService<AnswerTimes>());
             tills.UseOverload(options.TillCallsAtOnce);
             tills.UseVolnaFailures();
             tills.UseOwnHost(options.IsOpen);

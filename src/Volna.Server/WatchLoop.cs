@@ -1,10 +1,11 @@
 using Volna.Reports;
+using Volna.Reports.Health;
 using Volna.Reports.Notices;
 
 namespace Volna.Server;
 
 /// <summary>What <c>volna watch</c> does once, again and again while the server runs. A look that fails is told and the next one tries again.</summary>
-sealed partial class WatchLoop(DataFolder folder, StateStore state, HostOptions options, TimeProvider time, ILogger<WatchLoop> log) : BackgroundService
+sealed partial class WatchLoop(DataFolder folder, StateStore state, HostOptions options, AnswerTimes times, TimeProvider time, ILogger<WatchLoop> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -14,6 +15,7 @@ sealed partial class WatchLoop(DataFolder folder, StateStore state, HostOptions 
         {
             try
             {
+                WatchJob.KeepAnswerTimes(state, times, time.GetLocalNow());
                 foreach (var outcome in WatchJob.Run(folder, state, time.GetLocalNow(), null, stoppingToken).Reports)
                     if (outcome.Failure is { } failure)
                         Failed(log, outcome.Wave, failure.English);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Spectre.Console;
 using Volna.Reports;
 
 namespace Volna.Server.Verbs;
@@ -35,11 +36,45 @@ static class ReportPeriodVerb
                 $"{FigureText.Day(report.Start, language)} – {FigureText.Day(report.End.AddDays(-1), language)}, waves: {report.Waves}; {FigureText.Count(report.Everyone.Treated, language)} customers, {FigureText.Count(report.Everyone.HeldOut, language)} held out of all waves",
                 $"{FigureText.Day(report.Start, language)} – {FigureText.Day(report.End.AddDays(-1), language)}, волн: {report.Waves}; покупателей — {FigureText.Count(report.Everyone.Treated, language)}, в общей контрольной группе — {FigureText.Count(report.Everyone.HeldOut, language)}"));
             shell.Print(ReportVerb.EffectTable(report.Everyone.Metrics.Select(figures => (figures.Metric.Name().In(language), figures)), shell.In("per customer", "на покупателя"), language));
+            Waves(report, shell);
             return Verb.Done;
         });
         return command;
 
         Option<string?> Day(string name, string english, string russian) => new(name) { Description = verb.In(english, russian), HelpName = "YYYY-MM-DD" };
+    }
+
+    static void Waves(PeriodReport report, Shell shell)
+    {
+        if (report.Each.Length < 2) return;
+        var language = shell.Language;
+        var table = new Table().Border(TableBorder.Rounded).AddColumn(shell.In("wave", "волна"));
+        foreach (var head in (string[])[shell.In("change of spend", "изменение покупок"), shell.In("95 % interval", "95 %-й интервал"), shell.In("all its customers", "на всех её покупателях"), shell.In("waves so far", "волны с начала"), shell.In("95 % interval", "95 %-й интервал")])
+            table.AddColumn(new TableColumn(head).RightAligned());
+        foreach (var wave in report.Each)
+            table.AddRow(
+                Markup.Escape(wave.Wave), wave.Relative is { } relative ? FigureText.SignedPercent(relative.Difference, language) : "—", wave.Relative is { } range ? FigureText.PercentInterval(range, language) : "",
+                FigureText.SignedTotal(wave.Total.Difference, language), FigureText.SignedTotal(wave.Cumulative.Difference, language),
+                $"{FigureText.SignedTotal(wave.Cumulative.Lower, language)} … {FigureText.SignedTotal(wave.Cumulative.Upper, language)}");
+        shell.Print(table);
+        if (report.Trend is { } trend) shell.Data.WriteLine(Tiring(trend).In(language));
+    }
+
+    /// <summary>Whether the waves' effect wears off.</summary>
+    static Text Tiring(Volna.Reports.Statistics.Effect trend)
+    {
+        string Change(Language language) => $"{FigureText.WithSign(MetricUnit.Share, trend.Difference, language)} (95 %: {FigureText.Interval(MetricUnit.Share, trend, language)})";
+        return trend switch
+        {
+            { Upper: < 0 } => new(
+                $"Customers tire: from each wave to the next the effect on the spend changes by {Change(Language.English)}.",
+                $"Покупатели устают: от волны к волне эффект на покупки меняется на {Change(Language.Russian)}."),
+            { Lower: > 0 } => new(
+                $"The effect grows from wave to wave: by {Change(Language.English)}.", $"Эффект растёт от волны к волне: на {Change(Language.Russian)}."),
+            _ => new(
+                $"That customers tire isn't seen: from each wave to the next the effect on the spend changes by {Change(Language.English)}, which may be chance.",
+                $"Усталости покупателей не видно: от волны к волне эффект на покупки меняется на {Change(Language.Russian)}, и это может быть случайностью."),
+        };
     }
 
     static Period? PeriodOf(string? from, string? to)

@@ -32,6 +32,7 @@ static class ReportVerb
         command.Options.Add(pdf);
         command.Subcommands.Add(ReportPeriodVerb.Create(verb));
         command.Subcommands.Add(ReportSupplierVerb.Create(verb));
+        command.Subcommands.Add(ReportUpliftVerb.Create(verb));
         verb.SetAction(command, (parsed, shell) =>
         {
             using var state = shell.OpenState();

@@ -66,6 +66,15 @@ public sealed record Compare(int BeforeDays, double ShareOver, int ValidityDays,
         return new Population(dimension, name, treated.Count, heldOut.Count, null, [figures with { Treated = a?.Value, HeldOut = b?.Value }]);
     }
 
+    /// <summary>The spend where nobody's counts above a bound.</summary>
+    internal CappedFigures Capped(CappedSpend capped, NoVerdict everyone)
+    {
+        var (a, b) = (FigureOf(capped.Treated, 0, null), FigureOf(capped.HeldOut, 0, null));
+        var verdict = everyone != NoVerdict.None ? everyone : !IsOver ? NoVerdict.WaveNotOver : NoVerdict.None;
+        var figures = Judged(Metric.SpendPerCustomer, verdict, a, b, BeforeDays == 0 ? [] : GoodsBefore, null, capped.Treated.Count);
+        return new CappedFigures(capped.BoundMinor, capped.CutShare, figures with { Treated = a?.Value, HeldOut = b?.Value, Total = null });
+    }
+
     MetricFigures Judged(Metric metric, NoVerdict verdict, Figure? a, Figure? b, ReadOnlySpan<int> before, double? plannedVariance, long treated)
     {
         MetricFigures None(NoVerdict why) => new(metric, null, null, why, null, null, null, null, AdjustmentVerdict.NoCovariate, null, null);

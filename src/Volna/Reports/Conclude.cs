@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Volna.Kernels;
 using Volna.Offers;
 using Volna.Reports.Statistics;
+using Volna.Reports.Targeting;
 
 namespace Volna.Reports;
 
@@ -27,7 +28,8 @@ static class Conclude
         var everyone = Corrected(compare.Customers(Dimension.Everyone, "", treated, heldOut));
         var spend = everyone[Metric.SpendPerCustomer].Verdict;
         var sampleRatio = SampleRatio.Of(treated.Count, heldOut.Count, input.HeldOutShare);
-        return new WaveReport(
+        var capped = counts.Capped is { } sums ? compare.Capped(sums, spend) : null;
+        var report = new WaveReport(
             wave.Id, wave.Validity.Start, wave.Validity.End, counts.ReceiptsUntil, counts.Snapshot, wave.Digest, input.MadeAt, counts.BeforeDays + counts.EarlierDays,
             everyone,
             Corrected([.. counts.Groups.Where(group => group.Treated.Count + group.HeldOut.Count > 0).Select(group => group.Dimension.IsOfGoods()
@@ -35,7 +37,9 @@ static class Conclude
                 : compare.Customers(group.Dimension, group.Name, group.Treated, group.HeldOut))]),
             sampleRatio,
             input.Redemption,
-            [.. Notes(input, everyone, sampleRatio, isOver).OrderByDescending(note => note.Alarm)]);
+            [.. Notes(input, everyone, sampleRatio, isOver, capped).OrderByDescending(note => note.Alarm)]) { Capped = capped, Currency = input.Currency };
+        report = report with { Notes = [.. report.Notes.Concat(BesideNotes(report)).OrderByDescending(note => note.Alarm)] };
+        return report with { Targets = TargetView.Of([(report, counts)]) };
     }
 
     /// <summary>A wave is judged by its spend, and that was so before it began; the other metrics are told beside it and corrected by Holm.</summary>
@@ -64,7 +68,7 @@ static class Conclude
         })];
     }
 
-    static IEnumerable<Note> Notes(ReportInput input, Population everyone, SampleRatio? sampleRatio, bool isOver)
+    static IEnumerable<Note> Notes(ReportInput input, Population everyone, SampleRatio? sampleRatio, bool isOver, CappedFigures? capped)
     {
         if (sampleRatio is { Alarm: true })
             yield return Alarm("sample-ratio",
@@ -93,12 +97,22 @@ static class Conclude
                 $"Differences aren't adjusted by purchases before the wave: {why.Explain().English}.",
                 $"Разница посчитана без поправки на покупки до волны: {why.Explain().Russian}.");
 
+        if (input.Currency is null)
+            yield return Remark("currency-missing",
+                "No currency is named (currency in the plan): money is shown in the units of the receipts as they were imported. Which currency that is, and whether all shops sell in the same one, can't be told from them; if they don't, no sum here is right.",
+                "Валюта не указана (currency в плане): суммы показаны в тех единицах, в которых загружены чеки. Какая это валюта и одна ли она во всех магазинах, по ним не узнать; если не одна, ни одна сумма здесь не верна.");
+
         if (input.Wave.Status == WaveStatus.Stopped)
             yield return Remark("stopped",
                 "The wave was stopped before its end: the figures still cover its whole validity, so the effect is that of the days it ran, thinned by the days it didn't.",
                 "Волна была остановлена досрочно: цифры охватывают весь период действия, поэтому эффект дней, когда она шла, разбавлен днями, когда она уже не шла.");
 
         if (Advance(everyone) is { } advance) yield return advance;
+
+        if (capped is { CutShare: > 0, Spend.Difference: { } cut })
+            yield return Remark("capped",
+                $"With the spend of the highest {capped.CutShare:0.00%} of the customers of both arms cut at {FigureText.Total(capped.BoundMinor, Language.English)} (winsorised) the spend per customer differs by {FigureText.WithSign(MetricUnit.Money, cut.Difference, Language.English)} ({FigureText.Interval(MetricUnit.Money, cut, Language.English)}). A few very large receipts don't move this figure, and it misses what they bring; the wave is judged by the figure without a cut.",
+                $"Если покупки {(capped.CutShare * 100).ToString("0.00", Language.Russian.Culture())} % самых крупных покупателей обеих групп урезать до {FigureText.Total(capped.BoundMinor, Language.Russian)} (винзоризация), разница покупок на покупателя — {FigureText.WithSign(MetricUnit.Money, cut.Difference, Language.Russian)} ({FigureText.Interval(MetricUnit.Money, cut, Language.Russian)}). Несколько очень крупных чеков на эту цифру не влияют, но и принесённого ими в ней нет; волна оценивается по цифре без урезания.");
 
         if (everyone.UnknownCostShare is > 0 and < 1 and var unknown)
             yield return Remark("unknown-cost",
@@ -164,6 +178,22 @@ static class Conclude
             : Remark("effect-lasts",
                 $"The effect outlasts the wave: in as many days after it its customers spent {a} more each, against {w} while it ran.",
                 $"Эффект держится и после волны: за столько же дней после неё её покупатели потратили на {aRussian} больше каждый, а за время волны — {wRussian}.");
+    }
+
+    /// <summary>Goods beside the offered ones that surely lost by them (cannibalised), or gained with them (halo).</summary>
+    static IEnumerable<Note> BesideNotes(WaveReport report)
+    {
+        var groups = report.By(Dimension.Beside).ToDictionary(group => group.Name, group => group[Metric.SpendPerCustomer]);
+        if (!groups.TryGetValue(Beside.Offered, out var offered) || offered.Difference is not { } effect) yield break;
+        string Money(Effect one, Language language) => FigureText.WithSign(MetricUnit.Money, one.Difference, language);
+        if (groups.GetValueOrDefault(Beside.SameCategories) is { IsSure: true, Difference: { Difference: < 0 } lost })
+            yield return Remark("cannibalised",
+                $"Other goods of the categories offered were bought less: {Money(lost, Language.English)} a customer, against {Money(effect, Language.English)} on the goods offered. Part of what these gained only took the others' place.",
+                $"Других товаров тех же категорий покупали меньше: {Money(lost, Language.Russian)} на покупателя, а предложенных — {Money(effect, Language.Russian)}. Часть их прироста лишь заняла место других товаров.");
+        if (groups.GetValueOrDefault(Beside.OtherCategories) is { IsSure: true, Difference: { Difference: > 0 } gained })
+            yield return Remark("halo",
+                $"Goods of other categories gained too: {Money(gained, Language.English)} a customer, against {Money(effect, Language.English)} on the goods offered.",
+                $"Выросли и покупки в других категориях: {Money(gained, Language.Russian)} на покупателя, а предложенных товаров — {Money(effect, Language.Russian)}.");
     }
 
     static double StandardErrors(Effect effect) => Math.Abs(effect.Difference) / (effect.Width / 3.92);

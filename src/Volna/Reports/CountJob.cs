@@ -5,6 +5,7 @@ using Volna.Kernels;
 using Volna.Offers;
 using Volna.Offers.Pack;
 using Volna.Offers.Plans;
+using Volna.Reports.Targeting;
 
 namespace Volna.Reports;
 
@@ -30,7 +31,8 @@ static class CountJob
         var catalogs = new CatalogStore(state);
         var profiles = catalogs.LoadProfiles();
         var costs = new CostTables();
-        var counted = waves.Select(wave => Counted.Of(folder, wave.Wave, wave.Published, snapshot, catalogs.Load(wave.Wave.Validity.Start), profiles, costs, stop)).ToList();
+        var goods = new LineGroups();
+        var counted = waves.Select(wave => Counted.Of(folder, wave.Wave, wave.Published, snapshot, catalogs.Load(wave.Wave.Validity.Start), profiles, costs, goods, stop)).ToList();
 
         var ofShards = new Sums[HistoryStore.Shards][];
         long done = 0;
@@ -38,11 +40,13 @@ static class CountJob
         {
             var sums = counted.Select(wave => new Sums(wave)).ToArray();
             var purchases = new PurchaseSums(costs.All);
+            var groups = goods.Another();
             var read = 0;
             foreach (var history in histories.ReadShard(snapshot, shard))
             {
                 purchases.Read(history.Lines);
-                foreach (var sum in sums) sum.Add(history, purchases, profiles);
+                groups.Read(history.Lines);
+                foreach (var sum in sums) sum.Add(history, purchases, groups, profiles);
                 if ((++read & 0xFFF) != 0) continue;
                 stop.ThrowIfCancellationRequested();
                 progress?.Report(new StepProgress(Step, Interlocked.Add(ref done, 0x1000), profiles.Length, Unit));
@@ -83,52 +87,55 @@ static class CountJob
     /// <summary>A wave with who was assigned to it, and which goods belong to which group.</summary>
     sealed class Counted
     {
+        /// <summary>Channels may be combined in so many ways.</summary>
+        const int Combinations = 1 << 3;
+
         // Twice the segment plus one for the held-out, plus one; 0 for who isn't assigned. By number of the customer.
         readonly ushort[] _arms;
         readonly int[] _cityOfStore;
-        readonly ImmutableArray<(Dimension Dimension, string Name)> _customerGroups;
+        readonly List<string> _cities;
+        readonly ImmutableArray<string> _segments;
         readonly ImmutableArray<(Dimension Dimension, string Name)> _goodsGroups;
         readonly long[] _assigned;
+        readonly long[] _assignedHalves = new long[2 * BaseCell.Halves];
         readonly Wave _wave;
-        readonly int _segments;
-        readonly int _firstChannel;
         readonly Channels _channels;
+        readonly ImmutableArray<OfferCount> _offers;
 
         long _treatedWithoutOffers;
-        ImmutableArray<OfferCount> _offers = [];
 
-        Counted(Wave wave, DateOnly published, Plan plan, Snapshot snapshot, Catalog catalog, int customers, CostTables costs)
+        Counted(Wave wave, DateOnly published, Plan plan, Snapshot snapshot, Catalog catalog, int customers, CostTables costs, LineGroups goods, OfferPackStore pack)
         {
-            (_wave, _segments, _channels) = (wave, plan.Segments.Length, plan.Channels);
+            (_wave, _channels) = (wave, plan.Channels);
+            _segments = [.. plan.Segments.Select(segment => segment.Name)];
             _arms = new ushort[customers];
             Costs = costs.Add([.. catalog.Products.Select(product => product?.Cost)]);
             (Before, Earlier) = BeforeOf(wave, published, snapshot);
+            Base = Before is { } known ? BaseWindows.Of(known.End, wave.Validity.Days, Days(Before) + Days(Earlier)) : null;
 
-            var cities = catalog.Stores.Where(store => store is { City.Length: > 0 }).Select(store => store!.City).Distinct().Order(StringComparer.Ordinal).ToList();
-            _cityOfStore = [.. catalog.Stores.Select(store => store is null ? -1 : cities.IndexOf(store.City))];
-            _firstChannel = _segments + cities.Count;
-            _customerGroups =
-            [
-                .. plan.Segments.Select(segment => (Dimension.Segment, segment.Name)), .. cities.Select(city => (Dimension.City, city)),
-                .. SingleChannels.Select(channel => (Dimension.Channel, channel.ToString())),
-            ];
-            _assigned = new long[2 * _customerGroups.Length];
+            _cities = [.. catalog.Stores.Where(store => store is { City.Length: > 0 }).Select(store => store!.City).Distinct().Order(StringComparer.Ordinal)];
+            _cityOfStore = [.. catalog.Stores.Select(store => store is null ? -1 : _cities.IndexOf(store.City))];
+            CustomerCells = 2 * ((_segments.Length * Combinations) + _cities.Count);
+            _assigned = new long[CustomerCells];
 
-            var goods = new Dictionary<(Dimension, string), int>();
-            CategoryOf = [.. catalog.Products.Select(product => product is null ? -1 : Group(Dimension.Category, TopCategory(catalog, product.Category)))];
-            SupplierOf = [.. catalog.Products.Select(product => product is null ? -1 : Group(Dimension.Supplier, product.Supplier))];
-            _goodsGroups = [.. goods.OrderBy(one => one.Value).Select(one => one.Key)];
-
-            int Group(Dimension dimension, string name)
-            {
-                if (name.Length == 0) return -1;
-                if (!goods.TryGetValue((dimension, name), out var group)) goods.Add((dimension, name), group = goods.Count);
-                return group;
-            }
+            (_offers, var targets) = pack.CountOffers();
+            Offered = new OfferedGoods(catalog, targets.Where(target => target.Kind == TargetKind.Product).Select(target => (target.Target, target.Offers)));
+            Goods = goods.Add(new GoodsTable(catalog));
+            FirstOffered = goods[Goods].Names.Length;
+            _goodsGroups = [.. goods[Goods].Names, .. Offered.Names];
         }
 
         /// <summary>Which of the tables of costs holds on its first day.</summary>
         public int Costs { get; }
+
+        /// <summary>Which of the tables of goods holds on its first day; after its groups come those of <see cref="Offered"/>.</summary>
+        public int Goods { get; }
+
+        /// <summary>The goods offered, and what stands beside them.</summary>
+        public OfferedGoods Offered { get; }
+
+        /// <summary>Number of the first group of <see cref="Offered"/>.</summary>
+        public int FirstOffered { get; }
 
         public Period Validity => _wave.Validity;
 
@@ -141,31 +148,30 @@ static class CountJob
         /// <summary>The months before those weeks; null without a history from then.</summary>
         public Period? Earlier { get; }
 
-        /// <summary>Group of each product, -1 for none.</summary>
-        public int[] CategoryOf { get; }
+        /// <summary>By which customers are told apart before the wave; null without enough history.</summary>
+        public BaseWindows? Base { get; }
 
-        /// <inheritdoc cref="CategoryOf"/>
-        public int[] SupplierOf { get; }
+        /// <summary>Segments by combinations of channels, then cities, each times two for the arms: so a customer counts in two cells and not in one for each channel.</summary>
+        public int CustomerCells { get; }
 
-        /// <summary>Groups of customers, times two for the arms.</summary>
-        public int CustomerCells => 2 * _customerGroups.Length;
+        /// <summary>Groups of goods.</summary>
+        public int GoodsGroups => _goodsGroups.Length;
 
-        /// <summary>Groups of goods, times two for the arms.</summary>
-        public int GoodsCells => 2 * _goodsGroups.Length;
-
-        public static Counted Of(DataFolder folder, Wave wave, DateOnly published, Snapshot snapshot, Catalog catalog, CustomerProfile[] profiles, CostTables costs, CancellationToken stop)
+        public static Counted Of(
+            DataFolder folder, Wave wave, DateOnly published, Snapshot snapshot, Catalog catalog, CustomerProfile[] profiles, CostTables costs, LineGroups goods, CancellationToken stop)
         {
             using var pack = OfferPackStore.Open(folder, wave.Id);
-            var counted = new Counted(wave, published, PlanFile.Parse($"{wave.Id}/plan", wave.Plan), snapshot, catalog, profiles.Length, costs) { _offers = pack.CountOffers() };
-            var cells = new List<int>();
+            var counted = new Counted(wave, published, PlanFile.Parse($"{wave.Id}/plan", wave.Plan), snapshot, catalog, profiles.Length, costs, goods, pack);
             var place = 0;
             foreach (var customer in pack.All())
             {
                 if ((place++ & 0xFFFF) == 0) stop.ThrowIfCancellationRequested();
+                counted._assignedHalves[BaseCell.ArmOf(customer.Customer, customer.HeldOut ? 1 : 0)]++;
                 counted._arms[customer.Customer.Value] = (ushort)((2 * customer.Segment) + (customer.HeldOut ? 1 : 0) + 1);
                 if (customer is { HeldOut: false, Offers: 0 }) counted._treatedWithoutOffers++;
-                counted.CellsOf(profiles[customer.Customer.Value], cells);
-                foreach (var cell in cells) counted._assigned[cell]++;
+                var (ofSegment, ofCity) = counted.CellsOf(profiles[customer.Customer.Value]);
+                counted._assigned[ofSegment]++;
+                if (ofCity >= 0) counted._assigned[ofCity]++;
             }
 
             return counted;
@@ -173,39 +179,58 @@ static class CountJob
 
         public bool IsAssigned(CustomerId customer) => (uint)customer.Value < (uint)_arms.Length && _arms[customer.Value] > 0;
 
-        /// <summary>The cells in which an assigned customer counts, her segment's first; odd for the held-out.</summary>
-        public void CellsOf(in CustomerProfile profile, List<int> cells)
+        /// <summary>The cells in which an assigned customer counts, odd for the held-out; -1 without a city.</summary>
+        public (int OfSegment, int OfCity) CellsOf(in CustomerProfile profile)
         {
-            cells.Clear();
             var arm = _arms[profile.Id.Value] - 1;
-            var heldOut = arm & 1;
-            cells.Add(arm);
-            if ((uint)profile.HomeStore.Value < (uint)_cityOfStore.Length && _cityOfStore[profile.HomeStore.Value] is >= 0 and var city) cells.Add((2 * (_segments + city)) + heldOut);
-            for (var i = 0; i < SingleChannels.Length; i++)
-                if ((profile.Consents & _channels & SingleChannels[i]) != 0)
-                    cells.Add((2 * (_firstChannel + i)) + heldOut);
+            var (segment, heldOut) = (arm >> 1, arm & 1);
+            var city = (uint)profile.HomeStore.Value < (uint)_cityOfStore.Length ? _cityOfStore[profile.HomeStore.Value] : -1;
+            return (
+                (2 * ((segment * Combinations) + (int)(profile.Consents & _channels))) + heldOut,
+                city < 0 ? -1 : (2 * ((_segments.Length * Combinations) + city)) + heldOut);
         }
 
         public WaveCounts Whole(IReadOnlyList<Sums> shards, Snapshot snapshot)
         {
+            var cells = new VectorMoments[CustomerCells];
+            for (var cell = 0; cell < cells.Length; cell++)
+            {
+                cells[cell] = new VectorMoments(Measures.Count);
+                foreach (var shard in shards)
+                    if (shard.Outcomes[cell] is { } outcomes)
+                        cells[cell].Merge(outcomes);
+                cells[cell].AddZeros(_assigned[cell] - cells[cell].Count);
+            }
+
             var everyone = new long[2];
-            for (var cell = 0; cell < 2 * _segments; cell++) everyone[cell & 1] += _assigned[cell];
+            for (var cell = 0; cell < 2 * _segments.Length * Combinations; cell++) everyone[cell & 1] += _assigned[cell];
             return new WaveCounts(
                 _wave.Id, _wave.Digest, snapshot.Id, snapshot.LastDay, Days(Before), Days(Earlier),
                 [
-                    .. _customerGroups.Select((group, i) => new GroupCounts(group.Dimension, group.Name, OfCustomers(2 * i), OfCustomers((2 * i) + 1)))
-                        .Where(group => group.Dimension == Dimension.Segment || group.Treated.Count + group.HeldOut.Count > 0),
+                    .. _segments.Select((name, segment) => Customers(Dimension.Segment, name, (one, _) => one == segment)),
+                    .. ((IEnumerable<GroupCounts>)[
+                        .. _cities.Select((name, city) => new GroupCounts(Dimension.City, name, cells[2 * ((_segments.Length * Combinations) + city)], cells[(2 * ((_segments.Length * Combinations) + city)) + 1])),
+                        .. SingleChannels.Select(channel => Customers(Dimension.Channel, channel.ToString(), (_, channels) => (channels & channel) != 0)),
+                    ]).Where(group => group.Treated.Count + group.HeldOut.Count > 0),
                     .. _goodsGroups.Select((group, i) => new GroupCounts(group.Dimension, group.Name, OfGoods(2 * i), OfGoods((2 * i) + 1)))
                         .Where(group => group.Treated.Sum(0) != 0 || group.HeldOut.Sum(0) != 0),
                 ],
-                _treatedWithoutOffers, _offers);
-
-            VectorMoments OfCustomers(int cell)
+                _treatedWithoutOffers, _offers)
             {
-                var moments = new VectorMoments(Measures.Count);
-                foreach (var shard in shards) moments.Merge(shard.Outcomes[cell]);
-                moments.AddZeros(_assigned[cell] - moments.Count);
-                return moments;
+                Version = WaveCounts.NewestVersion,
+                Base = Base is { } windows ? BaseSums.Whole(windows, [.. shards.Select(shard => shard.Base!)], _assignedHalves) : null,
+                Capped = CappedSums.Whole([.. shards.Select(shard => shard.Capped)], everyone),
+            };
+
+            GroupCounts Customers(Dimension dimension, string name, Func<int, Channels, bool> belongs)
+            {
+                VectorMoments[] arms = [new(Measures.Count), new(Measures.Count)];
+                for (var segment = 0; segment < _segments.Length; segment++)
+                    for (var channels = 0; channels < Combinations; channels++)
+                        if (belongs(segment, (Channels)channels))
+                            for (var arm = 0; arm < 2; arm++)
+                                arms[arm].Merge(cells[(2 * ((segment * Combinations) + channels)) + arm]);
+                return new GroupCounts(dimension, name, arms[0], arms[1]);
             }
 
             VectorMoments OfGoods(int cell)
@@ -233,7 +258,6 @@ static class CountJob
     sealed class Sums
     {
         readonly Counted _wave;
-        readonly List<int> _cells = [];
         readonly double[] _values = new double[Measures.Count];
 
         // What one customer spent on a group of goods within and before; a group's number is in the list once its mark is that of the customer.
@@ -245,17 +269,23 @@ static class CountJob
         public Sums(Counted wave)
         {
             _wave = wave;
-            Outcomes = [.. Enumerable.Range(0, wave.CustomerCells).Select(_ => new VectorMoments(Measures.Count))];
-            Goods = new PairSums[wave.GoodsCells];
-            var groups = wave.GoodsCells / 2;
-            (_goods, _marks, _touched) = (new (long, long)[groups], new int[groups], new int[groups]);
+            Outcomes = new VectorMoments?[wave.CustomerCells];
+            Goods = new PairSums[2 * wave.GoodsGroups];
+            (_goods, _marks, _touched) = (new (long, long)[wave.GoodsGroups], new int[wave.GoodsGroups], new int[wave.GoodsGroups]);
+            Base = wave.Base is { } windows ? new BaseSums(windows) : null;
         }
 
-        public VectorMoments[] Outcomes { get; }
+        /// <summary>By cell, null where nobody bought.</summary>
+        public VectorMoments?[] Outcomes { get; }
 
+        /// <summary>By group of goods, times two for the arms.</summary>
         public PairSums[] Goods { get; }
 
-        public void Add(CustomerHistory history, PurchaseSums purchases, CustomerProfile[] profiles)
+        public BaseSums? Base { get; }
+
+        public CappedSums Capped { get; } = new();
+
+        public void Add(CustomerHistory history, PurchaseSums purchases, LineGroups groups, CustomerProfile[] profiles)
         {
             if (!_wave.IsAssigned(history.Customer)) return;
             var within = history.PlacesWithin(_wave.Validity);
@@ -267,27 +297,39 @@ static class CountJob
             if (within.Start == within.End && before.Start == before.End && earlier.Start == earlier.End && after.Start == after.End) return;
 
             CustomerOutcome.Measure(purchases.Between(within, _wave.Costs), purchases.Between(before, _wave.Costs), purchases.Between(earlier, _wave.Costs), purchases.Between(after, _wave.Costs), _values);
-            _wave.CellsOf(profiles[history.Customer.Value], _cells);
-            foreach (var cell in _cells) Outcomes[cell].Add(_values);
-            AddGoods(history.Lines, within, before, _cells[0] & 1);
+            var (ofSegment, ofCity) = _wave.CellsOf(profiles[history.Customer.Value]);
+            var heldOut = ofSegment & 1;
+            (Outcomes[ofSegment] ??= new VectorMoments(Measures.Count)).Add(_values);
+            if (ofCity >= 0) (Outcomes[ofCity] ??= new VectorMoments(Measures.Count)).Add(_values);
+            AddGoods(history.Lines, groups, within, before, heldOut);
+            Capped.Add(heldOut, (long)_values[(int)Measure.Spend], (long)_values[(int)Measure.SpendBefore]);
+            Base?.Add(history.Customer, heldOut, purchases.DaysBought, _values);
         }
 
-        void AddGoods(ReadOnlySpan<PurchaseLine> lines, (int Start, int End) within, (int Start, int End) before, int heldOut)
+        void AddGoods(ReadOnlySpan<PurchaseLine> lines, LineGroups groups, (int Start, int End) within, (int Start, int End) before, int heldOut)
         {
             _mark++;
             var touched = 0;
-            foreach (ref readonly var line in lines[before.Start..before.End])
+            var ofLines = groups.Of(_wave.Goods, before);
+            for (var i = before.Start; i < before.End; i++, ofLines = ofLines[GoodsTable.Kinds..])
             {
-                if ((uint)line.Product >= (uint)_wave.CategoryOf.Length) continue;
-                if (_wave.CategoryOf[line.Product] is >= 0 and var category) Group(category, ref touched).Before += line.PaidMinor;
-                if (_wave.SupplierOf[line.Product] is >= 0 and var supplier) Group(supplier, ref touched).Before += line.PaidMinor;
+                ref readonly var line = ref lines[i];
+                foreach (var group in ofLines[..GoodsTable.Kinds])
+                    if (group >= 0) Group(group, ref touched).Before += line.PaidMinor;
+                var (beside, product) = _wave.Offered.Of(line.Product);
+                if (beside >= 0) Group(_wave.FirstOffered + beside, ref touched).Before += line.PaidMinor;
+                if (product >= 0) Group(_wave.FirstOffered + product, ref touched).Before += line.PaidMinor;
             }
 
-            foreach (ref readonly var line in lines[within.Start..within.End])
+            ofLines = groups.Of(_wave.Goods, within);
+            for (var i = within.Start; i < within.End; i++, ofLines = ofLines[GoodsTable.Kinds..])
             {
-                if ((uint)line.Product >= (uint)_wave.CategoryOf.Length) continue;
-                if (_wave.CategoryOf[line.Product] is >= 0 and var category) Group(category, ref touched).Within += line.PaidMinor;
-                if (_wave.SupplierOf[line.Product] is >= 0 and var supplier) Group(supplier, ref touched).Within += line.PaidMinor;
+                ref readonly var line = ref lines[i];
+                foreach (var group in ofLines[..GoodsTable.Kinds])
+                    if (group >= 0) Group(group, ref touched).Within += line.PaidMinor;
+                var (beside, product) = _wave.Offered.Of(line.Product);
+                if (beside >= 0) Group(_wave.FirstOffered + beside, ref touched).Within += line.PaidMinor;
+                if (product >= 0) Group(_wave.FirstOffered + product, ref touched).Within += line.PaidMinor;
             }
 
             foreach (var group in _touched.AsSpan(0, touched)) Goods[(2 * group) + heldOut].Add(_goods[group].Within, _goods[group].Before);

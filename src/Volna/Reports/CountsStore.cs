@@ -18,7 +18,7 @@ static class CountsStore
         var path = PathOf(folder, wave);
         if (!File.Exists(path)) return null;
         var counts = JsonSerializer.Deserialize<WaveCounts>(File.ReadAllText(path), Json);
-        return counts is { Groups.IsDefaultOrEmpty: false } && counts.Groups[0].Treated.Size == Measures.Count ? counts : null;
+        return counts is { Version: WaveCounts.NewestVersion } ? counts : null;
     }
 
     static string PathOf(DataFolder folder, string wave) => $"{folder.Reports}/{wave}/counts.json";

@@ -19,13 +19,19 @@ public enum Dimension
 
     /// <summary>What all customers bought of a supplier's goods.</summary>
     Supplier = 5,
+
+    /// <summary>What all customers bought of one of the products offered most.</summary>
+    Product = 6,
+
+    /// <summary>What all customers bought of the goods offered most together, of other goods of their categories, and of the rest; names in <see cref="Reports.Beside"/>.</summary>
+    Beside = 7,
 }
 
 /// <summary>Names of the dimensions.</summary>
 public static class Dimensions
 {
     /// <summary>True where all assigned customers are compared, by what they bought of some goods.</summary>
-    public static bool IsOfGoods(this Dimension dimension) => dimension is Dimension.Category or Dimension.Supplier;
+    public static bool IsOfGoods(this Dimension dimension) => dimension >= Dimension.Category;
 
     public static Text Name(this Dimension dimension) => dimension switch
     {
@@ -35,6 +41,8 @@ public static class Dimensions
         Dimension.Channel => new("channel", "канал"),
         Dimension.Category => new("category", "категория"),
         Dimension.Supplier => new("supplier", "поставщик"),
+        Dimension.Product => new("product", "товар"),
+        Dimension.Beside => new("goods", "товары"),
         _ => throw new ArgumentOutOfRangeException(nameof(dimension), dimension, null),
     };
 
@@ -45,6 +53,16 @@ public static class Dimensions
         Dimension.Channel => new("By channel in which customers may be written to", "По каналам, в которых можно писать покупателю"),
         Dimension.Category => new("By category of goods", "По категориям товаров"),
         Dimension.Supplier => new("By supplier", "По поставщикам"),
+        Dimension.Product => new("By product, those offered most", "По товарам, которые предлагали чаще всего"),
+        Dimension.Beside => new("Beside the goods offered", "Рядом с предложенными товарами"),
         _ => throw new ArgumentOutOfRangeException(nameof(dimension), dimension, null),
+    };
+
+    /// <summary>Name of a group as people read it.</summary>
+    public static Text GroupName(this Dimension dimension, string name) => dimension switch
+    {
+        Dimension.Channel => Page.ReportPage.ChannelName(name),
+        Dimension.Beside => Reports.Beside.Name(name),
+        _ => new(name, name),
     };
 }

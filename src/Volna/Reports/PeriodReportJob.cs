@@ -26,7 +26,7 @@ public static class PeriodReportJob
     {
         var published = new WaveStore(state).List().Where(wave => wave.Status is WaveStatus.Published or WaveStatus.Closed or WaveStatus.Reported)
             .Where(wave => period is not { } asked || asked.Contains(wave.Validity.Start))
-            .Select(wave => (wave.Validity, PlanFile.Parse($"{wave.Id}/plan", wave.Plan).UniversalHoldoutShare)).ToList();
+            .Select(wave => (wave.Id, wave.Validity, PlanFile.Parse($"{wave.Id}/plan", wave.Plan).UniversalHoldoutShare)).ToList();
         if (period is null)
         {
             var first = published.Where(wave => wave.UniversalHoldoutShare > 0).Select(wave => wave.Validity.Start).DefaultIfEmpty(DateOnly.MaxValue).Min();
@@ -66,10 +66,12 @@ public static class PeriodReportJob
             if (profile.Id.Value != 0)
                 customers[Arm(profile.Id)]++;
 
+        var each = Fatigue.Each(published.OrderBy(wave => wave.Validity.Start).Select(wave => ReportStore.Find(folder, wave.Id)).Where(report => report is { IsOver: true })!);
+
         // Days after a period aren't counted: other waves run in them.
         var compare = Compare.Of(days, snapshot.LastDay, now, isKnownBefore ? before.Days : 0) with { IsAfterOver = false };
         return new PeriodReport(
-            days.Start, days.End, snapshot.LastDay, published.Count, share, compare.Customers(Dimension.Everyone, "", Whole(0), Whole(1)), SampleRatio.Of(customers[0], customers[1], share));
+            days.Start, days.End, snapshot.LastDay, published.Count, share, compare.Customers(Dimension.Everyone, "", Whole(0), Whole(1)), SampleRatio.Of(customers[0], customers[1], share)) { Each = each, Trend = Fatigue.Trend(each) };
 
         // Merged in the order of shards, so that the last digit doesn't depend on which thread was faster.
         VectorMoments Whole(int arm)

@@ -16,8 +16,12 @@ sealed class PurchaseSums(IReadOnlyList<Money?[]> costs)
     readonly List<Sum> _sums = [];
     readonly List<(long Margin, long SpendWithCost)>[] _margins = [.. costs.Select(_ => new List<(long, long)>())];
     readonly HashSet<ulong> _receiptsOfDay = [];
+    readonly List<int> _daysBought = [];
 
     readonly record struct Sum(long Spend, long ItemsThousandths, int Receipts);
+
+    /// <summary>Numbers of the days on which she bought something, oldest first.</summary>
+    public ReadOnlySpan<int> DaysBought => CollectionsMarshal.AsSpan(_daysBought);
 
     /// <summary>Begins anew with another customer.</summary>
     public void Read(ReadOnlySpan<PurchaseLine> lines)
@@ -25,6 +29,7 @@ sealed class PurchaseSums(IReadOnlyList<Money?[]> costs)
         CollectionsMarshal.SetCount(_sums, lines.Length + 1);
         var sums = CollectionsMarshal.AsSpan(_sums);
         var sum = sums[0] = default;
+        _daysBought.Clear();
         for (var start = 0; start < lines.Length;)
         {
             // The lines of a receipt are of one day, but those of another one may stand between them.
@@ -32,7 +37,8 @@ sealed class PurchaseSums(IReadOnlyList<Money?[]> costs)
             var end = start + 1;
             while (end < lines.Length && lines[end].Minute < nextDay) end++;
             var day = lines[start..end];
-            _receiptsOfDay.Clear();
+            var receiptsBefore = sum.Receipts;
+            if (day.Length > LongDay) _receiptsOfDay.Clear();
             for (var i = 0; i < day.Length; i++)
             {
                 ref readonly var line = ref day[i];
@@ -40,6 +46,7 @@ sealed class PurchaseSums(IReadOnlyList<Money?[]> costs)
                 sums[start + i + 1] = sum;
             }
 
+            if (sum.Receipts > receiptsBefore) _daysBought.Add(day[0].Day.DayNumber);
             start = end;
         }
 

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Volna.Reports.Targeting;
 
 namespace Volna.Reports;
 
@@ -11,20 +13,16 @@ static class ReportCsv
         var csv = new StringBuilder("wave,population,metric,unit,treatedCustomers,heldOutCustomers,treated,heldOut,difference,lower,upper,pValue,relative,relativeLower,relativeUpper,total,totalLower,totalUpper,verdict,unadjusted,unadjustedLower,unadjustedUpper,unadjustedPValue,adjustment,correctedPValue\n");
         foreach (var population in report.Groups.Prepend(report.Everyone))
             foreach (var figures in population.Metrics)
-            {
-                var unit = figures.Metric.Unit();
-                var scale = unit == MetricUnit.Money ? 100.0 : 1;
-                Row(
-                    report.Wave, population.Dimension == Dimension.Everyone ? "everyone" : Camel(population.Dimension) + ":" + population.Name, Camel(figures.Metric), Camel(unit == MetricUnit.Money ? "currency" : unit),
-                    Count(population.Treated), Count(population.HeldOut), Number(figures.Treated / scale), Number(figures.HeldOut / scale),
-                    Number(figures.Difference?.Difference / scale), Number(figures.Difference?.Lower / scale), Number(figures.Difference?.Upper / scale), Number(figures.Difference?.PValue),
-                    Number(figures.Relative?.Difference), Number(figures.Relative?.Lower), Number(figures.Relative?.Upper),
-                    Number(figures.Total?.Difference / scale), Number(figures.Total?.Lower / scale), Number(figures.Total?.Upper / scale),
-                    figures.Verdict == NoVerdict.None ? "" : Camel(figures.Verdict),
-                    Number(figures.Unadjusted?.Difference / scale), Number(figures.Unadjusted?.Lower / scale), Number(figures.Unadjusted?.Upper / scale), Number(figures.Unadjusted?.PValue),
-                    figures.Verdict == NoVerdict.None ? Camel(figures.Adjustment) : "", Number(figures.CorrectedPValue));
-            }
+                Figures(population.Dimension == Dimension.Everyone ? "everyone" : Camel(population.Dimension) + ":" + population.Name, Camel(figures.Metric), population.Treated, population.HeldOut, figures);
 
+        if (report.Capped is { } capped)
+        {
+            Figures("everyone", "spendPerCustomerCut", report.Everyone.Treated, report.Everyone.HeldOut, capped.Spend);
+            Counted("everyone", "spendCutAt", "currency", capped.BoundMinor / 100.0);
+            Counted("everyone", "spendCutShare", "share", capped.CutShare);
+        }
+
+        if (report.Targets is { } targets) Targets(targets);
         Counted("everyone", "unknownCostShare", "share", report.Everyone.UnknownCostShare);
         if (report.SampleRatio is { } ratio)
         {
@@ -37,6 +35,50 @@ static class ReportCsv
         foreach (var depth in report.Redemption.Depths) Redeemed($"depth:{(depth.DepthBasisPoints / 100.0).ToString(CultureInfo.InvariantCulture)}", depth.Offers, depth.Redeemed, depth.DiscountMinor);
         foreach (var slot in report.Redemption.Slots) Redeemed("slot:" + Camel(slot.Slot), slot.Offers, slot.Redeemed, slot.DiscountMinor);
         return csv.ToString();
+
+        void Figures(string population, string metric, long treated, long heldOut, MetricFigures figures)
+        {
+            var unit = figures.Metric.Unit();
+            var scale = unit == MetricUnit.Money ? 100.0 : 1;
+            Row(
+                report.Wave, population, metric, Camel(unit == MetricUnit.Money ? "currency" : unit),
+                Count(treated), Count(heldOut), Number(figures.Treated / scale), Number(figures.HeldOut / scale),
+                Number(figures.Difference?.Difference / scale), Number(figures.Difference?.Lower / scale), Number(figures.Difference?.Upper / scale), Number(figures.Difference?.PValue),
+                Number(figures.Relative?.Difference), Number(figures.Relative?.Lower), Number(figures.Relative?.Upper),
+                Number(figures.Total?.Difference / scale), Number(figures.Total?.Lower / scale), Number(figures.Total?.Upper / scale),
+                figures.Verdict == NoVerdict.None ? "" : Camel(figures.Verdict),
+                Number(figures.Unadjusted?.Difference / scale), Number(figures.Unadjusted?.Lower / scale), Number(figures.Unadjusted?.Upper / scale), Number(figures.Unadjusted?.PValue),
+                figures.Verdict == NoVerdict.None ? Camel(figures.Adjustment) : "", Number(figures.CorrectedPValue));
+        }
+
+        void Targets(TargetView view)
+        {
+            foreach (var (kind, groups) in ((string, ImmutableArray<TargetGroup>)[])[("baseConversion", view.Bands), ("baseConversionTenth", view.Deciles)])
+                foreach (var group in groups)
+                {
+                    var name = string.Create(CultureInfo.InvariantCulture, $"{kind}:{group.From:0.####}-{group.To:0.####}");
+                    Effect(name, "spendPerCustomer", group.Treated, group.HeldOut, group.Spend, group.CorrectedPValue);
+                    Effect(name, "marginPerCustomer", group.Treated, group.HeldOut, group.Margin, null);
+                    Counted(name, "baseConversionForetold", "share", group.Forecast);
+                    Counted(name, "heldOutBought", "share", group.HeldOutBought);
+                }
+
+            foreach (var curve in view.Curves)
+            {
+                var metric = curve.OfMargin ? "Margin" : "Spend";
+                Effect("order:" + Camel(curve.Order), "qini" + metric, view.Treated, view.HeldOut, curve.Qini, null);
+                for (var i = 0; i < curve.Points.Length; i++)
+                    Effect("order:" + Camel(curve.Order), string.Create(CultureInfo.InvariantCulture, $"first{(i + 1) * 100 / curve.Points.Length}Percent{metric}"), view.Treated, view.HeldOut, curve.Points[i], null);
+            }
+
+            if (view.LeftOut is not { } leftOut) return;
+            Counted("leftOut", "customers", "customers", leftOut.Customers);
+            Effect("leftOut", "marginSaved", leftOut.Customers, 0, leftOut.Saved, null);
+        }
+
+        void Effect(string population, string metric, long treated, long heldOut, Statistics.Effect? effect, double? corrected) => Row(
+            report.Wave, population, metric, "currency", Count(treated), Count(heldOut), "", "", Number(effect?.Difference / 100), Number(effect?.Lower / 100), Number(effect?.Upper / 100), Number(effect?.PValue),
+            "", "", "", "", "", "", "", "", "", "", "", "", Number(corrected));
 
         void Redeemed(string population, long offers, long redeemed, long discountMinor)
         {

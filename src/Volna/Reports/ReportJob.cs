@@ -3,6 +3,7 @@ using Volna.Offers;
 using Volna.Offers.Pack;
 using Volna.Offers.Plans;
 using Volna.Redemptions;
+using Volna.Reports.Targeting;
 
 namespace Volna.Reports;
 
@@ -19,6 +20,15 @@ public static class ReportJob
     /// <summary>Reports of several waves, whose purchases are counted in one pass.</summary>
     /// <inheritdoc cref="Make(DataFolder, StateStore, string, DateTimeOffset, bool, IProgress{StepProgress}?, CancellationToken)"/>
     public static IReadOnlyList<WaveReport> Make(
+        DataFolder folder, StateStore state, IReadOnlyList<string> waveIds, DateTimeOffset now, bool keep, IProgress<StepProgress>? progress, CancellationToken stop) =>
+        [.. MakeCounted(folder, state, waveIds, now, keep, progress, stop).Select(one => one.Report)];
+
+    /// <summary>For whom several waves together changed most.</summary>
+    /// <inheritdoc cref="Make(DataFolder, StateStore, string, DateTimeOffset, bool, IProgress{StepProgress}?, CancellationToken)"/>
+    public static TargetView Targets(DataFolder folder, StateStore state, IReadOnlyList<string> waveIds, DateTimeOffset now, bool keep, IProgress<StepProgress>? progress, CancellationToken stop) =>
+        TargetView.Of(MakeCounted(folder, state, waveIds, now, keep, progress, stop));
+
+    static IReadOnlyList<(WaveReport Report, WaveCounts Counts)> MakeCounted(
         DataFolder folder, StateStore state, IReadOnlyList<string> waveIds, DateTimeOffset now, bool keep, IProgress<StepProgress>? progress, CancellationToken stop)
     {
         var waves = waveIds.Select(id => Published(new WaveStore(state), id)).ToList();
@@ -32,8 +42,9 @@ public static class ReportJob
             foreach (var counts in counted) CountsStore.Save(folder, counts);
 
         var all = kept.Select((counts, i) => counts ?? counted[missing.IndexOf(waves[i])]);
-        return [.. all.Select((counts, i) => Conclude.Report(new ReportInput(
-            waves[i].Wave, PlanFile.Parse($"{waveIds[i]}/plan", waves[i].Wave.Plan).HoldoutShare, counts, Redeemed(folder, waveIds[i], new RedemptionStore(state).OfWave(waveIds[i]), counts), now)))];
+        var plans = waves.Select(wave => PlanFile.Parse($"{wave.Wave.Id}/plan", wave.Wave.Plan)).ToList();
+        return [.. all.Select((counts, i) => (Conclude.Report(new ReportInput(
+            waves[i].Wave, plans[i].HoldoutShare, counts, Redeemed(folder, waveIds[i], new RedemptionStore(state).OfWave(waveIds[i]), counts), now) { Currency = plans[i].Currency }), counts))];
     }
 
     /// <summary>The wave, with the day of its publication.</summary>

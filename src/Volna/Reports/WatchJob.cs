@@ -35,7 +35,7 @@ public static class WatchJob
             MeasureHealthJob.Keep(folder, state, day, stop);
             var plan = PlanFile.Parse($"{wave.Id}/plan", wave.Plan);
             var kept = new HealthStore(state);
-            var figures = HealthCheck.Judge(MeasureHealthJob.Of(folder, state, wave, plan, day), plan.Watch, kept.Of);
+            var figures = HealthCheck.Judge(MeasureHealthJob.Of(folder, state, wave, plan, day, DateOnly.FromDateTime(now.DateTime), stop), plan.Watch, kept.Of);
             live.Add((wave.Id, figures));
 
             var breaches = figures.Where(figure => !figure.IsWell).ToList();
@@ -58,6 +58,14 @@ public static class WatchJob
     /// <summary>Takes the answers of a survey in; they are judged by the next look.</summary>
     /// <inheritdoc cref="HealthStore.ImportSurvey"/>
     public static int ImportSurvey(StateStore state, string path) => new HealthStore(state).ImportSurvey(path);
+
+    /// <summary>Keeps how quickly tills were answered since the last look; of a day the slowest counts.</summary>
+    public static void KeepAnswerTimes(StateStore state, AnswerTimes times, DateTimeOffset now)
+    {
+        if (times.Take() is not { } milliseconds) return;
+        var (kept, today) = (new HealthStore(state), DateOnly.FromDateTime(now.DateTime));
+        kept.Keep("", [new Measured(HealthFigure.Latency, today, Math.Max(milliseconds, kept.Find(HealthFigure.Latency, "", today) ?? 0))]);
+    }
 
     static Notice Breach(string wave, Health.Health breach, bool isStopped, DateTimeOffset now)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Volna.Kernels;
 using Volna.Offers.Pack;
+using Volna.Reports.Targeting;
 
 namespace Volna.Reports;
 
@@ -16,7 +17,19 @@ namespace Volna.Reports;
 /// <param name="TreatedWithoutOffers">Treated customers for whom no offer was found; they stay in.</param>
 sealed record WaveCounts(
     string Wave, string? Digest, string Snapshot, DateOnly? ReceiptsUntil, int BeforeDays, int EarlierDays, ImmutableArray<GroupCounts> Groups, long TreatedWithoutOffers,
-    ImmutableArray<OfferCount> Offers);
+    ImmutableArray<OfferCount> Offers)
+{
+    /// <summary>Of what is counted; counts of another version are made anew.</summary>
+    public const int NewestVersion = 2;
+
+    public int Version { get; init; }
+
+    /// <summary>By how likely customers were to buy without the wave; null where too little is known before it.</summary>
+    public BaseCounts? Base { get; init; }
+
+    /// <summary>The spend with the highest cut; null without purchases.</summary>
+    public CappedSpend? Capped { get; init; }
+}
 
 /// <summary>A group of customers, with all measures; or of goods, with the spend on them within (0) and before (1) of all assigned customers.</summary>
 sealed record GroupCounts(Dimension Dimension, string Name, VectorMoments Treated, VectorMoments HeldOut);

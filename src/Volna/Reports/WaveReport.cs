@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Volna.Offers;
 using Volna.Reports.Statistics;
+using Volna.Reports.Targeting;
 
 namespace Volna.Reports;
 
@@ -27,6 +28,15 @@ public sealed record WaveReport(
     RedemptionFigures Redemption,
     ImmutableArray<Note> Notes)
 {
+    /// <summary>In which all money is; null where the plan doesn't say.</summary>
+    public string? Currency { get; init; }
+
+    /// <summary>The spend with the highest cut, the same in both arms; null without purchases.</summary>
+    public CappedFigures? Capped { get; init; }
+
+    /// <summary>For whom the wave changed most.</summary>
+    public TargetView? Targets { get; init; }
+
     /// <summary>Those of one dimension.</summary>
     public IReadOnlyList<Population> By(Dimension dimension) => [.. Groups.Where(group => group.Dimension == dimension)];
 
@@ -116,6 +126,10 @@ public sealed record DepthFigures(int DepthBasisPoints, long Offers, long Redeem
 
 /// <summary>What was offered and redeemed of one slot kind.</summary>
 public sealed record SlotFigures(SlotKind Slot, long Offers, long Redeemed, long DiscountMinor);
+
+/// <summary>The spend per customer where nobody's counts above a bound (winsorised).</summary>
+/// <param name="CutShare">Share of the customers above it.</param>
+public sealed record CappedFigures(long BoundMinor, double CutShare, MetricFigures Spend);
 
 /// <summary>A remark beside the figures.</summary>
 /// <param name="Code">Stable, for programs.</param>

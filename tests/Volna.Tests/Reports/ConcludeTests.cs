@@ -99,6 +99,44 @@ public sealed class ConcludeTests
         Assert.All(report.By(Dimension.City), city => Assert.True(city[Metric.SpendPerCustomer].CorrectedPValue >= city[Metric.SpendPerCustomer].Difference!.PValue));
     }
 
+    [Theory]
+    [InlineData(0, 0, null)]
+    [InlineData(-3_000, 0, "cannibalised")]
+    [InlineData(0, 3_000, "halo")]
+    [InlineData(3_000, -3_000, null)]
+    public void What_other_goods_lost_or_gained_by_those_offered_is_told_where_it_is_sure(long sameCategories, long otherCategories, string? code)
+    {
+        VectorMoments Goods(string name, int customers, long effect)
+        {
+            var moments = new VectorMoments(2);
+            for (var customer = 0; customer < customers; customer++)
+            {
+                var draw = new Draw(13, name, (ulong)customer);
+                moments.Add([20_000 + (5_000 * draw.NextNormal()) + effect, 20_000 + (5_000 * draw.NextNormal())]);
+            }
+
+            return moments;
+        }
+
+        GroupCounts Group(string name, long effect) => new(Dimension.Beside, name, Goods(name + "treated", 4_000, effect), Goods(name + "held out", 1_000, 0));
+        var input = Input("beside", 4_000, 1_000, 8, WaveStatus.Published);
+        var report = Conclude.Report(input with
+        {
+            Counts = input.Counts with { Groups = [.. input.Counts.Groups, Group(Beside.Offered, 4_000), Group(Beside.SameCategories, sameCategories), Group(Beside.OtherCategories, otherCategories)] },
+        });
+        Assert.Equal(code is null ? [] : [code], report.Notes.Where(note => note.Code is "cannibalised" or "halo").Select(note => note.Code));
+    }
+
+    [Fact]
+    public void Without_a_currency_the_report_says_that_it_can_t_be_told_and_with_one_the_page_names_it()
+    {
+        var input = Input("currency", 4_000, 1_000, 8, WaveStatus.Published);
+        Assert.Contains(Conclude.Report(input).Notes, note => note.Code == "currency-missing" && note.Text.Russian.Contains("не узнать", StringComparison.Ordinal));
+        var named = Conclude.Report(input with { Currency = "RUB<" });
+        Assert.DoesNotContain(named.Notes, note => note.Code == "currency-missing");
+        Assert.Contains("money in RUB&lt;", ReportPage.Of(named, Language.English), StringComparison.Ordinal);
+    }
+
     static ReportInput Input(string name, int treated, int heldOut, int untilDay, WaveStatus status)
     {
         var returns = name == "larger returns" ? 100_000 : 0;

@@ -5,6 +5,7 @@ using Volna.Kernels;
 using Volna.Offers;
 using Volna.Offers.Pack;
 using Volna.Reports;
+using Volna.Reports.Targeting;
 
 namespace Volna.Tests.Reports;
 
@@ -79,7 +80,7 @@ public sealed class CountJobTests : IDisposable
                 Assert.Equal(members.Count, moments.Count);
                 if (group.Dimension.IsOfGoods())
                 {
-                    bool IsOfGroup(int product) => group.Name switch { "Food" => product < 2, "Home" => product == 2, "Big" => product != 1, _ => product == 1 };
+                    bool IsOfGroup(int product) => group.Name switch { "Food" => product < 2, "Home" => product == 2, "Big" => product != 1, "a" or "offered" => product == 0, "otherCategories" => product != 0, _ => product == 1 };
                     AssertMoments([.. members.Select(i => Lines(i, Week).Where(line => IsOfGroup(line.Product)).Sum(line => (double)line.PaidMinor))], moments, 0);
                     AssertMoments([.. members.Select(i => Lines(i, before).Where(line => IsOfGroup(line.Product)).Sum(line => (double)line.PaidMinor))], moments, 1);
                     continue;
@@ -105,10 +106,27 @@ public sealed class CountJobTests : IDisposable
             }
 
         Assert.Equal(
-            ["segment even", "segment others", "city Omsk", "city Tver", "channel App", "channel Email", "channel Print", "category Food", "category Home", "supplier Big", "supplier Small"],
+            ["segment even", "segment others", "city Omsk", "city Tver", "channel App", "channel Email", "channel Print", "category Food", "category Home", "supplier Big", "supplier Small", "product a", "goods offered", "goods otherCategories"],
             counts.Groups.OrderBy(group => group.Dimension).ThenBy(group => group.Name, StringComparer.Ordinal).Select(group => $"{group.Dimension.Name().English} {group.Name}"));
         Assert.Equal(40, counts.TreatedWithoutOffers);
         Assert.Equal([new OfferCount(SlotKind.Habit, 1_000, 120)], counts.Offers);
+    }
+
+    [Fact]
+    public void Cells_of_base_conversion_hold_everybody_once_and_what_they_bought_one_stretch_earlier()
+    {
+        var counts = Count("w")[0];
+        var windows = BaseWindows.Of(Published, Week.Days, counts.BeforeDays + counts.EarlierDays)!;
+        Assert.Equal(windows.Count, counts.Base!.Windows);
+        ulong Bought(int i) => windows.Bought([.. _linesOf[i].Where(line => line.Quantity > 0).Select(line => line.Day.DayNumber).Distinct().Order()]);
+        var expected = Enumerable.Range(0, Customers).GroupBy(i => windows.CellEarlier(Bought(i))).OrderBy(cell => cell.Key).Select(cell => (long)cell.Count()).ToList();
+        Assert.Equal(expected, counts.Base.Cells.Where(cell => cell.Earlier > 0).Select(cell => cell.Earlier));
+        Assert.Equal(Enumerable.Range(0, Customers).Sum(i => (long)(Bought(i) & 1)), counts.Base.Cells.Sum(cell => cell.EarlierBought));
+        var now = Enumerable.Range(0, Customers).GroupBy(i => windows.CellNow(Bought(i))).OrderBy(cell => cell.Key).ToList();
+        Assert.Equal(now.Select(cell => (long)cell.Count()), counts.Base.Cells.Select(cell => cell.Arms.Sum(arm => arm.Count)).Where(count => count > 0));
+        Assert.Equal(
+            Enumerable.Range(0, Customers).Where(IsHeldOut).Sum(i => Lines(i, Week).Sum(line => (double)line.PaidMinor)),
+            counts.Base.Cells.Sum(cell => cell.Arms[1].Sum((int)BaseNumber.Spend) + cell.Arms[3].Sum((int)BaseNumber.Spend)), 1e-3);
     }
 
     [Fact]
@@ -132,14 +150,21 @@ public sealed class CountJobTests : IDisposable
 
     static void AssertSame(WaveCounts expected, WaveCounts actual)
     {
-        Assert.Equal(expected with { Groups = [], Offers = [] }, actual with { Groups = [], Offers = [] });
+        Assert.Equal(expected with { Groups = [], Offers = [], Base = null, Capped = null }, actual with { Groups = [], Offers = [], Base = null, Capped = null });
+        Assert.Equal((expected.Capped!.BoundMinor, expected.Capped.CutShare, expected.Base!.Windows), (actual.Capped!.BoundMinor, actual.Capped.CutShare, actual.Base!.Windows));
+        Assert.Equal(Digits("capped", expected.Capped.Treated, expected.Capped.HeldOut), Digits("capped", actual.Capped.Treated, actual.Capped.HeldOut));
+        Assert.Equal(expected.Base.Cells.Select(OfCell), actual.Base.Cells.Select(OfCell));
         Assert.Equal(expected.Offers, actual.Offers);
-        Assert.Equal(expected.Groups.Select(Digits), actual.Groups.Select(Digits));
+        Assert.Equal(expected.Groups.Select(OfGroup), actual.Groups.Select(OfGroup));
 
-        static string Digits(GroupCounts group)
+        static string OfGroup(GroupCounts group) => Digits($"{group.Dimension} {group.Name}", group.Treated, group.HeldOut);
+
+        static string OfCell(BaseCell cell) => Digits($"{cell.Frequency} {cell.Earlier} {cell.EarlierBought}", [.. cell.Arms]);
+
+        static string Digits(string name, params ReadOnlySpan<VectorMoments> arms)
         {
-            var text = new StringBuilder($"{group.Dimension} {group.Name}");
-            foreach (var moments in (VectorMoments[])[group.Treated, group.HeldOut])
+            var text = new StringBuilder(name);
+            foreach (var moments in arms)
                 for (var i = 0; i < moments.Size; i++)
                     for (var j = i; j < moments.Size; j++)
                         text.Append(CultureInfo.InvariantCulture, $" {moments.Count} {moments.Mean(i):R} {moments.Products(i, j):R}");

@@ -5,6 +5,7 @@ using Dapper;
 using Volna.Offers;
 using Volna.Offers.Plans;
 using Volna.Reports;
+using Volna.Reports.Health;
 using Volna.Reports.Notices;
 
 namespace Volna.Tests.Reports;
@@ -89,6 +90,31 @@ public sealed class WatchJobTests : IDisposable
         Assert.False(Figure(look, HealthFigure.BudgetPace).IsWell);
         Assert.Equal(5.0 / 80, Figure(look, HealthFigure.Redemption).Measured.Value, 9);
         Assert.Equal(5_000.0 / Figure(look, HealthFigure.Turnover).Measured.Value, Figure(look, HealthFigure.DiscountShare).Measured.Value, 12);
+    }
+
+    [Fact]
+    public void Redemptions_cut_by_a_floor_purchases_of_what_was_offered_and_slow_answers_are_measured()
+    {
+        Sell(customersOnNewestDay: 120);
+        AddWave("""{ "bands": { "floorHits": { "atMost": 0.3 }, "latency": { "atMost": 50 } } }""");
+
+        // Ten percent off 100.00: one got them whole, one lost a kopeck by rounding, two were cut by a floor.
+        foreach (var (customer, paid, discount) in ((int, int, int)[])[(1, 9_000, 1_000), (2, 9_001, 999), (4, 9_400, 600), (5, 10_000, 0)])
+            _shop.Run(
+                "insert into redemption (wave, customer, offer_index, receipt, line, store, day, quantity_thousandths, paid_minor, discount_minor) values ('w', @customer, 0, 'r', '1', 'S1', '2026-11-27', 1000, @paid, @discount)",
+                new { customer, paid, discount });
+        var times = new AnswerTimes();
+        for (var call = 0; call < 100; call++) times.Add(TimeSpan.FromMilliseconds(100));
+        WatchJob.KeepAnswerTimes(_shop.State, times, Morning);
+        for (var call = 0; call < 100; call++) times.Add(TimeSpan.FromMilliseconds(1));
+        WatchJob.KeepAnswerTimes(_shop.State, times, Morning);
+
+        var look = Run();
+        Assert.Equal((0.5, false), (Figure(look, HealthFigure.FloorHits).Measured.Value, Figure(look, HealthFigure.FloorHits).IsWell));
+        Assert.InRange(Figure(look, HealthFigure.Latency).Measured.Value, 100, 125);
+        Assert.False(Figure(look, HealthFigure.Latency).IsWell);
+        Assert.Equal(new DateOnly(2026, 11, 28), Figure(look, HealthFigure.Latency).Measured.Day);
+        Assert.Equal(1, Figure(look, HealthFigure.Match).Measured.Value);
     }
 
     [Theory]

@@ -187,19 +187,28 @@ public sealed class OfferPackStore : IDisposable
         return rows.Length;
     }
 
-    /// <summary>How many offers there are of each kind of slot and depth.</summary>
-    internal ImmutableArray<OfferCount> CountOffers()
+    /// <summary>How many offers there are of each kind of slot and depth, and on each target.</summary>
+    internal (ImmutableArray<OfferCount> Offers, ImmutableArray<(TargetKind Kind, int Target, long Offers)> Targets) CountOffers()
     {
-        var counts = new Dictionary<(byte Slot, ushort Depth), long>();
+        // Slots are few, and depths at most 10,000 basis points.
+        var counts = new long[Enum.GetValues<SlotKind>().Length << 16];
+        var ofTerms = new long[_terms.Length];
         var rows = new OfferRow[1 << 14];
         for (long first = 0; first < Offers; first += rows.Length)
         {
             var part = rows.AsSpan(0, (int)Math.Min(rows.Length, Offers - first));
             _view.SafeMemoryMappedViewHandle.ReadSpan((ulong)(PackContents.OffersAt + (first * Unsafe.SizeOf<OfferRow>())), part);
-            foreach (ref readonly var row in part) CollectionsMarshal.GetValueRefOrAddDefault(counts, (row.Slot, row.DepthBasisPoints), out _)++;
+            foreach (ref readonly var row in part)
+            {
+                counts[(row.Slot << 16) | row.DepthBasisPoints]++;
+                ofTerms[row.Terms]++;
+            }
         }
 
-        return [.. counts.Select(one => new OfferCount((SlotKind)one.Key.Slot, one.Key.Depth, one.Value)).OrderBy(one => one.Slot).ThenBy(one => one.DepthBasisPoints)];
+        return (
+            [.. counts.Index().Where(one => one.Item > 0).Select(one => new OfferCount((SlotKind)(one.Index >> 16), one.Index & 0xFFFF, one.Item))],
+            [.. ofTerms.Zip(_terms).GroupBy(one => (one.Second.TargetKind, one.Second.Target)).OrderBy(target => target.Key)
+                .Select(target => ((TargetKind)target.Key.TargetKind, target.Key.Target, target.Sum(one => one.First)))]);
     }
 
     /// <summary>Recomputes the digest, which no accident and no forger gets past. Reads the whole file; the checks at opening are for accidents.</summary>

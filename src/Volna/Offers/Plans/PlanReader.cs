@@ -28,7 +28,7 @@ static class PlanReader
     public static Plan Read(PlanNode root)
     {
         var all = root.Properties(
-            "name", "language", "validityDays", "holdoutShare", "universalHoldoutShare", "explorationShare", "learnResponse", "channels", "discountSteps", "leastMarginPercent", "assumedCostPercent", "priceStep",
+            "name", "language", "currency", "validityDays", "holdoutShare", "universalHoldoutShare", "explorationShare", "learnResponse", "channels", "discountSteps", "leastMarginPercent", "assumedCostPercent", "priceStep",
             "mostPerCategory", "repeatAfterWaves", "rest", "lapsedAfterDays", "soldWithinDays", "segments", "slots", "slotKinds", "corridors", "limits", "till", "watch", "schedule", "blackout");
         PlanNode Need(string name) => root.Required(all, name);
 
@@ -39,6 +39,7 @@ static class PlanReader
         {
             Name = Need("name").Words(),
             Language = Need("language").OneOf([("en", Language.English), ("ru", Language.Russian)]),
+            Currency = all.TryGetValue("currency", out var currency) ? currency.Words() : null,
             ValidityDays = validity.Whole(1, 92),
             HoldoutShare = (double)Need("holdoutShare").Number(0, 0.9m),
             UniversalHoldoutShare = all.TryGetValue("universalHoldoutShare", out var universal) ? (double)universal.Number(0, 0.5m) : 0,

@@ -37,6 +37,15 @@ public enum HealthFigure
 
     /// <summary>Complaints of a day's survey.</summary>
     Complaints = 11,
+
+    /// <summary>Of a day's redemptions of percentages, those where a price floor left the customer less than she was offered.</summary>
+    FloorHits = 12,
+
+    /// <summary>Of the customers with offers who bought on a day, those who bought something that they were offered.</summary>
+    Match = 13,
+
+    /// <summary>Milliseconds within which 99 of 100 calls of tills were answered, at the worst time of a day.</summary>
+    Latency = 14,
 }
 
 /// <summary>The plan's word on watching a wave.</summary>

@@ -15,13 +15,13 @@ public static class HealthFigures
 {
     internal static Unwell Side(this HealthFigure figure) => figure switch
     {
-        HealthFigure.Delivery or HealthFigure.Turnover or HealthFigure.Margin or HealthFigure.Satisfaction => Unwell.Low,
+        HealthFigure.Delivery or HealthFigure.Match or HealthFigure.Turnover or HealthFigure.Margin or HealthFigure.Satisfaction => Unwell.Low,
         HealthFigure.Redemption or HealthFigure.DiscountShare => Unwell.Both,
         _ => Unwell.High,
     };
 
     /// <summary>True where days of the week differ.</summary>
-    internal static bool IsSeasonal(this HealthFigure figure) => figure is HealthFigure.Turnover or HealthFigure.Margin or HealthFigure.Redemption or HealthFigure.DiscountShare;
+    internal static bool IsSeasonal(this HealthFigure figure) => figure is HealthFigure.Turnover or HealthFigure.Margin or HealthFigure.Redemption or HealthFigure.DiscountShare or HealthFigure.Match;
 
     public static Text Name(this HealthFigure figure) => figure switch
     {
@@ -35,6 +35,9 @@ public static class HealthFigures
         HealthFigure.OptOuts => new("opt-outs of the day", "отписки за день"),
         HealthFigure.Ignored => new("ignored three waves in a row", "не откликаются три волны подряд"),
         HealthFigure.Satisfaction => new("satisfaction (survey)", "удовлетворённость (опрос)"),
+        HealthFigure.FloorHits => new("redemptions cut by a price floor", "погашения, урезанные минимальной ценой"),
+        HealthFigure.Match => new("match of offers and purchases", "совпадение предложений с покупками"),
+        HealthFigure.Latency => new("answers to tills, 99 of 100 within, ms", "ответы кассам, 99 из 100 не дольше, мс"),
         HealthFigure.Complaints => new("complaints of the day", "жалобы за день"),
         _ => throw new ArgumentOutOfRangeException(nameof(figure), figure, null),
     };
@@ -43,7 +46,7 @@ public static class HealthFigures
     {
         HealthFigure.Turnover or HealthFigure.Margin => FigureText.Total(value, language),
         HealthFigure.Satisfaction or HealthFigure.BudgetPace => value.ToString("0.00", language.Culture()),
-        HealthFigure.Complaints => value.ToString("0", language.Culture()),
+        HealthFigure.Complaints or HealthFigure.Latency => value.ToString("0", language.Culture()),
         _ => (value * 100).ToString("0.00", language.Culture()) + " %",
     };
 }

@@ -37,7 +37,7 @@ static class MeasureHealthJob
     }
 
     /// <summary>What is known of a live wave on that day, and of the retailer.</summary>
-    public static IReadOnlyList<Measured> Of(DataFolder folder, StateStore state, Wave wave, Plan plan, DateOnly day)
+    public static IReadOnlyList<Measured> Of(DataFolder folder, StateStore state, Wave wave, Plan plan, DateOnly day, DateOnly today, CancellationToken stop)
     {
         var kept = new HealthStore(state);
         var redemptions = new RedemptionStore(state).OfWave(wave.Id);
@@ -50,7 +50,13 @@ static class MeasureHealthJob
         if (new PublicationStore(state).Channels(wave.Id) is { Count: > 0 } channels)
             Add(HealthFigure.Delivery, channels.Max(channel => (double)channel.Written / Math.Max(1, channel.Written + channel.NoConsent + channel.NoAddress)));
         using (var pack = OfferPackStore.Open(folder, wave.Id))
+        {
             Add(HealthFigure.Redemption, pack.Offers == 0 ? null : (double)redemptions.Count(one => one.Day == day) / pack.Offers);
+            Add(HealthFigure.FloorHits, FloorHits(pack, [.. redemptions.Where(one => one.Day == day)]));
+            if (kept.Find(HealthFigure.Match, wave.Id, day) is not { } match) Add(HealthFigure.Match, Match(folder, state, pack, day, stop));
+            else Add(HealthFigure.Match, match);
+        }
+
         var turnover = kept.Find(HealthFigure.Turnover, "", day);
         Add(HealthFigure.DiscountShare, turnover is > 0 ? redemptions.Where(one => one.Day == day).Sum(one => one.Discount.Minor) / turnover : null);
         if (plan.Till.Budget is { Minor: > 0 } budget)
@@ -60,7 +66,69 @@ static class MeasureHealthJob
 
         foreach (var figure in (HealthFigure[])[HealthFigure.Turnover, HealthFigure.Margin, HealthFigure.OptOuts, HealthFigure.Rejects, HealthFigure.Satisfaction, HealthFigure.Complaints])
             Add(figure, kept.Find(figure, "", day));
+
+        // What a call of a till takes is known at once, and a slow day must not wait for its receipts.
+        if (kept.Find(HealthFigure.Latency, "", today) is { } latency) measured.Add(new Measured(HealthFigure.Latency, today, latency));
         return measured;
+    }
+
+    /// <summary>Of the redemptions of percentages, the share whose discount fell short of the percentage; null without any.</summary>
+    internal static double? FloorHits(OfferPackStore pack, IReadOnlyList<Redemption> redemptions)
+    {
+        if (redemptions.Count == 0) return null;
+        var customers = redemptions.Select(redemption => redemption.Customer).ToHashSet();
+        var offers = new Dictionary<(CustomerId, int), Offer>();
+        for (var place = 0; place < pack.Customers; place++)
+            if (customers.Contains(pack.At(place).Customer))
+                foreach (var offer in pack.OffersAt(place))
+                    offers[(offer.Customer, offer.Index)] = offer;
+        int percentages = 0, hits = 0;
+        foreach (var redemption in redemptions)
+        {
+            // Of a larger quantity only a part may be discounted; whether the floor took something of it can't be told.
+            if (!offers.TryGetValue((redemption.Customer, redemption.OfferIndex), out var offer) || offer.Mechanic != Mechanic.PercentOff) continue;
+            if (offer.MostPieces.Thousandths > 0 && offer.MostPieces.Thousandths < redemption.Quantity.Thousandths) continue;
+            percentages++;
+
+            // Prices are whole minor units, so a piece may lose one by rounding.
+            var whole = (redemption.Paid.Minor + redemption.Discount.Minor) * (offer.Depth.BasisPoints / 10_000.0);
+            if (redemption.Discount.Minor < whole - 1 - (redemption.Quantity.Thousandths / 1_000.0)) hits++;
+        }
+
+        return percentages == 0 ? null : (double)hits / percentages;
+    }
+
+    /// <summary>Of the customers with offers who bought on the day, the share who bought something offered to them; null without any.</summary>
+    static double? Match(DataFolder folder, StateStore state, OfferPackStore pack, DateOnly day, CancellationToken stop)
+    {
+        var offered = new Dictionary<int, int>();
+        for (var place = 0; place < pack.Customers; place++)
+            if (pack.At(place) is { Offers: > 0 } customer)
+                offered.Add(customer.Customer.Value, place);
+        using var histories = HistoryStore.Open(folder, state);
+        var snapshot = histories.Since(histories.Snapshot(), day);
+        var ofDay = new Period(day, day.AddDays(1));
+        long buyers = 0, matched = 0;
+        Parallel.For(0, HistoryStore.Shards, new ParallelOptions { CancellationToken = stop }, shard =>
+        {
+            foreach (var history in histories.ReadShard(snapshot, shard, offered.ContainsKey))
+            {
+                var lines = history.Within(ofDay);
+                var (bought, fits) = (false, false);
+                IReadOnlyList<Offer>? offers = null;
+                foreach (ref readonly var line in lines)
+                {
+                    if (line.IsReturn) continue;
+                    bought = true;
+                    offers ??= pack.OffersAt(offered[history.Customer.Value]);
+                    foreach (var offer in offers) fits |= offer.TargetKind == TargetKind.Product && offer.Target == line.Product;
+                }
+
+                if (bought) Interlocked.Increment(ref buyers);
+                if (fits) Interlocked.Increment(ref matched);
+            }
+        });
+        return buyers == 0 ? null : (double)matched / buyers;
     }
 
     /// <summary>What all customers paid on each of the days, and what was left of it; one pass over the history, once for each new day.</summary>

@@ -18,7 +18,7 @@ public static class ReportPage
             <style>{PageStyle.Css}</style></head><body><main>
             <p class="over">Volna · {page.In("report on a wave", "отчёт о волне")}</p>
             <h1>{page.In("Wave", "Волна")} {Html.Of(report.Wave)}</h1>
-            <p class="dates">{page.In("Valid", "Действует")} {FigureText.Day(report.Start, language)} – {FigureText.Day(report.End.AddDays(-1), language)} · {page.In("receipts until", "чеки по")} {(report.ReceiptsUntil is { } until ? FigureText.Day(until, language) : "—")}</p>
+            <p class="dates">{page.In("Valid", "Действует")} {FigureText.Day(report.Start, language)} – {FigureText.Day(report.End.AddDays(-1), language)} · {page.In("receipts until", "чеки по")} {(report.ReceiptsUntil is { } until ? FigureText.Day(until, language) : "—")}{(report.Currency is null ? "" : $" · {page.In("money in", "суммы —")} {Html.Of(report.Currency)}")}</p>
             <p class="headline">{Html.Of(Headline.Of(report).In(language))}</p>
 
             """);
@@ -27,6 +27,7 @@ public static class ReportPage
         WhyAndWhatNext(page, report);
         Effects(page, report.Everyone);
         foreach (var dimension in Enum.GetValues<Dimension>()) Groups(page, report, dimension);
+        if (report.Targets is { } targets) page.Add($"{TargetSection.Of(targets, language)}");
         Redemptions(page, report.Redemption);
         Notes(page, report);
         Definitions(page, report);
@@ -112,10 +113,14 @@ public static class ReportPage
         if (all.Count < 2) return;
         double Size(Population group) => dimension.IsOfGoods() ? group[Metric.SpendPerCustomer].HeldOut ?? 0 : group.Treated + group.HeldOut;
         IReadOnlyList<Population> shown = dimension == Dimension.Segment || all.Count <= MostGroups ? all : [.. all.OrderByDescending(Size).Take(MostGroups)];
-        string Name(Population group) => dimension == Dimension.Channel ? ChannelName(group.Name).In(page.Language) : group.Name;
+        string Name(Population group) => dimension.GroupName(group.Name).In(page.Language);
 
         page.Add($"<h2>{dimension.Title().In(page.Language)}</h2>\n");
-        page.Add($"<p>{(dimension.IsOfGoods()
+        page.Add($"<p>{(dimension == Dimension.Beside
+            ? page.In(
+                "What all assigned customers spent on the goods that make half of the wave's offers, on other goods of their categories (less of them: the offered only took their place) and on the rest (more of them: who came for an offer bought other things too).",
+                "Сколько все участники волны потратили на товары, составляющие половину её предложений, на другие товары тех же категорий (если меньше — предложенные лишь заняли их место) и на остальное (если больше — пришедшие за предложением купили и другое).")
+            : dimension.IsOfGoods()
             ? page.In(
                 "What all assigned customers spent on these goods, offered to them or not: a category that wins at the cost of another one is seen here.",
                 "Сколько все участники волны потратили на эти товары, предлагали их им или нет: здесь видно, если одна категория растёт за счёт другой.")

@@ -1,4 +1,5 @@
 using Volna.Reports.Slides.Pdf;
+using Volna.Reports.Statistics;
 
 namespace Volna.Reports.Slides;
 
@@ -154,9 +155,9 @@ sealed class Deck
 
     /// <summary>Effects with their intervals on a common scale.</summary>
     /// <param name="scaleText">Writes a value of the scale.</param>
-    public void Intervals(IReadOnlyList<(string Label, Statistics.Effect? Effect, string Value, bool IsSure, string? Anchor)> rows, Func<double, string> scaleText, string legend)
+    public void Intervals(IReadOnlyList<(string Label, Effect? Effect, string Value, bool IsSure, string? Anchor)> rows, Func<double, string> scaleText, string legend)
     {
-        var effects = rows.Select(row => row.Effect).OfType<Statistics.Effect>().ToList();
+        var effects = rows.Select(row => row.Effect).OfType<Effect>().ToList();
         if (effects.Count == 0) return;
         double low = Math.Min(0, effects.Min(effect => effect.Lower)), high = Math.Max(0, effects.Max(effect => effect.Upper));
         var margin = (high - low) * 0.04;
@@ -206,6 +207,44 @@ sealed class Deck
 
             _y += 20;
         }
+    }
+
+    /// <summary>Curves side by side, each from nothing at 0 % to its end at 100 %, with its intervals and the straight line of a blind choice.</summary>
+    /// <param name="scaleText">Writes a value of the scale.</param>
+    public void Curves(IReadOnlyList<(string Title, IReadOnlyList<Effect> Points)> curves, Func<double, string> scaleText, string across)
+    {
+        const double gap = 36, labels = 62, height = 190;
+        var each = (Whole - ((curves.Count - 1) * gap)) / curves.Count;
+        var titles = curves.Select(curve => Lines(curve.Title, Font(10.5, true), each)).ToList();
+        var lines = titles.Max(title => title.Count);
+        Room((lines * LineHeight(10.5)) + height + 50);
+        for (var i = 0; i < curves.Count; i++)
+        {
+            var (points, from) = (curves[i].Points, Margin + (i * (each + gap)));
+            double low = Math.Min(0, points.Min(point => point.Lower)), high = Math.Max(0, points.Max(point => point.Upper));
+            for (var line = 0; line < titles[i].Count; line++) Put(titles[i][line], Font(10.5, true), Ink, from, _y + (line * LineHeight(10.5)), each);
+            double top = _y + (lines * LineHeight(10.5)) + 8, left = from + labels, width = each - labels - 14;
+            double Down(double value) => top + ((high - value) / (high - low) * height);
+            double At(int step) => left + ((double)step / points.Count * width);
+            Graphics.Line(Line, 1, left, top, left, top + height);
+            Graphics.Line(Line, 1, left, Down(0), left + width, Down(0));
+            Graphics.Line(Soft, 0.8, left, Down(0), left + width, Down(points[^1].Difference), isDashed: true);
+            for (var step = 1; step <= points.Count; step++)
+            {
+                Effect last = step == 1 ? new Effect(0, 0, 0, 1) : points[step - 2], next = points[step - 1];
+                Graphics.Line(Soft, 0.7, At(step - 1), Down(last.Lower), At(step), Down(next.Lower));
+                Graphics.Line(Soft, 0.7, At(step - 1), Down(last.Upper), At(step), Down(next.Upper));
+                Graphics.Line(Mark, 2, At(step - 1), Down(last.Difference), At(step), Down(next.Difference));
+            }
+
+            foreach (var tick in Volna.Reports.Page.IntervalChart.Ticks(low, high))
+                Put(scaleText(tick), Font(9, false), Soft, from, Down(tick) - (LineHeight(9) / 2), labels - 6, toTheRight: true);
+            foreach (var (step, text) in ((int, string)[])[(0, "0 %"), (points.Count, "100 %")])
+                Put(text, Font(9, false), Soft, At(step) - (Measure(text, Font(9, false)) / 2), top + height + 4, Measure(text, Font(9, false)) + 1);
+        }
+
+        _y += (lines * LineHeight(10.5)) + height + 28;
+        Paragraph(across, 9, soft: true);
     }
 
     /// <summary>Lengths beside one another, from zero to the greatest.</summary>

@@ -1,4 +1,5 @@
 using Volna.Offers;
+using Volna.Reports.Targeting;
 
 namespace Volna.Reports.Slides;
 
@@ -18,7 +19,7 @@ static class ReportSlides
             In("(continued)", "(продолжение)"), report.MadeAt);
 
         deck.Slide(title);
-        deck.Paragraph($"{In("Valid", "Действует")} {FigureText.Day(report.Start, language)} – {FigureText.Day(report.End.AddDays(-1), language)} · {In("receipts until", "чеки по")} {(report.ReceiptsUntil is { } until ? FigureText.Day(until, language) : "—")}", 11, soft: true);
+        deck.Paragraph($"{In("Valid", "Действует")} {FigureText.Day(report.Start, language)} – {FigureText.Day(report.End.AddDays(-1), language)} · {In("receipts until", "чеки по")} {(report.ReceiptsUntil is { } until ? FigureText.Day(until, language) : "—")}{(report.Currency is null ? "" : $" · {In("money in", "суммы —")} {report.Currency}")}", 11, soft: true);
         deck.Paragraph(Headline.Of(report).In(language), 17, bold: true, after: 14);
         Cards(deck, report, language);
         foreach (var note in report.Notes.Where(note => note.Alarm)) deck.Alarm($"{In("Attention.", "Внимание.")} {note.Text.In(language)}");
@@ -26,6 +27,7 @@ static class ReportSlides
 
         Effects(deck, report.Everyone, language);
         Touched(deck, report, language);
+        if (report.Targets is { } targets) Targets(deck, targets, language);
         Redeemed(deck, report.Redemption, language);
 
         if (Advice.Of(report) is { Count: > 0 } advice)
@@ -124,11 +126,40 @@ static class ReportSlides
                 Groups([.. groups.OrderByDescending(group => group[Metric.SpendPerCustomer].HeldOut ?? 0).Take(MostGroups)]);
             }
 
-        void Groups(IEnumerable<Population> groups) => Chart(deck, [.. groups.Take(MostGroups).Select(group => (group.Name, group[Metric.SpendPerCustomer], (string?)null))], language);
+        if (report.By(Dimension.Beside) is { Count: > 1 } beside)
+        {
+            deck.Slide(Dimension.Beside.Title().In(language));
+            deck.Paragraph(In(
+                "What all assigned customers spent on the goods that make half of the offers, on other goods of their categories (less: the offered only took their place) and on the rest (more: who came bought other things too).",
+                "Сколько все участники потратили на товары, составляющие половину предложений, на другие товары тех же категорий (меньше — предложенные лишь заняли их место) и на остальное (больше — пришедшие купили и другое)."), 11, soft: true);
+            Groups(beside);
+        }
+
+        void Groups(IEnumerable<Population> groups) => Chart(deck, [.. groups.Take(MostGroups).Select(group => (group.Dimension.GroupName(group.Name).In(language), group[Metric.SpendPerCustomer], (string?)null))], language);
 
         string Change(MetricFigures spend) => spend is { Relative: { } relative }
             ? $"{FigureText.SignedPercent(relative.Difference, language)} ({FigureText.PercentInterval(relative, language)})"
             : In("not enough data", "мало данных");
+    }
+
+    static void Targets(Deck deck, TargetView view, Language language)
+    {
+        string In(string english, string russian) => new Text(english, russian).In(language);
+        if (view.Bands.IsEmpty) return;
+        deck.Slide(In("Whom to write to", "Кому писать"));
+        deck.Bullets(view.Sentences().Select(sentence => sentence.In(language)));
+        deck.Intervals(
+            [.. view.Bands.Select(band => (
+                $"{TargetTexts.Range(band.From, band.To, language)} ({FigureText.Count(band.Treated + band.HeldOut, language)})", band.Spend,
+                band.Spend is { } spend ? FigureText.WithSign(MetricUnit.Money, spend.Difference, language) : In("not enough data", "мало данных"), band.IsSure, (string?)null))],
+            value => FigureText.SignedTotal(value, language),
+            In("Effect on the spend of a customer by base conversion (customers in brackets), with 95 % intervals. ", "Эффект на покупки покупателя по базовой конверсии (в скобках — число покупателей), с 95 %-ми интервалами. ")
+                + TargetTexts.Explained.In(language));
+        if (view.Curves.Where(curve => !curve.OfMargin).ToList() is not { Count: > 0 } curves) return;
+        deck.Slide(In("Whom to write to: the order", "Кому писать: порядок"));
+        deck.Curves(
+            [.. curves.Select(curve => ($"{curve.Title().In(language)}: {curve.Qini().In(language)}", (IReadOnlyList<Statistics.Effect>)curve.Points))],
+            value => FigureText.WithSign(MetricUnit.Money, value, language), TargetTexts.OfCurve.In(language));
     }
 
     static void Redeemed(Deck deck, RedemptionFigures redemption, Language language)

@@ -13,6 +13,9 @@ public readonly record struct Contrast(double Difference, double VarianceA, long
     /// <inheritdoc cref="AlwaysValid.Of"/>
     public Effect? LookedAtAnyTime(double plannedVariance) => AlwaysValid.Of(this, plannedVariance);
 
+    /// <summary>The sum with another one whose errors are independent of its own.</summary>
+    public Contrast Plus(Contrast other) => new(Difference + other.Difference, VarianceA + other.VarianceA, CountA + other.CountA, VarianceB + other.VarianceB, CountB + other.CountB);
+
     /// <summary>The same over so many customers, days or units.</summary>
     public Contrast Times(double times) => this with { Difference = Difference * times, VarianceA = VarianceA * times * times, VarianceB = VarianceB * times * times };
 }

@@ -13,13 +13,7 @@ public static class PostStratified
         double customers = strata.Sum(stratum => stratum.CountA + stratum.CountB);
         if (customers == 0) return null;
         var whole = default(Contrast);
-        foreach (var stratum in strata)
-        {
-            var part = stratum.Times((stratum.CountA + stratum.CountB) / customers);
-            whole = new Contrast(
-                whole.Difference + part.Difference, whole.VarianceA + part.VarianceA, whole.CountA + part.CountA, whole.VarianceB + part.VarianceB, whole.CountB + part.CountB);
-        }
-
+        foreach (var stratum in strata) whole = whole.Plus(stratum.Times((stratum.CountA + stratum.CountB) / customers));
         return whole;
     }
 }

@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using Volna.Reports.Statistics;
+
+namespace Volna.Reports;
+
+/// <summary>
+/// Waves one after the other: what they brought up to each, and whether each brings less than the one before. Hold-outs are drawn anew for each wave, so
+/// the errors of their effects are independent.
+/// </summary>
+static class Fatigue
+{
+    const int LeastWaves = 3;
+    const double StandardErrorsOfInterval = 3.92;
+
+    /// <param name="reports">Final reports in order; those without an effect are left out.</param>
+    public static ImmutableArray<WaveOfPeriod> Each(IEnumerable<WaveReport> reports)
+    {
+        var waves = ImmutableArray.CreateBuilder<WaveOfPeriod>();
+        double sum = 0, variance = 0;
+        foreach (var report in reports)
+        {
+            var spend = report.Everyone[Metric.SpendPerCustomer];
+            if (spend.Total is not { } total) continue;
+            sum += total.Difference;
+            variance += Variance(total);
+            waves.Add(new WaveOfPeriod(report.Wave, report.Start, spend.Relative, total, Normal(sum, variance)));
+        }
+
+        return waves.ToImmutable();
+    }
+
+    /// <summary>Weighted least squares of the effects on the waves' numbers.</summary>
+    public static Effect? Trend(IReadOnlyList<WaveOfPeriod> waves)
+    {
+        var known = waves.Select((wave, number) => (Number: (double)number, wave.Relative)).Where(wave => wave.Relative is { } effect && Variance(effect) > 0)
+            .Select(wave => (wave.Number, Effect: wave.Relative!.Difference, Weight: 1 / Variance(wave.Relative))).ToList();
+        if (known.Count < LeastWaves) return null;
+        var weight = known.Sum(wave => wave.Weight);
+        var middle = known.Sum(wave => wave.Weight * wave.Number) / weight;
+        var spread = known.Sum(wave => wave.Weight * (wave.Number - middle) * (wave.Number - middle));
+        return Normal(known.Sum(wave => wave.Weight * (wave.Number - middle) * wave.Effect) / spread, 1 / spread);
+    }
+
+    static double Variance(Effect effect) => Math.Pow(effect.Width / StandardErrorsOfInterval, 2);
+
+    static Effect Normal(double value, double variance) => new Contrast(value, variance / 2, long.MaxValue, variance / 2, long.MaxValue).LookedAtOnce() ?? new Effect(value, value, value, 1);
+}

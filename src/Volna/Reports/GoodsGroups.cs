@@ -1,0 +1,142 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Volna.Intake.Catalog;
+using Volna.Intake.History;
+
+namespace Volna.Reports;
+
+/// <summary>Top category and supplier of each product, as numbers of groups.</summary>
+sealed class GoodsTable
+{
+    /// <summary>Groups a product may belong to.</summary>
+    public const int Kinds = 2;
+
+    static readonly int[] None = [-1, -1];
+
+    readonly int[] _groups;
+
+    public GoodsTable(Catalog catalog)
+    {
+        var numbers = new Dictionary<(Dimension, string), int>();
+        _groups = [.. catalog.Products.SelectMany(product => product is null
+            ? None : [Number(Dimension.Category, CountJob.TopCategory(catalog, product.Category)), Number(Dimension.Supplier, product.Supplier)])];
+        Names = [.. numbers.OrderBy(one => one.Value).Select(one => one.Key)];
+
+        int Number(Dimension dimension, string name)
+        {
+            if (name.Length == 0) return -1;
+            if (!numbers.TryGetValue((dimension, name), out var number)) numbers.Add((dimension, name), number = numbers.Count);
+            return number;
+        }
+    }
+
+    public ImmutableArray<(Dimension Dimension, string Name)> Names { get; }
+
+    public bool IsSame(GoodsTable other) => _groups.AsSpan().SequenceEqual(other._groups) && Names.SequenceEqual(other.Names);
+
+    /// <summary>Of a product, -1 for none.</summary>
+    public ReadOnlySpan<int> Of(int product) => (uint)product < (uint)(_groups.Length / Kinds) ? _groups.AsSpan(product * Kinds, Kinds) : None;
+}
+
+/// <summary>Groups of the goods of one customer's lines, looked up once for all waves.</summary>
+sealed class LineGroups
+{
+    readonly List<GoodsTable> _tables = [];
+    readonly List<List<int>> _groups = [];
+
+    /// <summary>Tables of waves whose goods are the same are one.</summary>
+    /// <returns>The number of the table.</returns>
+    public int Add(GoodsTable table)
+    {
+        var at = _tables.FindIndex(table.IsSame);
+        if (at >= 0) return at;
+        _tables.Add(table);
+        _groups.Add([]);
+        return _tables.Count - 1;
+    }
+
+    public GoodsTable this[int table] => _tables[table];
+
+    /// <summary>The same tables, for another thread.</summary>
+    public LineGroups Another()
+    {
+        var other = new LineGroups();
+        foreach (var table in _tables) other.Add(table);
+        return other;
+    }
+
+    /// <summary>Begins anew with another customer.</summary>
+    public void Read(ReadOnlySpan<PurchaseLine> lines)
+    {
+        for (var table = 0; table < _tables.Count; table++)
+        {
+            CollectionsMarshal.SetCount(_groups[table], lines.Length * GoodsTable.Kinds);
+            var groups = CollectionsMarshal.AsSpan(_groups[table]);
+            for (var i = 0; i < lines.Length; i++) _tables[table].Of(lines[i].Product).CopyTo(groups[(i * GoodsTable.Kinds)..]);
+        }
+    }
+
+    /// <summary>Groups of some lines, <see cref="GoodsTable.Kinds"/> of each.</summary>
+    public ReadOnlySpan<int> Of(int table, (int Start, int End) places) =>
+        CollectionsMarshal.AsSpan(_groups[table])[(places.Start * GoodsTable.Kinds)..(places.End * GoodsTable.Kinds)];
+}
+
+/// <summary>
+/// The goods that a wave offered most, half of its offers together, and what stands beside them: other goods of the same categories, at whose cost they may sell,
+/// and goods of other categories, which may gain with them.
+/// </summary>
+sealed class OfferedGoods
+{
+    /// <summary>Products told by themselves.</summary>
+    const int MostProducts = 30;
+
+    // By product: its place among the beside-groups in the two lowest bits, one more than its place among the products above them; 0 for none.
+    readonly ushort[] _places;
+
+    /// <param name="offers">Offers of each product.</param>
+    public OfferedGoods(Catalog catalog, IEnumerable<(int Product, long Offers)> offers)
+    {
+        _places = new ushort[catalog.Products.Length];
+        var ordered = offers.Where(one => (uint)one.Product < (uint)catalog.Products.Length && catalog.Products[one.Product] is not null).OrderByDescending(one => one.Offers).ThenBy(one => one.Product).ToList();
+        if (ordered.Count == 0)
+        {
+            Names = [];
+            return;
+        }
+
+        long all = ordered.Sum(one => one.Offers), sum = 0;
+        var offered = ordered.TakeWhile(one => (sum += one.Offers) - one.Offers < all / 2).Select(one => one.Product).ToHashSet();
+        var categories = offered.Select(product => catalog.Products[product]!.Category).ToHashSet();
+        for (var product = 0; product < _places.Length; product++)
+            if (catalog.Products[product] is { } known)
+                _places[product] = (ushort)(1 + (offered.Contains(product) ? 0 : categories.Contains(known.Category) ? 1 : 2));
+        var told = ordered.Take(MostProducts).Select(one => one.Product).ToList();
+        for (var i = 0; i < told.Count; i++) _places[told[i]] |= (ushort)((i + 1) << 2);
+        Names = [.. Beside.Names.Select(name => (Dimension.Beside, name)), .. told.Select(product => (Dimension.Product, catalog.Products[product]!.Name))];
+    }
+
+    public ImmutableArray<(Dimension Dimension, string Name)> Names { get; }
+
+    /// <summary>Places among <see cref="Names"/>, -1 for none.</summary>
+    public (int Beside, int Product) Of(int product)
+    {
+        var place = (uint)product < (uint)_places.Length ? _places[product] : 0;
+        return ((place & 3) - 1, place >> 2 == 0 ? -1 : Beside.Names.Length - 1 + (place >> 2));
+    }
+}
+
+/// <summary>Goods by how they stand to those that a wave offered most; names as kept.</summary>
+public static class Beside
+{
+    public const string Offered = "offered", SameCategories = "sameCategories", OtherCategories = "otherCategories";
+
+    public static ImmutableArray<string> Names { get; } = [Offered, SameCategories, OtherCategories];
+
+    public static Text Name(string name) => name switch
+    {
+        Offered => new("goods offered most", "товары, которые предлагали чаще всего"),
+        SameCategories => new("other goods of their categories", "другие товары тех же категорий"),
+        OtherCategories => new("goods of other categories", "товары других категорий"),
+        _ => new(name, name),
+    };
+}

@@ -1,0 +1,38 @@
+using Volna.Kernels;
+using Volna.Reports;
+using Volna.Reports.Statistics;
+
+namespace Volna.Tests.Reports;
+
+public sealed class FatigueTests
+{
+    [Fact]
+    public void A_falling_effect_is_found_and_a_steady_one_raises_an_alarm_in_about_one_of_twenty_periods()
+    {
+        int steady = 0, falling = 0, covered = 0;
+        const int Periods = 1_000;
+        for (var period = 0; period < Periods; period++)
+        {
+            if (Fatigue.Trend(Waves(period, 0.02, 0)) is { IsSure: true }) steady++;
+            var trend = Fatigue.Trend(Waves(period, 0.05, -0.003))!;
+            if (trend.Upper < 0) falling++;
+            if (trend.Lower <= -0.003 && -0.003 <= trend.Upper) covered++;
+        }
+
+        Assert.InRange(steady, 0.03 * Periods, 0.07 * Periods);
+        Assert.InRange(covered, 0.93 * Periods, 0.97 * Periods);
+        Assert.True(falling > 0.9 * Periods, $"{falling}");
+        Assert.Null(Fatigue.Trend(Waves(1, 0.02, 0)[..2]));
+    }
+
+    /// <summary>Twelve waves whose effects have an error of one to two points of a hundred.</summary>
+    static List<WaveOfPeriod> Waves(int period, double first, double change) =>
+        [.. Enumerable.Range(0, 12).Select(number =>
+        {
+            var draw = new Draw((ulong)period, "fatigue", (ulong)number);
+            var error = 0.005 + (0.005 * draw.NextUnit());
+            var seen = first + (change * number) + (error * draw.NextNormal());
+            var effect = new Effect(seen, seen - (1.96 * error), seen + (1.96 * error), 1);
+            return new WaveOfPeriod($"{number}", new DateOnly(2026, 1, 1).AddDays(14 * number), effect, effect, effect);
+        })];
+}

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Http.Headers;
 using Volna.Redemptions;
 using Volna.Redemptions.Offline;
 
@@ -34,17 +36,32 @@ public sealed class StorePack(HttpClient http, string folder, string store, byte
 
     public void NoteUsed(Answer answer) => _till.NoteUsed([.. answer.Lines.Select(line => line.Offer).Append(answer.BasketOffer).OfType<string>()]);
 
-    /// <summary>Sends what was sold and takes the next pack. To be called when the centre is back, after the closes that wait, and each night.</summary>
+    /// <summary>
+    /// Sends what was sold and takes the packs of the waves that are live in the next three days, for as long as the centre may be away. To be called
+    /// when the centre is back, after the closes that wait, and each night.
+    /// </summary>
     public async Task RefreshAsync()
     {
-        if (_till.MustSellFromPack)
-        {
-            foreach (var upload in _till.Seal()) await PostAsync("till/v1/offline/upload", upload).ConfigureAwait(false);
-            await PostAsync("till/v1/offline/settle", _till.Settlement()).ConfigureAwait(false);
-            _till.Settled();
-        }
+        foreach (var lease in _till.Leases)
+            if (lease.HasToSettle && (lease.Receipts > 0 || lease.HasEnded))
+            {
+                foreach (var upload in lease.Seal()) await PostAsync("till/v1/offline/upload", upload).ConfigureAwait(false);
+                await PostAsync("till/v1/offline/settle", lease.Settlement()).ConfigureAwait(false);
+                lease.Settled();
+            }
 
-        _till.Take(await http.GetByteArrayAsync(new Uri($"till/v1/stores/{Uri.EscapeDataString(store)}/pack", UriKind.Relative)).ConfigureAwait(false));
+        EntityTagHeaderValue? last = null;
+        for (var days = 0; days <= 3; days++)
+        {
+            using var ask = new HttpRequestMessage(HttpMethod.Get, new Uri($"till/v1/stores/{Uri.EscapeDataString(store)}/pack?day={DateTime.Today.AddDays(days):yyyy-MM-dd}", UriKind.Relative));
+            if (last is not null) ask.Headers.IfNoneMatch.Add(last);
+            using var response = await http.SendAsync(ask).ConfigureAwait(false);
+            // The same wave as the day before, or none.
+            if (response.StatusCode is HttpStatusCode.NotModified or HttpStatusCode.NotFound) continue;
+            response.EnsureSuccessStatusCode();
+            last = response.Headers.ETag;
+            _till.Take(await response.Content.ReadAsByteArrayAsync().ConfigureAwait(false));
+        }
     }
 
     public void Dispose() => _till.Dispose();

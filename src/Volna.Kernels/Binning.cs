@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -31,68 +32,56 @@ public static class Binning
         }
     }
 
-    /// <summary>Eight rows at a time, halving the table for all of them at once.</summary>
+    /// <summary>
+    /// One row after the other without a branch: how many of each sixteenth end are below tells which sixteen to look at. Faster than halving for many
+    /// rows at once, which would have to gather its ends from all over the table.
+    /// </summary>
+    /// <param name="isWide">False to do without the widest vectors where the processor has them, to compare.</param>
     /// <inheritdoc cref="FindPlain"/>
-    public static void Find(ReadOnlySpan<float> values, int first, int step, ReadOnlySpan<float> ends, Span<byte> bins)
+    public static unsafe void Find(ReadOnlySpan<float> values, int first, int step, ReadOnlySpan<float> ends, Span<byte> bins, bool isWide = true)
     {
         Check(values, first, step, ends, bins);
-        var widest = TableLength / 2;
-        while (widest > 1 && float.IsPositiveInfinity(ends[widest - 1])) widest /= 2;
-        var row = 0;
-        if (Avx2.IsSupported && bins.Length >= Vector256<int>.Count) row = Find256(values, first, step, ends, bins, widest);
-        for (; row < bins.Length; row++)
-        {
-            var value = values[first + (row * step)];
-            var place = 0;
-            for (var half = widest; half > 0; half /= 2)
-                if (ends[place + half - 1] < value) place += half;
-            bins[row] = float.IsNaN(value) ? (byte)0 : (byte)(place + 1);
-        }
-    }
-
-    static unsafe int Find256(ReadOnlySpan<float> values, int first, int step, ReadOnlySpan<float> ends, Span<byte> bins, int widest)
-    {
-        var steps = Vector256<int>.Indices * step;
-        var row = 0;
+        if (bins.IsEmpty) return;
         Span<float> each = stackalloc float[Sixteenth];
         for (var i = 0; i < Sixteenth; i++) each[i] = ends[(i * Sixteenth) + Sixteenth - 1];
-        var (low, high) = (Vector256.Create<float>(each), Vector256.Create<float>(each[Vector256<float>.Count..]));
-        fixed (float* from = values)
-        fixed (float* table = ends)
+        fixed (float* value = &values[first], end = ends)
+        fixed (byte* bin = bins)
         {
-            for (; row + Vector256<int>.Count <= bins.Length; row += Vector256<int>.Count)
-            {
-                var value = Avx2.GatherVector256(from + first + (row * step), steps, sizeof(float));
-                var place = Vector256<int>.Zero;
-                var rest = widest;
-                if (Avx512F.VL.IsSupported && widest == TableLength / 2)
-                {
-                    // The first four halvings look only at each sixteenth end, and these are in two registers: a shuffle instead of eight reads.
-                    for (var half = Sixteenth / 2; half > 0; half /= 2)
-                        place += Vector256.LessThan(Avx512F.VL.PermuteVar8x32x2(low, place + Vector256.Create(half - 1), high), value).AsInt32() & Vector256.Create(half);
-                    place *= Sixteenth;
-                    rest = Sixteenth / 2;
-                }
-
-                for (var half = rest; half > 0; half /= 2)
-                {
-                    var end = Avx2.GatherVector256(table + half - 1, place, sizeof(float));
-                    place += Vector256.LessThan(end, value).AsInt32() & Vector256.Create(half);
-                }
-
-                place = Vector256.Equals(value, value).AsInt32() & (place + Vector256<int>.One);
-                var narrow = Vector256.Narrow(place, place).AsByte();
-                var bytes = Vector128.Narrow(narrow.AsUInt16().GetLower(), narrow.AsUInt16().GetLower());
-                MemoryMarshal.Write(bins[row..], bytes.AsUInt64().ToScalar());
-            }
+            if (isWide && Avx512F.IsSupported) Find512(value, step, end, Vector512.Create<float>(each), bin, bins.Length);
+            else Find256(value, step, end, Vector256.Create<float>(each), Vector256.Create<float>(each[Vector256<float>.Count..]), bin, bins.Length);
         }
-
-        return row;
     }
+
+    static unsafe void Find512(float* value, nint step, float* end, Vector512<float> sixteenths, byte* bin, int rows)
+    {
+        for (nint row = 0; row < rows; row++, value += step)
+        {
+            var all = Vector512.Create(*value);
+            var place = Sixteenth * Count(sixteenths, all);
+            bin[row] = (byte)(place + Count(Vector512.Load(end + place), all) + OneForNumber(all.GetLower().GetLower()));
+        }
+    }
+
+    static unsafe void Find256(float* value, nint step, float* end, Vector256<float> low, Vector256<float> high, byte* bin, int rows)
+    {
+        for (nint row = 0; row < rows; row++, value += step)
+        {
+            var all = Vector256.Create(*value);
+            var place = Sixteenth * (Count(low, all) + Count(high, all));
+            bin[row] = (byte)(place + Count(Vector256.Load(end + place), all) + Count(Vector256.Load(end + place + 8), all) + OneForNumber(all.GetLower()));
+        }
+    }
+
+    /// <summary>A number equals itself: all bits are set, which is -1.</summary>
+    static int OneForNumber(Vector128<float> value) => -Vector128.Equals(value, value).AsInt32().ToScalar();
+
+    static int Count(Vector512<float> ends, Vector512<float> value) => BitOperations.PopCount(Vector512.LessThan(ends, value).ExtractMostSignificantBits());
+
+    static int Count(Vector256<float> ends, Vector256<float> value) => BitOperations.PopCount(Vector256.LessThan(ends, value).ExtractMostSignificantBits());
 
     static void Check(ReadOnlySpan<float> values, int first, int step, ReadOnlySpan<float> ends, Span<byte> bins)
     {
-        if (ends.Length != TableLength) throw new ArgumentException($"{ends.Length} ends; {TableLength} are expected.");
+        if (ends.Length != TableLength || !float.IsPositiveInfinity(ends[^1])) throw new ArgumentException($"{ends.Length} ends; {TableLength} are expected, the last one infinite.");
         if (first < 0 || step < 1 || (bins.Length > 0 && first + ((long)(bins.Length - 1) * step) >= values.Length))
             throw new ArgumentException($"{bins.Length} rows from {first} in steps of {step} aren't in {values.Length} numbers.");
     }

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -5,8 +7,9 @@ using System.Runtime.Intrinsics.X86;
 namespace Volna.Kernels;
 
 /// <summary>
-/// The products with the largest dot products for each of many customers, exact. The products are packed in tiles of 32, factor by factor, so that a row of a
-/// tile fills the widest vectors; six customers share each row that is fetched, and a tile stays in the cache until all six are done with it.
+/// The products with the largest dot products for each of many customers, exact. The products are packed by falling length of their factors in tiles of 32,
+/// factor by factor, so that a row of a tile fills the widest vectors; six customers share each row that is fetched, and some hundreds of customers each tile. Since a dot
+/// product is at most the product of both lengths (Cauchy and Schwarz), customers are done with as soon as the tiles to come can't reach what they have.
 /// Scores of equal size go by the lower place, as in <see cref="TopK"/>. Sums are taken in single precision in the order of the factors, with fused
 /// multiplication where the processor has it: scores may differ from a plain loop's in the last digits.
 /// </summary>
@@ -14,7 +17,16 @@ public sealed class DenseTopK
 {
     const int Tile = 32, Together = 6;
 
-    readonly float[] _tiles;
+    /// <summary>Blocks of customers that a tile is fetched for.</summary>
+    const int Blocks = 64;
+
+    readonly float[] _tiles, _longest;
+
+    /// <summary>The product at each place of the tiles.</summary>
+    readonly int[] _products;
+
+    /// <summary>Above 1 by more than what rounding can add to a sum.</summary>
+    readonly double _slack;
 
     /// <param name="factors">Product by product.</param>
     /// <param name="width">Factors of a product.</param>
@@ -24,11 +36,20 @@ public sealed class DenseTopK
         if (factors.Length % width != 0) throw new ArgumentException($"{factors.Length} numbers aren't products of {width} factors.");
         Width = width;
         Products = factors.Length / width;
+        _slack = 1 + (1e-6 * (width + 1));
+        var lengths = new float[Products];
+        for (var product = 0; product < Products; product++) lengths[product] = Length(factors.Slice(product * width, width));
+        _products = [.. Enumerable.Range(0, Products)];
+        Array.Sort(_products, (a, b) => lengths[a] != lengths[b] ? lengths[b].CompareTo(lengths[a]) : a.CompareTo(b));
         var tiles = (Products + Tile - 1) / Tile;
+        _longest = new float[tiles];
         _tiles = new float[tiles * Tile * width];
-        for (var product = 0; product < Products; product++)
+        for (var place = 0; place < Products; place++)
+        {
+            if (place % Tile == 0) _longest[place / Tile] = lengths[_products[place]];
             for (var factor = 0; factor < width; factor++)
-                _tiles[(((product / Tile * width) + factor) * Tile) + (product % Tile)] = factors[(product * width) + factor];
+                _tiles[(((place / Tile * width) + factor) * Tile) + (place % Tile)] = factors[(_products[place] * width) + factor];
+        }
     }
 
     public int Width { get; }
@@ -66,91 +87,142 @@ public sealed class DenseTopK
         if (top == 0) return;
         places.Fill(-1);
         values.Fill(float.NegativeInfinity);
-
-        // The last block repeats customers, so that it is full; their results are thrown away.
-        Span<float> block = new float[Together * Width];
-        Span<float> scores = new float[Together * Tile];
-        for (var first = 0; first < count; first += Together)
+        for (var first = 0; first < count; first += Blocks * Together)
         {
-            for (var i = 0; i < Together; i++) customers.Slice(Math.Min(first + i, count - 1) * Width, Width).CopyTo(block[(i * Width)..]);
-            var own = Math.Min(Together, count - first);
-            for (var tile = 0; tile * Tile < Products; tile++)
+            var own = Math.Min(Blocks * Together, count - first);
+            FindChunk(customers.Slice(first * Width, own * Width), top, places.Slice(first * top, own * top), values.Slice(first * top, own * top));
+        }
+    }
+
+    void FindChunk(ReadOnlySpan<float> customers, int top, Span<int> places, Span<float> values)
+    {
+        // The last block is filled up with nobody, who is content at once.
+        var count = customers.Length / Width;
+        var blocks = (count + Together - 1) / Together;
+        Span<float> block = new float[blocks * Together * Width];
+        customers.CopyTo(block);
+        double[] lengths = new double[blocks * Together];
+        float[] least = new float[blocks * Together];
+        least.AsSpan().Fill(float.PositiveInfinity);
+        for (var customer = 0; customer < count; customer++)
+        {
+            lengths[customer] = Length(customers.Slice(customer * Width, Width)) * _slack;
+            least[customer] = float.NegativeInfinity;
+        }
+
+        Span<float> scores = new float[Together * Tile];
+        int[] open = [.. Enumerable.Range(0, blocks)];
+        for (int tile = 0, left = blocks; tile < _longest.Length && left > 0; tile++)
+        {
+            var rows = _tiles.AsSpan(tile * Tile * Width, Tile * Width);
+            var inTile = Math.Min(Tile, Products - (tile * Tile));
+            for (var i = left - 1; i >= 0; i--)
             {
-                var rows = _tiles.AsSpan(tile * Tile * Width, Tile * Width);
-                if (IsWide && Avx512F.IsSupported) Score512(rows, block, scores);
-                else Score256(rows, block, scores);
-                var inTile = Math.Min(Tile, Products - (tile * Tile));
-                for (var i = 0; i < own; i++)
-                    Keep(scores.Slice(i * Tile, inTile), tile * Tile, places.Slice((first + i) * top, top), values.Slice((first + i) * top, top));
+                var first = open[i] * Together;
+                if (IsDone(lengths.AsSpan(first, Together), least.AsSpan(first, Together), _longest[tile]))
+                {
+                    open[i] = open[--left];
+                    continue;
+                }
+
+                var own = block.Slice(first * Width, Together * Width);
+                var reached = (1 << Together) - 1;
+                if (IsWide && Avx512F.IsSupported) reached = Score512(rows, own, least.AsSpan(first, Together), scores);
+                else Score256(rows, own, scores);
+                for (; reached != 0; reached &= reached - 1)
+                {
+                    var one = BitOperations.TrailingZeroCount(reached);
+                    var customer = first + one;
+                    if (customer < count)
+                        least[customer] = Keep(scores.Slice(one * Tile, inTile), _products.AsSpan(tile * Tile, inTile), places.Slice(customer * top, top), values.Slice(customer * top, top));
+                }
             }
         }
     }
 
-    static void Keep(ReadOnlySpan<float> scores, int firstPlace, Span<int> places, Span<float> values)
+    static bool IsDone(ReadOnlySpan<double> lengths, ReadOnlySpan<float> least, float longest)
+    {
+        for (var i = 0; i < least.Length; i++)
+            if (!(lengths[i] * longest < least[i])) return false;
+        return true;
+    }
+
+    static float Length(ReadOnlySpan<float> factors)
+    {
+        double squares = 0;
+        foreach (var factor in factors) squares += (double)factor * factor;
+        return MathF.BitIncrement((float)Math.Sqrt(squares));
+    }
+
+    static float Keep(ReadOnlySpan<float> scores, ReadOnlySpan<int> products, Span<int> places, Span<float> values)
     {
         ref var score = ref MemoryMarshal.GetReference(scores);
         var least = values[^1];
         var i = 0;
         for (; i + Vector256<float>.Count <= scores.Length; i += Vector256<float>.Count)
         {
-            if (!Vector256.GreaterThanAny(Vector256.LoadUnsafe(ref score, (nuint)i), Vector256.Create(least))) continue;
-            for (var j = i; j < i + Vector256<float>.Count; j++)
-                if (scores[j] > least) least = Insert(scores[j], firstPlace + j, places, values);
+            var above = Vector256.GreaterThanOrEqual(Vector256.LoadUnsafe(ref score, (nuint)i), Vector256.Create(least)).ExtractMostSignificantBits();
+            for (; above != 0; above &= above - 1)
+            {
+                var at = i + BitOperations.TrailingZeroCount(above);
+                if (scores[at] >= least) least = Insert(scores[at], products[at], places, values);
+            }
         }
 
         for (; i < scores.Length; i++)
-            if (scores[i] > least) least = Insert(scores[i], firstPlace + i, places, values);
+            if (scores[i] >= least) least = Insert(scores[i], products[i], places, values);
+        return least;
     }
 
     static float Insert(float score, int place, Span<int> places, Span<float> values)
     {
-        var at = values.Length - 1;
-        for (; at > 0 && values[at - 1] < score; at--) (values[at], places[at]) = (values[at - 1], places[at - 1]);
+        var at = values.Length;
+        while (at > 0 && (values[at - 1] < score || (values[at - 1] == score && places[at - 1] > place))) at--;
+        if (at == values.Length) return values[^1];
+        for (var i = values.Length - 1; i > at; i--) (values[i], places[i]) = (values[i - 1], places[i - 1]);
         (values[at], places[at]) = (score, place);
         return values[^1];
     }
 
-    void Score512(ReadOnlySpan<float> rows, ReadOnlySpan<float> block, Span<float> scores)
+    /// <returns>A bit for each customer with a score that reaches her least.</returns>
+    unsafe int Score512(ReadOnlySpan<float> rows, ReadOnlySpan<float> block, ReadOnlySpan<float> least, Span<float> scores)
     {
-        ref var row = ref MemoryMarshal.GetReference(rows);
-        ref var customer = ref MemoryMarshal.GetReference(block);
-        ref var score = ref MemoryMarshal.GetReference(scores);
-        nuint width = (nuint)Width;
         Vector512<float> a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default;
         Vector512<float> b0 = default, b1 = default, b2 = default, b3 = default, b4 = default, b5 = default;
-        for (nuint factor = 0; factor < width; factor++)
+        fixed (float* row = rows, first = block, score = scores)
         {
-            var a = Vector512.LoadUnsafe(ref row, factor * Tile);
-            var b = Vector512.LoadUnsafe(ref row, (factor * Tile) + 16);
-            var x = Broadcast(ref customer, factor);
-            (a0, b0) = (Avx512F.FusedMultiplyAdd(a, x, a0), Avx512F.FusedMultiplyAdd(b, x, b0));
-            x = Broadcast(ref customer, factor + width);
-            (a1, b1) = (Avx512F.FusedMultiplyAdd(a, x, a1), Avx512F.FusedMultiplyAdd(b, x, b1));
-            x = Broadcast(ref customer, factor + (2 * width));
-            (a2, b2) = (Avx512F.FusedMultiplyAdd(a, x, a2), Avx512F.FusedMultiplyAdd(b, x, b2));
-            x = Broadcast(ref customer, factor + (3 * width));
-            (a3, b3) = (Avx512F.FusedMultiplyAdd(a, x, a3), Avx512F.FusedMultiplyAdd(b, x, b3));
-            x = Broadcast(ref customer, factor + (4 * width));
-            (a4, b4) = (Avx512F.FusedMultiplyAdd(a, x, a4), Avx512F.FusedMultiplyAdd(b, x, b4));
-            x = Broadcast(ref customer, factor + (5 * width));
-            (a5, b5) = (Avx512F.FusedMultiplyAdd(a, x, a5), Avx512F.FusedMultiplyAdd(b, x, b5));
-        }
+            float* second = first + Width, third = second + Width, fourth = third + Width, fifth = fourth + Width, sixth = fifth + Width;
+            for (nint factor = 0; factor < Width; factor++)
+            {
+                var a = Vector512.Load(row + (factor * Tile));
+                var b = Vector512.Load(row + (factor * Tile) + 16);
+                var x = Vector512.Create(first[factor]);
+                (a0, b0) = (Avx512F.FusedMultiplyAdd(a, x, a0), Avx512F.FusedMultiplyAdd(b, x, b0));
+                x = Vector512.Create(second[factor]);
+                (a1, b1) = (Avx512F.FusedMultiplyAdd(a, x, a1), Avx512F.FusedMultiplyAdd(b, x, b1));
+                x = Vector512.Create(third[factor]);
+                (a2, b2) = (Avx512F.FusedMultiplyAdd(a, x, a2), Avx512F.FusedMultiplyAdd(b, x, b2));
+                x = Vector512.Create(fourth[factor]);
+                (a3, b3) = (Avx512F.FusedMultiplyAdd(a, x, a3), Avx512F.FusedMultiplyAdd(b, x, b3));
+                x = Vector512.Create(fifth[factor]);
+                (a4, b4) = (Avx512F.FusedMultiplyAdd(a, x, a4), Avx512F.FusedMultiplyAdd(b, x, b4));
+                x = Vector512.Create(sixth[factor]);
+                (a5, b5) = (Avx512F.FusedMultiplyAdd(a, x, a5), Avx512F.FusedMultiplyAdd(b, x, b5));
+            }
 
-        a0.StoreUnsafe(ref score, 0);
-        b0.StoreUnsafe(ref score, 16);
-        a1.StoreUnsafe(ref score, 32);
-        b1.StoreUnsafe(ref score, 48);
-        a2.StoreUnsafe(ref score, 64);
-        b2.StoreUnsafe(ref score, 80);
-        a3.StoreUnsafe(ref score, 96);
-        b3.StoreUnsafe(ref score, 112);
-        a4.StoreUnsafe(ref score, 128);
-        b4.StoreUnsafe(ref score, 144);
-        a5.StoreUnsafe(ref score, 160);
-        b5.StoreUnsafe(ref score, 176);
+            return Reached(a0, b0, least[0], score) | (Reached(a1, b1, least[1], score + Tile) << 1) | (Reached(a2, b2, least[2], score + (2 * Tile)) << 2)
+                | (Reached(a3, b3, least[3], score + (3 * Tile)) << 3) | (Reached(a4, b4, least[4], score + (4 * Tile)) << 4) | (Reached(a5, b5, least[5], score + (5 * Tile)) << 5);
+        }
     }
 
-    static Vector512<float> Broadcast(ref float first, nuint at) => Vector512.Create(System.Runtime.CompilerServices.Unsafe.Add(ref first, at));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static unsafe int Reached(Vector512<float> a, Vector512<float> b, float least, float* score)
+    {
+        a.Store(score);
+        b.Store(score + 16);
+        var floor = Vector512.Create(least);
+        return (Vector512.GreaterThanOrEqual(a, floor).ExtractMostSignificantBits() | Vector512.GreaterThanOrEqual(b, floor).ExtractMostSignificantBits()) == 0 ? 0 : 1;
+    }
 
     /// <summary>Eight products at a time, two rows of a tile for each of the six customers; without AVX2 the vectors are emulated.</summary>
     void Score256(ReadOnlySpan<float> rows, ReadOnlySpan<float> block, Span<float> scores)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Volna.Kernels;
 
@@ -36,7 +37,7 @@ public static class MatrixProduct
             var own = left[(row * rowStep)..];
             var to = sums.Slice(row * columns, RowsTogether * columns);
             var column = 0;
-            if (isWide && Vector512.IsHardwareAccelerated)
+            if (isWide && Avx512F.IsSupported)
                 for (; column + 32 <= columns; column += 32) Add512(own, rowStep, columnStep, right, to, columns, column, inner);
             for (; column + 16 <= columns; column += 16) Add256(own, rowStep, columnStep, right, to, columns, column, inner);
             for (; column < columns; column++)

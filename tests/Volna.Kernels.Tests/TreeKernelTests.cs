@@ -91,8 +91,11 @@ public sealed class TreeKernelTests
 
         var (plain, fast) = (new byte[rows], new byte[rows]);
         Binning.FindPlain(values, rows == 0 ? 0 : 1, Columns, ends, plain);
-        Binning.Find(values, rows == 0 ? 0 : 1, Columns, ends, fast);
-        Assert.Equal(plain, fast);
+        foreach (var isWide in (bool[])[true, false])
+        {
+            Binning.Find(values, rows == 0 ? 0 : 1, Columns, ends, fast, isWide);
+            Assert.Equal(plain, fast);
+        }
     }
 
     [Theory]
@@ -150,12 +153,23 @@ public sealed class TreeKernelTests
         for (var i = 0; i < values.Length; i++) values[i] = i + 1;
         var expected = new float[TreeBlock.Rows];
         for (var row = 0; row < expected.Length; row++) expected[row] = 0.5f + values[TreeBlock.Leaf(bins.AsSpan(row), 2 * TreeBlock.Rows, nodes.ToArray(), categories.ToArray())];
+        var questions = TreeBlock.Questions(nodes.ToArray(), Columns);
         foreach (var isWide in (bool[])[true, false])
         {
-            var sums = new float[TreeBlock.Rows];
-            sums.AsSpan().Fill(0.5f);
-            TreeBlock.Add(bins, nodes.ToArray(), categories.ToArray(), values, TreeBlock.Memory(nodeCount), sums, isWide);
-            Assert.Equal(expected, sums);
+            foreach (var rows in (int[])[TreeBlock.Rows, 65, 64, 1])
+            {
+                var sums = new float[TreeBlock.Rows];
+                sums.AsSpan().Fill(0.5f);
+                TreeBlock.Add(bins, questions, categories.ToArray(), values, TreeBlock.Memory(nodeCount), sums, rows, isWide);
+                Assert.Equal(expected[..rows], sums[..rows]);
+            }
         }
+    }
+
+    [Fact]
+    public void A_question_that_leads_nowhere_or_back_is_refused()
+    {
+        foreach (var node in (TreeNode[])[new(5, 1, 0, 0, 1, -1), new(-1, 1, 0, 0, 1, -1), new(0, 1, 2, 0, 1, -1), new(0, 1, 0, TreeBlock.FirstNode, 1, -1), new(0, 1, 0, 0, TreeBlock.FirstNode + 1, -1), new(0, 1, 0, -1, 1, -1), new(0, 1, 0, 0, TreeBlock.Leaves, -1)])
+            Assert.Throws<ArgumentException>(() => TreeBlock.Questions([node], 5));
     }
 }

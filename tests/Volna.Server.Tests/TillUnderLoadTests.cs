@@ -59,11 +59,13 @@ public sealed class TillUnderLoadTests : IDisposable
         while ((again.PerSecond < quiet.PerSecond / 2 || again.Refused > 0) && watch.Elapsed < TimeSpan.FromSeconds(30));
         Assert.True(again.Done > 0 && again.Refused == 0, $"{again.Refused} refused half a minute afterwards");
 
-        // How fast is a question for a machine that does nothing else; the nightly run has one.
+        // How fast is a question for a machine that does nothing else; the nightly run has one. Four times as many are in hand as in the quiet run, so each
+        // may take four times as long; the rest is for the tills' own processor, which has 512 connections to look after.
         if (TestSize.IsNightly)
         {
             Assert.True(overloaded.PerSecond > quiet.PerSecond / 5, $"{overloaded.PerSecond:0} of {quiet.PerSecond:0} a second");
-            Assert.True(overloaded.Service.Milliseconds(0.99) < 250 + (5 * quiet.Service.Milliseconds(0.99)), $"{overloaded.Service.Milliseconds(0.99)} ms, quiet {quiet.Service.Milliseconds(0.99)} ms");
+            foreach (var share in (double[])[0.5, 0.99])
+                Assert.True(overloaded.Service.Milliseconds(share) < 12 * quiet.Service.Milliseconds(share), $"share {share}: {overloaded.Service.Milliseconds(share)} ms, quiet {quiet.Service.Milliseconds(share)} ms");
             Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), $"{again.PerSecond:0} a second afterwards, {quiet.PerSecond:0} before");
         }
 

@@ -62,9 +62,9 @@ static class TillVerb
 
             var pack = till.PackAsync(key, parsed.GetValue(day)).GetAwaiter().GetResult();
             File.WriteAllBytes(path, pack);
-            var lease = till.OpenLeases().First(one => one.Store == key);
-            if (shell.Json) shell.PrintJson(new { store = key, lease = lease.Lease, file = path, bytes = pack.Length });
-            else shell.Data.WriteLine(In(shell, $"{path}: {pack.Length} bytes, lease {lease.Lease}", $"{path}: {pack.Length} байт, аренда {lease.Lease}"));
+            var lease = StorePackFile.Lease(pack);
+            if (shell.Json) shell.PrintJson(new { store = key, lease, file = path, bytes = pack.Length });
+            else shell.Data.WriteLine(In(shell, $"{path}: {pack.Length} bytes, lease {lease}", $"{path}: {pack.Length} байт, аренда {lease}"));
             return Verb.Done;
         });
         return command;

@@ -9,7 +9,7 @@ static class ReceiptCheck
     public static readonly TimeSpan MostClockOff = TimeSpan.FromMinutes(30);
 
     static readonly Quantity MostQuantity = Quantity.Of(100_000);
-    static readonly Money MostPrice = Money.FromMajor(100_000_000);
+    public static readonly Money MostPrice = Money.FromMajor(100_000_000);
 
     /// <exception cref="BadInputException">Something is missing or out of bounds; the sentence names it.</exception>
     public static void Check(TillReceipt receipt)

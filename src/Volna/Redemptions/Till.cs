@@ -178,16 +178,7 @@ public sealed partial class Till : IDisposable
         ReceiptCheck.Check(goods);
         return Change(TillCall.Return, goods.Receipt, TillMessages.ContentHash(goods), key, goods.Id, checkStore, before =>
         {
-            var quantities = new long[before.Lines.Length];
-            foreach (var line in goods.Lines)
-            {
-                var at = Array.FindIndex(before.Lines, sold => sold.Id == line.Id);
-                if (at < 0) throw ReceiptRefusals.Of(ReceiptRefusal.LineUnknown, before.Id, line.Id);
-                if (line.Quantity.Thousandths > before.Lines[at].Quantity - before.Lines[at].Returned) throw ReceiptRefusals.Of(ReceiptRefusal.ReturnTooMuch, before.Id, $"{line.Id}: {line.Quantity}");
-                quantities[at] = line.Quantity.Thousandths;
-            }
-
-            var after = ReceiptLife.Return(before, quantities, IsValid(before));
+            var after = ReceiptLife.Return(before, goods, IsValid(before));
             return (after, TillMessages.WriteUndone(before, after, goods.Id));
         });
     }

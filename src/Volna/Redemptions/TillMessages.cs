@@ -176,9 +176,13 @@ public static class TillMessages
 
     /// <summary>Reads a return.</summary>
     /// <inheritdoc cref="ReadReceipt"/>
-    public static TillReturn ReadReturn(ReadOnlySpan<byte> json)
+    public static TillReturn ReadReturn(ReadOnlySpan<byte> json) => Meant(Read(json, Json.ReturnMessage));
+
+    internal static ReturnMessage Message(TillReturn goods) =>
+        new() { Id = goods.Receipt, Return = goods.Id, Lines = [.. goods.Lines.Select(line => new ReturnedLineMessage { Id = line.Id, Quantity = line.Quantity.Amount })] };
+
+    internal static TillReturn Meant(ReturnMessage message)
     {
-        var message = Read(json, Json.ReturnMessage);
         var lines = new ReturnedLine[message.Lines?.Count ?? 0];
         for (var i = 0; i < lines.Length; i++)
         {
@@ -313,7 +317,11 @@ public static class TillMessages
     }
 
     /// <summary>What a step that took something back is answered with.</summary>
-    internal static byte[] WriteUndone(Receipt before, Receipt after, string? part)
+    internal static byte[] WriteUndone(Receipt before, Receipt after, string? part) => Write(Undone(before, after, part));
+
+    internal static byte[] Write(UndoneMessage undone) => JsonSerializer.SerializeToUtf8Bytes(undone, Json.UndoneMessage);
+
+    internal static UndoneMessage Undone(Receipt before, Receipt after, string? part)
     {
         var lines = new List<UndoneLineMessage>();
         for (var i = 0; i < after.Lines.Length; i++)
@@ -321,8 +329,7 @@ public static class TillMessages
                 lines.Add(new UndoneLineMessage(
                     after.Lines[i].Id, new Quantity(after.Lines[i].Returned - before.Lines[i].Returned).Amount, before.Lines[i].Left.Paid - after.Lines[i].Left.Paid));
         var undone = before.State.IsClosed() ? before.Left - after.Left : default;
-        return JsonSerializer.SerializeToUtf8Bytes(
-            new UndoneMessage(after.Id, after.State.Code(), part, undone.Paid, undone.Discount, undone.Points, lines), Json.UndoneMessage);
+        return new UndoneMessage(after.Id, after.State.Code(), part, undone.Paid, undone.Discount, undone.Points, lines);
     }
 
     /// <param name="code">Tells an offer's code.</param>

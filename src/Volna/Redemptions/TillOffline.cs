@@ -116,6 +116,7 @@ public sealed partial class Till
     {
         // All that may have to be read from the disk, before the lock is taken.
         var receipt = OfflineMessages.Receipt(message, store);
+        var returns = OfflineMessages.Returns(message);
         var content = OfflineMessages.ContentHash(message, store);
         var live = _live.For(store, receipt.Time);
         string wave;
@@ -124,10 +125,10 @@ public sealed partial class Till
         var place = pack.Find(Kernels.Hash64.Of(receipt.Customer));
         var isHeld = place >= 0 && live.Catalog.FindStore(store) is { } own && HoldersOf(pack, live.Catalog).IsHeldBy(place, own.Id);
         var offers = isHeld ? pack.OffersAt(place) : [];
-        return await Decide(() => Book(receipt, content, message, leaseId, live.Day.DayNumber, offers));
+        return await Decide(() => Book(receipt, content, message, returns, leaseId, live.Day.DayNumber, offers));
     }
 
-    Task<TillReply> Book(TillReceipt receipt, UInt128 content, OfflineReceiptMessage message, string leaseId, int day, IReadOnlyList<Offer> offers)
+    Task<TillReply> Book(TillReceipt receipt, UInt128 content, OfflineReceiptMessage message, IReadOnlyList<TillReturn> returns, string leaseId, int day, IReadOnlyList<Offer> offers)
     {
         Prepare();
         var store = receipt.Store;
@@ -150,42 +151,63 @@ public sealed partial class Till
                 $"receipt {receipt.Id}: with it the store would have spent more than its slice of the lease {lease.Id}; keep the receipt and call for help.",
                 $"чек {receipt.Id}: с ним магазин превысил бы свою долю по аренде {lease.Id}; сохраните чек и обратитесь за помощью."));
 
+        // Looked at before anything is booked: a return that can't be refuses the whole receipt.
+        _ = Returned(new Receipt { Id = receipt.Id, State = ReceiptState.Closed, Lines = sold.Lines }, returns);
+
         if (before.Uses.Length > 0) Record(before);
-        var extra = new List<string>();
         for (var i = 0; i < sold.Uses.Length; i++)
         {
             var use = sold.Uses[i];
             var book = Book(use.Wave);
-            if (book[use.Customer, use.Index] == RightState.Free) continue;
-            extra.Add(Code(use.Wave, new CustomerId(use.Customer), use.Index));
-            sold.Uses[i] = use with { Index = book.NextExtra(use.Customer, use.Index) };
+            if (book[use.Customer, use.Index] != RightState.Free) sold.Uses[i] = use with { Index = book.NextExtra(use.Customer, use.Index) };
         }
 
-        var body = JsonSerializer.SerializeToUtf8Bytes(new UploadedReceiptMessage(receipt.Id, ReceiptState.Closed.Code(), extra, null, null), OfflineAnswers.UploadedReceiptMessage);
-        var after = ReceiptLife.Close(before with { Content = content, Store = store, Day = Math.Max(day, lease.FromDay), Uses = [] }, sold);
+        var closed = ReceiptLife.Close(before with { Content = content, Store = store, Day = Math.Max(day, lease.FromDay), Uses = [] }, sold);
+        var undone = Returned(closed, returns);
+        var last = undone.Count > 0 ? undone[^1].After : closed;
+        var extra = last.Uses.Where(use => use.IsHeld && ExtraUse.Is(use.Index)).Select(use => Code(use.Wave, new CustomerId(use.Customer), use.Index)).ToArray();
+        var body = JsonSerializer.SerializeToUtf8Bytes(new UploadedReceiptMessage(receipt.Id, last.State.Code(), extra, null, null), OfflineAnswers.UploadedReceiptMessage);
         // The slice shrinks by what is booked, in the same batch: together they are what they were.
         Book(lease.Wave).Lease(store, lease.Slice.Less(spent));
-        var reply = Keep(after, new Answered(TillCall.Offline, "", "", content, body), null);
+        var reply = Keep(closed, new Answered(TillCall.Offline, "", "", content, body), null);
+        // A return of what was sold off-line is one like all others from now on, and a repeat of it gets what the customer was told.
+        foreach (var (after, answer) in undone) Keep(after with { Answers = Find(receipt.Id, out _)!.Answers }, answer, null);
         Keep(lease with { Spent = spent, Receipts = lease.Receipts + 1 });
         return reply;
+    }
+
+    /// <summary>The receipt after each return that was made off-line, with the answer that was given.</summary>
+    List<(Receipt After, Answered Answer)> Returned(Receipt receipt, IReadOnlyList<TillReturn> returns)
+    {
+        var steps = new List<(Receipt, Answered)>();
+        foreach (var goods in returns)
+        {
+            Refuse(TillCall.Return, receipt);
+            var after = ReceiptLife.Return(receipt, goods, IsValid(receipt));
+            steps.Add((after, new Answered(TillCall.Return, "", goods.Id, TillMessages.ContentHash(goods), TillMessages.WriteUndone(receipt, after, goods.Id))));
+            receipt = after;
+        }
+
+        return steps;
     }
 
     /// <summary>What the store sold, checked against the wave's offers.</summary>
     Decided Sold(TillReceipt receipt, OfflineReceiptMessage message, string wave, IReadOnlyList<Offer> offers)
     {
-        var lines = new SoldLine[receipt.Lines.Count];
-        var uses = new List<Use>();
-        for (var i = 0; i < lines.Length; i++)
+        for (var i = 0; i < receipt.Lines.Count; i++)
         {
             var (line, told) = (receipt.Lines[i], message.Lines![i]!);
             var shelf = line.Quantity.Times(line.UnitPrice).Minor;
-            if (told.DiscountMinor < 0 || told.BasketDiscountMinor < 0 || told.PointsMinor < 0 || told.BasketPointsMinor < 0 || told.DiscountMinor > shelf || told.BasketDiscountMinor > shelf - told.DiscountMinor)
+            if (told.DiscountMinor < 0 || told.BasketDiscountMinor < 0 || told.DiscountMinor > shelf || told.BasketDiscountMinor > shelf - told.DiscountMinor || !IsBenefit(told.PointsMinor) || !IsBenefit(told.BasketPointsMinor))
                 throw Told($"line {line.Id}: a discount or points don't fit its total of {new Money(shelf)}", $"строка {line.Id}: скидка или баллы не соответствуют её сумме {new Money(shelf)}");
-            lines[i] = new SoldLine(line.Id, line.Quantity.Thousandths, shelf - told.DiscountMinor - told.BasketDiscountMinor, told.DiscountMinor, told.BasketDiscountMinor, told.PointsMinor, told.BasketPointsMinor, 0);
-            if (told.Offer is not null) Add(told.Offer, i, told.Payer ?? "");
-            else if (told.DiscountMinor + told.PointsMinor > 0) throw Told($"line {line.Id}: has a benefit but no offer", $"строка {line.Id}: есть выгода, но нет предложения");
+            if (told.Offer is null && told.DiscountMinor + told.PointsMinor > 0) throw Told($"line {line.Id}: has a benefit but no offer", $"строка {line.Id}: есть выгода, но нет предложения");
         }
 
+        var lines = OfflineMessages.Lines(message, receipt);
+        var uses = new List<Use>();
+        for (var i = 0; i < lines.Length; i++)
+            if (message.Lines![i]!.Offer is { } code)
+                Add(code, i, message.Lines[i]!.Payer ?? "");
         if (message.BasketOffer is not null) Add(message.BasketOffer, Life.Use.Basket, "");
         else if (lines.Any(line => line.BasketDiscount + line.BasketPoints > 0)) throw Told("has a basket discount but no basket offer", "есть скидка на чек, но нет предложения на чек");
         return new Decided(lines, [.. uses]);
@@ -197,6 +219,9 @@ public sealed partial class Till
                 throw Told($"the offer {code} isn't one that store “{receipt.Store}” holds of this customer, or is used twice", $"предложения {code} этого покупателя нет у магазина «{receipt.Store}», или оно применено дважды");
             uses.Add(new Use(wave, offer.Customer.Value, offer.Index, offer.TargetKey, payer, line, default, default, default, ReceiptLife.Value(lines, line)));
         }
+
+        // Sums of points stay far within 64 bits, as those of money do.
+        static bool IsBenefit(long points) => points >= 0 && points <= ReceiptCheck.MostPrice.Minor;
 
         BadInputException Told(string english, string russian) => ReceiptCheck.Bad("receipt-doubtful", $"receipt {receipt.Id}: {english}", $"чек {receipt.Id}: {russian}");
     }

@@ -157,10 +157,13 @@ public sealed class TillEndpointsTests : IAsyncLifetime
         using var request = new HttpRequestMessage(HttpMethod.Post, "/till/v1/receipts/close") { Content = content };
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.ExpectContinue = true;
+        request.Headers.AcceptLanguage.Add(new StringWithQualityHeaderValue(lengthTold ? "en" : "ru"));
         if (!lengthTold) request.Headers.TransferEncodingChunked = true;
         using var response = await _client.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
-        Assert.Contains("body-too-large", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        var problem = JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement;
+        Assert.Equal("body-too-large", problem.GetProperty("code").GetString());
+        Assert.Matches(lengthTold ? "^[^а-яё]*[.]$" : "[а-яё].*[.]$", problem.GetProperty("detail").GetString());
     }
 
     [Fact]

@@ -143,7 +143,7 @@ public sealed class FactorModel
     }
 
     /// <summary>For each of several customers the products that agree best with her factors, best first.</summary>
-    /// <param name="factors">Of <see cref="FoldIn"/>, one after the other; six at a time are quickest.</param>
+    /// <param name="factors">Of <see cref="FoldIn"/>, one after the other; hundreds at a time are quickest.</param>
     public void Top(ReadOnlySpan<float> factors, int top, Span<int> products, Span<float> scores) => _ranking.Find(factors, top, products, scores);
 
     public byte[] Save() => new ModelBytes(Kind, Format)

@@ -19,12 +19,18 @@ public sealed class BoostedTrees
     /// <summary>Of each tree where its questions, sets of categories and values start; three numbers, and three more at the end.</summary>
     readonly int[] _starts;
 
+    readonly TreeQuestion[] _questions;
     readonly int _mostNodes;
 
     BoostedTrees(TreeBins bins, float start, TreeNode[] nodes, ulong[] categories, float[] values, int[] starts)
     {
         (_bins, _start, _nodes, _categories, _values, _starts) = (bins, start, nodes, categories, values, starts);
-        for (var tree = 0; tree < Count; tree++) _mostNodes = Math.Max(_mostNodes, NodesOf(tree).Length);
+        _questions = new TreeQuestion[nodes.Length];
+        for (var tree = 0; tree < Count; tree++)
+        {
+            TreeBlock.Questions(NodesOf(tree), Columns).CopyTo(_questions, starts[tree * 3]);
+            _mostNodes = Math.Max(_mostNodes, NodesOf(tree).Length);
+        }
     }
 
     /// <summary>How many trees there are.</summary>
@@ -121,7 +127,7 @@ public sealed class BoostedTrees
         Span<float> sums = stackalloc float[TreeBlock.Rows];
         sums.Clear();
         scores.CopyTo(sums);
-        for (var tree = 0; tree < Count; tree++) TreeBlock.Add(block, NodesOf(tree), CategoriesOf(tree), ValuesOf(tree), memory, sums);
+        for (var tree = 0; tree < Count; tree++) TreeBlock.Add(block, QuestionsOf(tree), CategoriesOf(tree), ValuesOf(tree), memory, sums, scores.Length);
         sums[..scores.Length].CopyTo(scores);
     }
 
@@ -136,6 +142,8 @@ public sealed class BoostedTrees
             for (var tree = 0; tree < Count; tree++) scores[row] += ValuesOf(tree)[TreeBlock.Leaf(bins, 1, NodesOf(tree), CategoriesOf(tree))];
         }
     }
+
+    ReadOnlySpan<TreeQuestion> QuestionsOf(int tree) => _questions.AsSpan(_starts[tree * 3].._starts[(tree * 3) + 3]);
 
     ReadOnlySpan<TreeNode> NodesOf(int tree) => _nodes.AsSpan(_starts[tree * 3].._starts[(tree * 3) + 3]);
 

@@ -10,7 +10,7 @@ sealed class TreeMemory
     public (byte[] Bins, byte[] Answers) For(int columns, int nodes)
     {
         if (_bins.Length < 2 * columns * TreeBlock.Rows) _bins = new byte[2 * columns * TreeBlock.Rows];
-        if (_answers.Length < (TreeBlock.FirstNode + nodes) * TreeBlock.Rows) _answers = TreeBlock.Memory(nodes);
+        if (_answers.Length < TreeBlock.MemoryLength(nodes)) _answers = TreeBlock.Memory(nodes);
         return (_bins, _answers);
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using Volna.Offers.Plans;
 using Volna.Redemptions.Life;
@@ -22,10 +23,12 @@ sealed class WaveBook(string wave, long issued, TillRules rules)
     readonly Dictionary<int, int> _onDay = [];
     readonly Dictionary<string, long> _discounts = [];
     readonly bool _limited = rules.Any;
-    readonly HashSet<(int Customer, int Index)> _extra = [];
+
+    /// <summary>Extra uses that stand, as a bit for each number.</summary>
+    readonly Dictionary<(int Customer, int Offer), ulong> _extra = [];
     readonly Dictionary<string, Slice> _leases = [];
     readonly Dictionary<string, long> _leasedDiscounts = [];
-    long _points, _leasedUses, _leasedPoints;
+    long _points, _leasedUses, _leasedPoints, _extraUses;
 
     struct Held
     {
@@ -71,12 +74,7 @@ sealed class WaveBook(string wave, long issued, TillRules rules)
     }
 
     /// <summary>The number for one more extra use of an offer.</summary>
-    public int NextExtra(int customer, int offer)
-    {
-        var number = 1;
-        while (_extra.Contains((customer, ExtraUse.Of(offer, number)))) number++;
-        return ExtraUse.Of(offer, number);
-    }
+    public int NextExtra(int customer, int offer) => ExtraUse.Of(offer, 1 + BitOperations.TrailingZeroCount(~_extra.GetValueOrDefault((customer, offer))));
 
     /// <summary>Keeps a slice of all limits and budgets aside for a store, in place of what was kept for it before; null gives it back.</summary>
     public void Lease(string store, Slice? slice)
@@ -98,7 +96,7 @@ sealed class WaveBook(string wave, long issued, TillRules rules)
             if (most is not null) uses = Math.Min(uses ?? long.MaxValue, Math.Max(0, (most.Value - used) / among));
         }
 
-        Limit(rules.MostPerWave, _counts[(int)RightState.Reserved] + _counts[(int)RightState.Redeemed] + _extra.Count + _leasedUses, parts);
+        Limit(rules.MostPerWave, _counts[(int)RightState.Reserved] + _counts[(int)RightState.Redeemed] + _extraUses + _leasedUses, parts);
         Limit(rules.MostPerDay, _onDay.Where(one => one.Key >= day).Select(one => one.Value).DefaultIfEmpty().Max() + _leasedUses, parts);
         Limit(rules.MostPerStore, _inStore.GetValueOrDefault(store) + LeasedTo(store), 2);
         Limit(rules.MostPerTarget, _leasedUses, parts);
@@ -111,8 +109,8 @@ sealed class WaveBook(string wave, long issued, TillRules rules)
         return (slice, [.. _ofTarget.Where(one => one.Value + _leasedUses + uses > rules.MostPerTarget).Select(one => one.Key).Order()]);
     }
 
-    /// <summary>Whether a store gets a right for off-line times: it is free, and no extra use of it stands.</summary>
-    public bool CanBeLeased(int customer, int offer) => this[customer, offer] == RightState.Free && !_extra.Contains((customer, ExtraUse.Of(offer, 1)));
+    /// <summary>Whether a store gets a right for off-line times: it is free, and no extra use of it stands, so that there are never more than k.</summary>
+    public bool CanBeLeased(int customer, int offer) => this[customer, offer] == RightState.Free && !_extra.ContainsKey((customer, offer));
 
     void AddLeased(Slice slice, int sign)
     {
@@ -125,11 +123,14 @@ sealed class WaveBook(string wave, long issued, TillRules rules)
 
     void MoveExtra(in Use use)
     {
-        var was = use.Was is RightState.Reserved or RightState.Redeemed;
-        if (_extra.Contains((use.Customer, use.Index)) != was)
+        var (was, offer, bit) = (use.Was is RightState.Reserved or RightState.Redeemed, (use.Customer, ExtraUse.Offer(use.Index)), ExtraUse.Bit(use.Index));
+        var standing = _extra.GetValueOrDefault(offer);
+        if ((standing & bit) != 0 != was)
             throw new InvalidOperationException($"Wave {Wave}, customer {use.Customer}, extra use {use.Index}: was to move from {use.Was} to {use.Is}, but is{(was ? " not" : "")} there.");
-        if (use.IsHeld) _extra.Add((use.Customer, use.Index));
-        else _extra.Remove((use.Customer, use.Index));
+        standing = use.IsHeld ? standing | bit : standing & ~bit;
+        _extraUses += (use.IsHeld ? 1 : 0) - (was ? 1 : 0);
+        if (standing == 0) _extra.Remove(offer);
+        else _extra[offer] = standing;
     }
 
     void MoveRight(in Use use)
@@ -168,7 +169,7 @@ sealed class WaveBook(string wave, long issued, TillRules rules)
 
         if (_ofCustomer.GetValueOrDefault(use.Customer) + count > rules.MostPerCustomer) return TillRefusal.CustomerLimit;
         if (_ofTarget.GetValueOrDefault(use.Target) + ofTarget + _leasedUses > rules.MostPerTarget) return TillRefusal.TargetLimit;
-        if (_counts[(int)RightState.Reserved] + _counts[(int)RightState.Redeemed] + _extra.Count + _leasedUses + count > rules.MostPerWave) return TillRefusal.WaveLimit;
+        if (_counts[(int)RightState.Reserved] + _counts[(int)RightState.Redeemed] + _extraUses + _leasedUses + count > rules.MostPerWave) return TillRefusal.WaveLimit;
         if (_inStore.GetValueOrDefault(store) + LeasedTo(store) + count > rules.MostPerStore) return TillRefusal.StoreLimit;
         if (_onDay.GetValueOrDefault(day) + _leasedUses + count > rules.MostPerDay) return TillRefusal.DayLimit;
         if (Budget(use.Payer) is { } budget && _discounts.GetValueOrDefault(use.Payer) + _leasedDiscounts.GetValueOrDefault(use.Payer) + discount > budget.Minor) return TillRefusal.BudgetSpent;
@@ -183,8 +184,8 @@ sealed class WaveBook(string wave, long issued, TillRules rules)
         var counts = Counts;
         if (counts.Free < 0 || counts.Reserved < 0 || counts.Redeemed < 0 || counts.Expired < 0 || counts.Free + counts.Reserved + counts.Redeemed + counts.Expired != counts.Issued)
             throw new InvalidOperationException($"Wave {Wave}: the rights don't add up: {counts}.");
-        if (counts.Reserved + counts.Redeemed + _extra.Count + _leasedUses > rules.MostPerWave)
-            throw new InvalidOperationException($"Wave {Wave}: {counts} with {_extra.Count} extra uses and {_leasedUses} leased ones is over the wave's limit of {rules.MostPerWave}.");
+        if (counts.Reserved + counts.Redeemed + _extraUses + _leasedUses > rules.MostPerWave)
+            throw new InvalidOperationException($"Wave {Wave}: {counts} with {_extraUses} extra uses and {_leasedUses} leased ones is over the wave's limit of {rules.MostPerWave}.");
         foreach (var (payer, spent) in _discounts)
             if (spent < 0 || spent + _leasedDiscounts.GetValueOrDefault(payer) > Budget(payer)?.Minor)
                 throw new InvalidOperationException($"Wave {Wave}: discounts paid by '{payer}' come to {spent}, the budget is {Budget(payer)?.Minor}.");

@@ -66,6 +66,22 @@ static class ReceiptLife
         return receipt with { State = lines.All(line => line.Returned == line.Quantity) ? ReceiptState.Returned : ReceiptState.PartlyReturned, Lines = lines, Uses = uses };
     }
 
+    /// <summary>As the till asks for it.</summary>
+    /// <exception cref="GuardException">A line isn't there, or less is left of it.</exception>
+    public static Receipt Return(Receipt receipt, TillReturn goods, Func<Use, bool> isValid)
+    {
+        var quantities = new long[receipt.Lines.Length];
+        foreach (var line in goods.Lines)
+        {
+            var at = Array.FindIndex(receipt.Lines, sold => sold.Id == line.Id);
+            if (at < 0) throw ReceiptRefusals.Of(ReceiptRefusal.LineUnknown, receipt.Id, line.Id);
+            if (line.Quantity.Thousandths > receipt.Lines[at].Quantity - receipt.Lines[at].Returned) throw ReceiptRefusals.Of(ReceiptRefusal.ReturnTooMuch, receipt.Id, $"{line.Id}: {line.Quantity}");
+            quantities[at] = line.Quantity.Thousandths;
+        }
+
+        return Return(receipt, quantities, isValid);
+    }
+
     /// <summary>What a use amounts to with the lines as they stand.</summary>
     public static UseValue Value(SoldLine[] lines, int line)
     {

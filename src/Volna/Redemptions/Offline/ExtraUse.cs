@@ -13,6 +13,9 @@ static class ExtraUse
     /// <summary>The place of the offer among the customer's offers.</summary>
     public static int Offer(int index) => index % Step;
 
+    /// <summary>Its number as a bit among the offer's extra uses.</summary>
+    public static ulong Bit(int index) => 1UL << ((index / Step) - 1);
+
     /// <param name="number">Of the extra use, from 1.</param>
     public static int Of(int offer, int number) => offer + (number * Step);
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Volna.Redemptions.Life;
 
 namespace Volna.Redemptions.Offline;
 
@@ -34,6 +35,9 @@ public sealed record OfflineReceiptMessage
     public string? BasketOffer { get; init; }
 
     public IReadOnlyList<OfflineLineMessage?>? Lines { get; init; }
+
+    /// <summary>Goods brought back before the upload, in their order; left out where none.</summary>
+    public IReadOnlyList<ReturnMessage?>? Returns { get; init; }
 }
 
 /// <summary>A line with what the customer was given on it.</summary>
@@ -72,8 +76,8 @@ public sealed record OfflineLineMessage
 /// <param name="Receipts">One for each that was sent, in their order.</param>
 public sealed record UploadedMessage(IReadOnlyList<UploadedReceiptMessage> Receipts);
 
-/// <param name="State"><c>closed</c>: booked, once; left out where it was refused, then nothing was booked.</param>
-/// <param name="ExtraUses">Codes of offers that had been used elsewhere already; the customer keeps her discount.</param>
+/// <param name="State"><c>closed</c>, <c>partly-returned</c> or <c>returned</c>: booked, once; left out where it was refused, then nothing was booked.</param>
+/// <param name="ExtraUses">Codes of offers that had been used elsewhere already, and whose goods weren't all brought back; the customer keeps her discount.</param>
 /// <param name="Code">Why it was refused, for programs.</param>
 /// <param name="Text">Why it was refused, for people.</param>
 public sealed record UploadedReceiptMessage(string Id, string? State, IReadOnlyList<string>? ExtraUses, string? Code, string? Text);
@@ -137,7 +141,40 @@ static class OfflineMessages
         return receipt;
     }
 
-    /// <summary>What the customer was told.</summary>
+    /// <summary>What was sold, without the goods brought back.</summary>
+    public static SoldLine[] Lines(OfflineReceiptMessage message, TillReceipt receipt)
+    {
+        var lines = new SoldLine[receipt.Lines.Count];
+        for (var i = 0; i < lines.Length; i++)
+        {
+            var (line, told) = (receipt.Lines[i], message.Lines![i]!);
+            var total = line.Quantity.Times(line.UnitPrice).Minor - told.DiscountMinor - told.BasketDiscountMinor;
+            lines[i] = new SoldLine(line.Id, line.Quantity.Thousandths, total, told.DiscountMinor, told.BasketDiscountMinor, told.PointsMinor, told.BasketPointsMinor, 0);
+        }
+
+        return lines;
+    }
+
+    /// <summary>Goods brought back, checked as every return is.</summary>
+    /// <exception cref="BadInputException">Something is missing or out of bounds.</exception>
+    public static IReadOnlyList<TillReturn> Returns(OfflineReceiptMessage message)
+    {
+        var returns = new List<TillReturn>();
+        foreach (var one in message.Returns ?? [])
+        {
+            var goods = TillMessages.Meant(one ?? new ReturnMessage());
+            ReceiptCheck.Check(goods);
+            if (goods.Receipt != message.Id || returns.Any(other => other.Id == goods.Id))
+                throw ReceiptCheck.Bad(
+                    "receipt-doubtful", $"receipt {message.Id}: the return {goods.Id} is of another receipt, or is there twice",
+                    $"чек {message.Id}: возврат {goods.Id} относится к другому чеку или указан дважды");
+            returns.Add(goods);
+        }
+
+        return returns;
+    }
+
+    /// <summary>What the customer was told when she paid.</summary>
     public static TillAnswer Answer(OfflineReceiptMessage message, string store)
     {
         var receipt = Receipt(message, store);
@@ -155,7 +192,7 @@ static class OfflineMessages
             lines[i] = new TillLineAnswer(line.Id, pay, off, told.Offer, told.Refusal is null ? TillRefusal.None : TillRefusals.OfCode(told.Refusal)) { Points = new Money(told.PointsMinor) };
         }
 
-        return new TillAnswer(receipt.Id, total, discount, lines) { State = Life.ReceiptState.Closed, Points = points, BasketOffer = message.BasketOffer, BasketDiscount = basket };
+        return new TillAnswer(receipt.Id, total, discount, lines) { State = ReceiptState.Closed, Points = points, BasketOffer = message.BasketOffer, BasketDiscount = basket };
     }
 
     /// <summary>Half of SHA-256 over all that was told, however its JSON was spaced.</summary>
@@ -168,6 +205,7 @@ static class OfflineMessages
         foreach (var line in message.Lines!)
             foreach (var part in (ReadOnlySpan<object?>)[line!.DiscountMinor, line.PointsMinor, line.BasketDiscountMinor, line.BasketPointsMinor, line.Offer, line.Payer])
                 Add(part);
+        foreach (var goods in Returns(message)) Add(TillMessages.ContentHash(goods));
         return System.Buffers.Binary.BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 

@@ -1,52 +1,33 @@
-using System.Text.Json;
-using Volna.Offers;
-using Volna.Offers.Pack;
-using Volna.Publishing;
 using Volna.Redemptions.Life;
 
 namespace Volna.Redemptions.Offline;
 
 /// <summary>
-/// A store's tills without the centre: prices baskets from the store's pack as the centre would, keeps what was sold in a journal on its own disk, and
-/// hands it out for upload. All tills of a store share one, because a right is spent once in the store. It must also be told which offers the centre
-/// used for the store's receipts while on-line (<see cref="NoteUsed"/>), before the customer is told her price.
+/// A store's tills without the centre: prices baskets from the store's packs as the centre would. It holds a pack for each wave that it was given, so a
+/// store that is still off-line when the next wave begins sells with the next wave's offers. All tills of a store share one, because a right is spent
+/// once in the store. It must also be told which offers the centre used for the store's receipts while on-line (<see cref="NoteUsed"/>), before the
+/// customer is told her price.
 /// </summary>
 public sealed class OfflineTill : IDisposable
 {
-    /// <summary>An upload stays below the size that the centre takes.</summary>
-    const int MostUploadBytes = 512 << 10;
-
-    readonly string _store;
+    readonly string _folder, _store;
     readonly byte[] _key;
     readonly TimeProvider _time;
-    readonly TillDiskStore _disk;
     readonly Lock _lock = new();
-    readonly Dictionary<DateOnly, LiveDay> _days = [];
-    readonly Dictionary<string, (OfflineReceiptMessage Receipt, byte[] Json)> _closed = [];
-    readonly HashSet<string> _used = [];
-    StorePack? _pack;
-    OfferPackStore? _offers;
-    Intake.Catalog.Catalog? _catalog;
-    int[] _firstOffers = [];
-    Spending _spent = Spending.None;
-    bool _isSealed, _isSettled;
+    volatile HeldLease[] _leases = [];
 
-    OfflineTill(string folder, string store, byte[] key, TimeProvider time) => (_store, _key, _time, _disk) = (store, key, time, new TillDiskStore(folder));
-
-    /// <summary>A record of the journal; one of its fields is there.</summary>
-    sealed record Entry(OfflineReceiptMessage? Closed = null, IReadOnlyList<string>? Used = null, bool Sealed = false, bool Settled = false);
+    OfflineTill(string folder, string store, byte[] key, TimeProvider time) => (_folder, _store, _key, _time) = (folder, store, key, time);
 
     /// <summary>Opens what stands on the till's disk; after a power loss as it was when the last customer got her answer.</summary>
     /// <param name="folder">On the till's disk; for this alone.</param>
     /// <param name="key">The store's key for packs.</param>
-    /// <exception cref="BadInputException">The pack or the journal is damaged. An expired pack is none.</exception>
+    /// <exception cref="BadInputException">A pack or a journal is damaged. An expired pack is none.</exception>
     public static OfflineTill Open(string folder, string store, byte[] key, TimeProvider time)
     {
         var till = new OfflineTill(folder, store, key, time);
         try
         {
-            // Expired, it prices nothing any more, but what was sold from it must go to the centre.
-            if (till._disk.LoadPack() is { } file) till.Load(file, DateOnly.MinValue);
+            foreach (var wave in TillDiskStore.Waves(folder)) till._leases = [.. till._leases, HeldLease.Open(wave, store, key, time)];
             return till;
         }
         catch
@@ -56,42 +37,30 @@ public sealed class OfflineTill : IDisposable
         }
     }
 
-    /// <summary>Id of the lease in hand; null where there is none.</summary>
-    public string? Lease => _pack?.Lease;
-
-    /// <summary>True if receipts or a settlement are to be sent before another pack can be taken.</summary>
-    public bool HasToSettle => _pack is not null && !_isSettled;
+    /// <summary>One for each wave.</summary>
+    public IReadOnlyList<HeldLease> Leases => _leases;
 
     /// <summary>
-    /// True from the first receipt sold from the pack until the lease is settled. As long as the centre hasn't heard of it, it would give the same offer
-    /// again: so the store goes on selling from the pack, also where the centre can be reached.
+    /// True from the first receipt sold from a pack until its lease is settled. As long as the centre hasn't heard of it, it would give the same offer
+    /// again: so the store goes on selling from its packs, also where the centre can be reached.
     /// </summary>
-    public bool MustSellFromPack => HasToSettle && Receipts > 0;
-
-    /// <summary>Receipts sold under the lease.</summary>
-    public int Receipts
-    {
-        get
-        {
-            lock (_lock) return _closed.Count;
-        }
-    }
+    public bool MustSellFromPack => _leases.Any(lease => lease.HasToSettle && lease.Receipts > 0);
 
     /// <summary>Takes a pack that came from the centre.</summary>
     /// <exception cref="BadInputException">It is damaged, expired, or of another store: the one in hand stays.</exception>
-    /// <exception cref="GuardException">Code <c>lease-not-settled</c>: it is for another lease than the one in hand, which has to be settled first.</exception>
+    /// <exception cref="GuardException">Code <c>lease-not-settled</c>: it is for another lease of the wave than the one in hand, which has to be settled first.</exception>
     public void Take(byte[] file)
     {
         lock (_lock)
         {
-            var today = DateOnly.FromDateTime(_time.GetLocalNow().DateTime);
-            var (pack, _) = StorePackFile.Read(file, _store, _key, today);
-            if (HasToSettle && pack.Lease != _pack!.Lease)
-                throw new GuardException("lease-not-settled", new Text(
-                    $"store “{_store}”: the pack is for lease {pack.Lease}, but {_pack.Lease} isn't settled yet; send its receipts and settle it first.",
-                    $"магазин «{_store}»: пакет для аренды {pack.Lease}, а {_pack.Lease} ещё не сдана; сначала отправьте её чеки и сдайте её."));
-            _disk.SavePack(file);
-            Load(file, today);
+            var (pack, _) = StorePackFile.Read(file, _store, _key, DateOnly.FromDateTime(_time.GetLocalNow().DateTime));
+            var held = Array.Find(_leases, one => one.Wave == pack.Wave);
+            var lease = held ?? HeldLease.Open(TillDiskStore.OfWave(_folder, pack.Wave), _store, _key, _time);
+            lease.Take(file);
+            if (held is null) _leases = [.. _leases, lease];
+            var over = _leases.Where(one => one.HasEnded && !one.HasToSettle).ToArray();
+            _leases = [.. _leases.Except(over)];
+            foreach (var one in over) one.Delete();
         }
     }
 
@@ -101,7 +70,7 @@ public sealed class OfflineTill : IDisposable
     public TillAnswer Price(TillReceipt receipt)
     {
         ReceiptCheck.Check(receipt);
-        lock (_lock) return OfflineMessages.Answer(Known(receipt) ?? Decide(receipt), _store) with { State = ReceiptState.Open };
+        lock (_lock) return LeaseFor(receipt).Price(receipt);
     }
 
     /// <summary>Sells the receipt: it is on the till's disk when this returns. A repeat gets the first answer.</summary>
@@ -109,17 +78,19 @@ public sealed class OfflineTill : IDisposable
     public TillAnswer Close(TillReceipt receipt)
     {
         ReceiptCheck.Check(receipt);
-        lock (_lock)
-        {
-            var sold = Known(receipt);
-            if (sold is null)
-            {
-                sold = Decide(receipt);
-                Append(new Entry(Closed: sold));
-            }
+        lock (_lock) return LeaseFor(receipt).Close(receipt);
+    }
 
-            return OfflineMessages.Answer(sold, _store);
-        }
+    /// <summary>
+    /// Takes back goods of a receipt that was sold here: on the till's disk when this returns. A repeat gets the first answer. When all goods of an offer
+    /// came back, it can be used again after the settlement.
+    /// </summary>
+    /// <exception cref="BadInputException">Something in the return is missing or out of bounds.</exception>
+    /// <exception cref="GuardException">The receipt isn't one of a lease in hand (<c>receipt-unknown</c>), the return contradicts it, or the lease is being settled (<c>lease-sealed</c>).</exception>
+    public UndoneMessage Return(TillReturn goods)
+    {
+        ReceiptCheck.Check(goods);
+        lock (_lock) return (Array.Find(_leases, lease => lease.Knows(goods.Receipt)) ?? throw ReceiptRefusals.Of(ReceiptRefusal.ReceiptUnknown, goods.Receipt)).Return(goods);
     }
 
     /// <summary>Keeps in mind that offers were used or reserved on-line for a receipt of the store.</summary>
@@ -127,198 +98,19 @@ public sealed class OfflineTill : IDisposable
     public void NoteUsed(IReadOnlyList<string> codes)
     {
         lock (_lock)
-            if (_pack is not null && codes.Any(code => !_used.Contains(code)))
-                Append(new Entry(Used: codes));
-    }
-
-    /// <summary>Sells nothing more under the lease, and returns what to post to <c>/till/v1/offline/upload</c>, in pieces; any may be sent again, in any order.</summary>
-    public IReadOnlyList<byte[]> Seal()
-    {
-        lock (_lock)
-        {
-            if (_pack is null) return [];
-            if (!_isSealed) Append(new Entry(Sealed: true));
-            var uploads = new List<byte[]>();
-            var (part, size) = (new List<OfflineReceiptMessage>(), 0);
-            foreach (var (receipt, json) in _closed.Values.OrderBy(one => one.Receipt.Id, StringComparer.Ordinal))
-            {
-                if (part.Count > 0 && size + json.Length > MostUploadBytes)
-                {
-                    uploads.Add(Upload(part));
-                    (part, size) = ([], 0);
-                }
-
-                part.Add(receipt);
-                size += json.Length;
-            }
-
-            if (part.Count > 0) uploads.Add(Upload(part));
-            return uploads;
-        }
-
-        byte[] Upload(List<OfflineReceiptMessage> part) =>
-            JsonSerializer.SerializeToUtf8Bytes(new UploadMessage { Store = _store, Lease = _pack!.Lease, Receipts = part }, OfflineJson.Default.UploadMessage);
-    }
-
-    /// <summary>What to post to <c>/till/v1/offline/settle</c> when all uploads are answered, and every receipt priced on-line is closed there.</summary>
-    public byte[] Settlement()
-    {
-        lock (_lock)
-            return JsonSerializer.SerializeToUtf8Bytes(new SettleMessage { Store = _store, Lease = _pack?.Lease, Receipts = _closed.Count }, OfflineJson.Default.SettleMessage);
-    }
-
-    /// <summary>The centre answered the settlement: the next pack can be taken.</summary>
-    public void Settled()
-    {
-        lock (_lock) Append(new Entry(Settled: true));
+            foreach (var lease in _leases)
+                lease.NoteUsed(codes);
     }
 
     public void Dispose()
     {
-        _disk.Dispose();
-        _offers?.Dispose();
+        foreach (var lease in _leases) lease.Dispose();
     }
 
-    void Load(byte[] file, DateOnly today)
-    {
-        var (pack, offers) = StorePackFile.Read(file, _store, _key, today);
-        _offers?.Dispose();
-        _offers = _disk.OpenOffers(offers.Span, _key, pack.Wave);
-        (_pack, _catalog, _spent, _isSealed, _isSettled) = (pack, pack.ToCatalog(), Spending.None, false, false);
-        _days.Clear();
-        _closed.Clear();
-        _used.Clear();
-        _firstOffers = new int[_offers.Customers];
-        for (var place = 1; place < _firstOffers.Length; place++) _firstOffers[place] = _firstOffers[place - 1] + _offers.At(place - 1).Offers;
-        foreach (var record in _disk.OpenJournal(pack.Lease)) Apply(JsonSerializer.Deserialize<Entry>(record, JsonSerializerOptions.Web)!, record);
-    }
+    internal static GuardException NoPack(string store) =>
+        new("pack-none", new Text($"store “{store}”: there is no pack to price from.", $"магазин «{store}»: нет пакета, по которому можно рассчитать чек."));
 
-    void Append(Entry entry)
-    {
-        var record = JsonSerializer.SerializeToUtf8Bytes(entry, JsonSerializerOptions.Web);
-        _disk.Append(record);
-        Apply(entry, record);
-    }
-
-    void Apply(Entry entry, byte[] record)
-    {
-        _isSealed |= entry.Sealed;
-        _isSettled |= entry.Settled;
-        _used.UnionWith(entry.Used ?? []);
-        if (entry.Closed is not { } sold) return;
-        _closed[sold.Id!] = (sold, record);
-        if (sold.BasketOffer is not null) Spend(sold.BasketOffer, "", sold.Lines!.Sum(line => line!.BasketDiscountMinor), sold.Lines!.Sum(line => line!.BasketPointsMinor));
-        foreach (var line in sold.Lines!)
-            if (line!.Offer is not null)
-                Spend(line.Offer, line.Payer ?? "", line.DiscountMinor, line.PointsMinor);
-
-        void Spend(string code, string payer, long discount, long points)
-        {
-            _used.Add(code);
-            _spent = _spent.Plus(payer, discount, points);
-        }
-    }
-
-    /// <summary>The receipt if it was sold already.</summary>
-    OfflineReceiptMessage? Known(TillReceipt receipt)
-    {
-        if (!_closed.TryGetValue(receipt.Id, out var known)) return null;
-        return TillMessages.ContentHash(OfflineMessages.Receipt(known.Receipt, receipt.Store)) == TillMessages.ContentHash(receipt)
-            ? known.Receipt
-            : throw ReceiptRefusals.Of(ReceiptRefusal.ReceiptDiffers, receipt.Id, "closed");
-    }
-
-    OfflineReceiptMessage Decide(TillReceipt receipt)
-    {
-        if (_pack is not { } pack || _catalog is null || _offers is null)
-            throw new GuardException("pack-none", new Text($"store “{_store}”: there is no pack to price from.", $"магазин «{_store}»: нет пакета, по которому можно рассчитать чек."));
-        if (_isSealed)
-            throw new GuardException("lease-sealed", new Text(
-                $"store “{_store}”: the lease {pack.Lease} is being settled; sell on-line, or without offers.",
-                $"магазин «{_store}»: аренда {pack.Lease} сдаётся; продавайте через центр или без предложений."));
-        if (receipt.Store != _store)
-            throw new GuardException("store-foreign", new Text($"receipt {receipt.Id}: is of store “{receipt.Store}”, this is “{_store}”.", $"чек {receipt.Id}: магазина «{receipt.Store}», а здесь «{_store}»."));
-        var day = Day(new LiveDay(default, _catalog, []).BusinessDay(_store, receipt.Time), pack);
-        var lines = new ReceiptLine[receipt.Lines.Count];
-        for (var i = 0; i < lines.Length; i++) lines[i] = ReceiptLine.Of(receipt.Lines[i], day, new StoreId(pack.StoreNumber));
-        var (held, codes, usedBefore) = Held(receipt.Customer, day);
-        while (true)
-        {
-            var price = Pricing.Price(lines, receipt.Customer.Length > 0, held, _catalog, pack.BasketOnTop);
-            if (!LimitOne(price, lines, held, usedBefore)) return Message(receipt, price, lines, codes);
-        }
-    }
-
-    LiveDay Day(DateOnly date, StorePack pack)
-    {
-        if (!_days.TryGetValue(date, out var day)) _days[date] = day = new LiveDay(date, _catalog!, pack.Validity.Contains(date) ? [_offers!] : []);
-        return day;
-    }
-
-    /// <summary>The customer's offers with their codes, and how many of them she used.</summary>
-    (List<HeldOffer> Held, string[] Codes, int Used) Held(string customer, LiveDay day)
-    {
-        var held = new List<HeldOffer>();
-        if (day.Packs.Count == 0 || customer.Length == 0 || _offers!.Find(Kernels.Hash64.Of(customer)) is not (>= 0 and var place)) return (held, [], 0);
-        var offers = _offers.OffersAt(place);
-        var codes = new string[offers.Count];
-        var used = 0;
-        for (var i = 0; i < codes.Length; i++)
-        {
-            var number = _firstOffers[place] + i;
-            codes[i] = _pack!.Codes.Substring(number * OfferCode.Length, OfferCode.Length);
-            var isUsed = _pack.Taken[number] != '0' || _used.Contains(codes[i]);
-            if (isUsed) used++;
-            held.Add(new HeldOffer(_pack.Wave, offers[i], isUsed ? TillRefusal.OfferUsed : TillRefusal.None));
-        }
-
-        return (held, codes, used);
-    }
-
-    /// <summary>As the centre does: of the uses, the largest benefit first, the first that has no room is blocked. False if all have room.</summary>
-    bool LimitOne(BasketPrice price, ReceiptLine[] lines, List<HeldOffer> held, int usedBefore)
-    {
-        var uses = new List<(HeldOffer Offer, string Payer, long Discount, long Points)>();
-        for (var i = 0; i < lines.Length; i++)
-            if (price.Lines[i].Used is { } used)
-                uses.Add((used, Payer(lines[i]), price.Lines[i].Discount.Minor, price.Lines[i].Points.Minor));
-        if (price.Offer is { } basket) uses.Add((basket, "", price.Discount.Minor, price.Points.Minor));
-        var (spent, count) = (_spent, usedBefore);
-        foreach (var use in uses.OrderByDescending(one => one.Discount + one.Points))
-        {
-            spent = spent.Plus(use.Payer, use.Discount, use.Points);
-            var refusal = ++count > _pack!.MostPerCustomer ? TillRefusal.CustomerLimit
-                : spent.Uses > _pack.Slice.Uses ? TillRefusal.StoreLimit
-                : !_pack.Slice.HasRoomFor(spent) ? TillRefusal.BudgetSpent : TillRefusal.None;
-            if (refusal == TillRefusal.None) continue;
-            held[held.IndexOf(use.Offer)] = use.Offer with { Blocked = refusal };
-            return true;
-        }
-
-        return false;
-    }
-
-    string Payer(ReceiptLine line) => line.Supplier is not null && _pack!.PayingSuppliers.Contains(line.Supplier) ? line.Supplier : "";
-
-    OfflineReceiptMessage Message(TillReceipt receipt, BasketPrice price, ReceiptLine[] lines, string[] codes) => new()
-    {
-        Id = receipt.Id,
-        Customer = receipt.Customer,
-        Time = receipt.Time,
-        BasketOffer = price.Offer is null ? null : codes[price.Offer.Offer.Index],
-        Lines = [.. receipt.Lines.Select((line, i) => new OfflineLineMessage
-        {
-            Id = line.Id,
-            Product = line.Product,
-            Quantity = line.Quantity.Amount,
-            UnitPriceMinor = line.UnitPrice.Minor,
-            DiscountMinor = price.Lines[i].Discount.Minor,
-            PointsMinor = price.Lines[i].Points.Minor,
-            BasketDiscountMinor = price.Lines[i].BasketDiscount.Minor,
-            BasketPointsMinor = price.Lines[i].BasketPoints.Minor,
-            Offer = price.Lines[i].Used is { } used ? codes[used.Offer.Index] : null,
-            Payer = price.Lines[i].Used is not null && Payer(lines[i]) is { Length: > 0 } payer ? payer : null,
-            Refusal = price.Lines[i].Used is null ? price.Lines[i].Refusal.Code() : null,
-        })],
-    };
+    /// <summary>The lease that sold the receipt; else that of the wave which is live then, or, for a day without a wave, any that still sells.</summary>
+    HeldLease LeaseFor(TillReceipt receipt) =>
+        Array.Find(_leases, lease => lease.Knows(receipt.Id)) ?? Array.Find(_leases, lease => lease.IsFor(receipt.Time)) ?? Array.Find(_leases, lease => !lease.IsSealed) ?? _leases.FirstOrDefault() ?? throw NoPack(_store);
 }

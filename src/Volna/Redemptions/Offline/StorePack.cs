@@ -112,6 +112,9 @@ public static class StorePackFile
     /// <summary>Names the content; the same content has the same name.</summary>
     public static string Name(byte[] file) => Convert.ToHexStringLower(file.AsSpan(SignatureAt, 16));
 
+    /// <summary>Id of the lease that a whole pack is for.</summary>
+    public static string Lease(byte[] file) => JsonSerializer.Deserialize<StorePack>(file.AsSpan(Head, BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(12))), Json)!.Lease;
+
     /// <summary>Opens a pack after all checks.</summary>
     /// <param name="today">The store's business day by the till's clock.</param>
     /// <exception cref="BadInputException">Codes <c>pack-damaged</c>, <c>pack-version</c>, <c>pack-foreign</c>, <c>pack-expired</c>.</exception>

@@ -6,7 +6,7 @@ using Volna.Offers.Pack;
 namespace Volna.Redemptions.Offline;
 
 /// <summary>
-/// A till's own disk: the pack in hand and the journal of its lease. A record of the journal is its length, its CRC-32C and its bytes; it is on the
+/// A till's own disk: for each wave a folder with the pack in hand and the journal of its lease. A record of the journal is its length, its CRC-32C and its bytes; it is on the
 /// disk when <see cref="Append"/> returns. Of a record that a power loss tore nothing was told to anybody, so it is cut off when the journal is opened.
 /// </summary>
 sealed class TillDiskStore(string folder) : IDisposable
@@ -14,6 +14,11 @@ sealed class TillDiskStore(string folder) : IDisposable
     const int Head = 2 * sizeof(int);
 
     FileStream? _journal;
+
+    /// <summary>The folders of the waves that packs were taken of.</summary>
+    public static IReadOnlyList<string> Waves(string folder) => Directory.Exists(folder) ? [.. Directory.GetDirectories(folder).Order(StringComparer.Ordinal)] : [];
+
+    public static string OfWave(string folder, string wave) => $"{folder}/{Hash64.Of(wave):x16}";
 
     string Pack => $"{folder}/store.pack";
 
@@ -74,6 +79,8 @@ sealed class TillDiskStore(string folder) : IDisposable
         _journal!.Write(bytes);
         _journal.Flush(flushToDisk: true);
     }
+
+    public void Delete() => Directory.Delete(folder, recursive: true);
 
     public void Dispose() => _journal?.Dispose();
 

@@ -42,12 +42,15 @@ sealed class OfflineShop : IDisposable
     public static TillReceipt Receipt(string id, string store, string customer, DateTimeOffset time, params (string Product, decimal Quantity, long Price)[] lines) =>
         Volna.Tests.Shop.Receipt(id, customer, lines) with { Store = store, Time = time };
 
-    /// <summary>Sends what the store sold and settles its lease.</summary>
+    /// <summary>Sends what the store sold and settles its leases.</summary>
     public static async Task Settle(Till till, OfflineTill store)
     {
-        foreach (var upload in store.Seal()) await Upload(till, upload);
-        await till.SettleAsync(OfflineMessages.ReadSettle(store.Settlement()));
-        store.Settled();
+        foreach (var lease in store.Leases.Where(lease => lease.HasToSettle))
+        {
+            foreach (var upload in lease.Seal()) await Upload(till, upload);
+            await till.SettleAsync(OfflineMessages.ReadSettle(lease.Settlement()));
+            lease.Settled();
+        }
     }
 
     public static async Task<UploadedMessage> Upload(Till till, byte[] upload) =>

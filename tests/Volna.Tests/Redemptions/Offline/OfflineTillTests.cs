@@ -1,6 +1,7 @@
 using Volna.Intake.Catalog;
 using Volna.Kernels;
 using Volna.Offers;
+using Volna.Publishing;
 using Volna.Redemptions;
 using Volna.Redemptions.Offline;
 
@@ -83,7 +84,7 @@ public sealed class OfflineTillTests
             store.Close(Receipt("r2", "S1", "boris"));
         }
 
-        var journal = Directory.GetFiles(world.Disk("S1"), "*.journal").Single();
+        var journal = Directory.GetFiles(world.Disk("S1"), "*.journal", SearchOption.AllDirectories).Single();
         var whole = File.ReadAllBytes(journal);
         for (var length = whole.Length - 1; length >= whole.Length - 60; length -= 3)
         {
@@ -91,13 +92,13 @@ public sealed class OfflineTillTests
             using (var store = world.OpenStore("S1"))
             {
                 Assert.Equal(first, TillMessages.Write(store.Close(receipt)));
-                Assert.Equal(1, store.Receipts);
+                Assert.Equal(1, store.Leases[0].Receipts);
                 Assert.Equal(100_00, store.Price(Receipt("r3", "S1", "anna")).Total.Minor);
                 Assert.Equal(80_00, store.Close(Receipt("r2", "S1", "boris")).Total.Minor);
             }
 
             using var again = world.OpenStore("S1");
-            Assert.Equal(2, again.Receipts);
+            Assert.Equal(2, again.Leases[0].Receipts);
         }
 
         whole[20] ^= 1;
@@ -117,7 +118,7 @@ public sealed class OfflineTillTests
         Assert.Equal(TillMessages.Write(first), TillMessages.Write(store.Close(Receipt("r1", "S1", "anna"))));
         Assert.Equal("receipt-differs", Assert.Throws<GuardException>(() => store.Close(Receipt("r1", "S1", "boris"))).Code);
         Assert.Equal("store-foreign", Assert.Throws<GuardException>(() => store.Close(Receipt("r2", "S2", "boris"))).Code);
-        store.Seal();
+        store.Leases[0].Seal();
         Assert.Equal("lease-sealed", Assert.Throws<GuardException>(() => store.Close(Receipt("r2", "S1", "boris"))).Code);
         Assert.Equal("pack-none", (await Assert.ThrowsAsync<GuardException>(() => till.PackAsync("S1", Volna.Tests.Shop.Week.End))).Code);
         Assert.Equal("store-unknown", (await Assert.ThrowsAsync<GuardException>(() => till.PackAsync("nowhere"))).Code);
@@ -188,7 +189,7 @@ public sealed class OfflineTillTests
         var code = till.Close(Receipt("r0", "S2", "anna")).Lines[0].Offer;
         Assert.Equal(80_00, home.Close(Receipt("r1", "S1", "anna")).Total.Minor);
         Assert.Equal(80_00, near.Close(Receipt("r2", "S2", "anna")).Total.Minor);
-        var answer = Assert.Single((await OfflineShop.Upload(till, home.Seal()[0])).Receipts);
+        var answer = Assert.Single((await OfflineShop.Upload(till, home.Leases[0].Seal()[0])).Receipts);
         Assert.Equal(("closed", code), (answer.State, Assert.Single(answer.ExtraUses!)));
         await OfflineShop.Settle(till, home);
         await OfflineShop.Settle(till, near);
@@ -207,6 +208,128 @@ public sealed class OfflineTillTests
     }
 
     [Fact]
+    public async Task While_an_extra_use_stands_no_store_gets_the_offer_again_even_if_an_earlier_one_was_returned()
+    {
+        using var world = Milk(""" "offline": { "mode": "packs", "copies": 2 } """);
+        using var till = world.Shop.OpenTill(world.Clock);
+        using OfflineTill home = world.OpenStore("S1"), near = world.OpenStore("S2");
+        home.Take(await till.PackAsync("S1"));
+        near.Take(await till.PackAsync("S2"));
+        till.Close(Receipt("r0", "S2", "anna"));
+        home.Close(Receipt("r1", "S1", "anna"));
+        near.Close(Receipt("r2", "S2", "anna"));
+        await OfflineShop.Settle(till, home);
+        await OfflineShop.Settle(till, near);
+        await till.CancelAsync("r1");
+        await till.CancelAsync("r0");
+        Assert.Equal("r2", Assert.Single(new ExtraUseStore(world.Shop.State).List("w")).Receipt);
+        home.Take(await till.PackAsync("S1"));
+        Assert.Equal(TillRefusal.OfferUsed, home.Price(Receipt("r3", "S1", "anna")).Lines[0].Refusal);
+        Assert.Equal(80_00, till.Price(Receipt("r3", "S2", "anna")).Total.Minor);
+    }
+
+    [Fact]
+    public async Task Goods_brought_back_off_line_are_refunded_as_the_centre_would_and_travel_with_their_receipt()
+    {
+        using var world = Milk();
+        using var till = world.Shop.OpenTill(world.Clock);
+        using var store = world.OpenStore("S1");
+        store.Take(await till.PackAsync("S1"));
+        var three = Receipt("r1", "S1", "anna") with { Lines = [new TillLine("1", "milk", Quantity.Of(3), new Money(33_35))] };
+        Assert.Equal(80_04, store.Close(three).Total.Minor);
+        store.Close(Receipt("r2", "S1", "boris"));
+
+        var first = store.Return(new TillReturn("r1", "b1", [new ReturnedLine("1", Quantity.Of(1.25m))]));
+        Assert.Equal(("partly-returned", 33_35L, 8_33L), (first.State, first.RefundMinor, first.DiscountMinor));
+        var last = store.Return(new TillReturn("r1", "b2", [new ReturnedLine("1", Quantity.Of(1.75m))]));
+        Assert.Equal(("returned", 80_04L - 33_35, 20_01L - 8_33), (last.State, last.RefundMinor, last.DiscountMinor));
+        Assert.Equal(TillMessages.Write(first), TillMessages.Write(store.Return(new TillReturn("r1", "b1", [new ReturnedLine("1", Quantity.Of(1.250m))]))));
+        string Code(TillReturn goods) => Assert.ThrowsAny<Exception>(() => store.Return(goods)) switch { GuardException refusal => refusal.Code, BadInputException bad => bad.Code, var other => $"{other}" };
+        ReturnedLine[] one = [new ReturnedLine("1", Quantity.Of(1))];
+        Assert.Equal("return-differs", Code(new TillReturn("r1", "b1", one)));
+        Assert.Equal("receipt-returned", Code(new TillReturn("r1", "b3", one)));
+        Assert.Equal("receipt-unknown", Code(new TillReturn("r9", "b1", one)));
+        Assert.Equal("return-empty", Code(new TillReturn("r2", "b1", [])));
+        Assert.Equal("line-unknown", Code(new TillReturn("r2", "b1", [new ReturnedLine("2", Quantity.Of(1))])));
+        Assert.Equal("return-too-much", Code(new TillReturn("r2", "b1", [new ReturnedLine("1", Quantity.Of(1.001m))])));
+        // Until the settlement the offer stays used in the store, so that its slice of the budget holds whatever comes back.
+        Assert.Equal(TillRefusal.OfferUsed, store.Price(Receipt("r3", "S1", "anna")).Lines[0].Refusal);
+
+        var upload = OfflineMessages.ReadUpload(store.Leases[0].Seal()[0]);
+        Assert.Equal("lease-sealed", Code(new TillReturn("r2", "b1", one)));
+        async Task<UploadedReceiptMessage> Sent(params ReturnMessage?[] returns) =>
+            (await OfflineShop.Upload(till, System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(upload with { Receipts = [upload.Receipts![0]! with { Returns = returns }] }, OfflineJson.Default.UploadMessage))).Receipts[0];
+        var (b1, b2) = (upload.Receipts![0]!.Returns![0]!, upload.Receipts[0]!.Returns![1]!);
+        Assert.Equal("receipt-doubtful", (await Sent(b1, b1)).Code);
+        Assert.Equal("receipt-doubtful", (await Sent(b1 with { Id = "r2" })).Code);
+        Assert.Equal("receipt-returned", (await Sent(b1, b2, b2 with { Return = "b3" })).Code);
+        Assert.Equal("return-too-much", (await Sent(b2, b2 with { Return = "b3" })).Code);
+        Assert.Equal("field-missing", (await Sent((ReturnMessage?)null)).Code);
+        Assert.Empty(new RedemptionStore(world.Shop.State).OfWave("w"));
+
+        Assert.Equal("receipt-unknown", (await Assert.ThrowsAsync<GuardException>(() => till.ReturnAsync(new TillReturn("r1", "b1", one)))).Code);
+        Assert.Equal(["returned", "closed"], (await OfflineShop.Upload(till, store.Leases[0].Seal()[0])).Receipts.Select(receipt => receipt.State));
+        Assert.Equal("receipt-differs", (await Sent(b1)).Code);
+        Assert.Equal(TillMessages.Write(first), (await till.ReturnAsync(new TillReturn("r1", "b1", [new ReturnedLine("1", Quantity.Of(1.25m))]))).Body);
+        await OfflineShop.Settle(till, store);
+        Assert.Equal(80_00, till.Price(Receipt("r3", "S2", "anna")).Total.Minor);
+        Assert.Single(new RedemptionStore(world.Shop.State).OfWave("w"));
+        Assert.Null(new RedemptionStore(world.Shop.State).BooksDifference());
+    }
+
+    [Theory]
+    [InlineData("leased")]
+    [InlineData("packs")]
+    public async Task A_store_that_is_off_line_when_a_wave_ends_sells_with_the_next_ones_offers(string mode)
+    {
+        var plan = $$""" "offline": { "mode": "{{mode}}" } """;
+        using var world = Milk(plan);
+        var next = new Period(Shop.Week.End, Shop.Week.End.AddDays(7));
+        world.Shop.AddWave("next", [(1, "anna", [Shop.Offer(1, 0, 1, 30)]), (4, "dora", [Shop.Offer(4, 0, 1, 30)])], $$"""{ "till": { {{plan}} } }""", WaveStatus.Published, next);
+        var midnight = new DateTimeOffset(next.Start.ToDateTime(default), Now.Offset);
+        world.Clock.Now = midnight.AddHours(-4);
+        using var till = world.Shop.OpenTill(world.Clock);
+
+        // For each day the pack of that day holds every offer that is live then: waves share no days.
+        using (var live = new LiveDayStore(world.Shop.Data, world.Shop.State, world.Clock))
+            for (var day = Shop.Week.End.AddDays(-1); day <= Shop.Week.End.AddDays(2); day = day.AddDays(1))
+                Assert.Equal(Assert.Single(live.On(day).Packs).WaveId, StorePackFile.Lease(await till.PackAsync("S1", day)).Split('/')[0]);
+
+        var store = world.OpenStore("S1");
+        store.Take(await till.PackAsync("S1", next.Start));
+        store.Take(await till.PackAsync("S1"));
+        Assert.Equal(["next", "w"], store.Leases.Select(lease => lease.Id.Split('/')[0]).Order());
+        TillReceipt At(string id, string customer, TimeSpan after) => Receipt(id, "S1", customer) with { Time = midnight + after };
+        TillReceipt[] sold = [At("r1", "anna", TimeSpan.FromSeconds(-1)), At("r2", "anna", TimeSpan.Zero), At("r3", "anna", TimeSpan.FromHours(1)), At("r4", "boris", TimeSpan.FromHours(-1))];
+        byte[][] told = [.. sold.Select(receipt => TillMessages.Write(store.Close(receipt)))];
+        Assert.Equal([80_00, 70_00, 100_00, 80_00], sold.Select(receipt => store.Close(receipt).Total.Minor));
+        store.Dispose();
+        using var again = world.OpenStore("S1");
+        world.Clock.Now = midnight.AddHours(2);
+        Assert.Equal(told, sold.Select(receipt => TillMessages.Write(again.Close(receipt))));
+        Assert.Equal("receipt-differs", Assert.Throws<GuardException>(() => again.Close(At("r1", "anna", TimeSpan.Zero))).Code);
+        Assert.Equal(80_00, again.Return(new TillReturn("r1", "b1", [new ReturnedLine("1", Quantity.Of(1))])).RefundMinor);
+        Assert.Equal(mode == "leased" ? TillRefusal.OfferLeased : TillRefusal.None, till.Price(Receipt("x", "S2", "dora") with { Time = world.Clock.Now }).Lines[0].Refusal);
+
+        foreach (var lease in again.Leases.Reverse()) Assert.All((await OfflineShop.Upload(till, lease.Seal()[0])).Receipts, receipt => Assert.Null(receipt.Code));
+        await OfflineShop.Settle(till, again);
+        Assert.False(again.MustSellFromPack);
+        Assert.Equal("r4", Used("w"));
+        Assert.Equal("r2", Used("next"));
+        Assert.Empty(new ExtraUseStore(world.Shop.State).List(null));
+        Assert.Empty(till.OpenLeases());
+        Assert.Null(new RedemptionStore(world.Shop.State).BooksDifference());
+
+        // What is over goes from the disk with the next pack.
+        again.Take(await till.PackAsync("S1"));
+        Assert.Equal("next/2/S1", Assert.Single(again.Leases).Id);
+        using var last = world.OpenStore("S1");
+        Assert.Single(last.Leases);
+
+        string Used(string wave) => Assert.Single(new RedemptionStore(world.Shop.State).OfWave(wave)).Receipt;
+    }
+
+    [Fact]
     public async Task An_upload_that_contradicts_itself_or_the_centre_has_no_effect()
     {
         using var world = Milk(""" "budget": 160, "offline": { "mode": "leased" } """);
@@ -215,7 +338,7 @@ public sealed class OfflineTillTests
         store.Take(await till.PackAsync("S1"));
         var foreign = till.Price(Receipt("x", "S2", "carl")).Lines[0].Offer;
         store.Close(Receipt("r1", "S1", "anna"));
-        var upload = OfflineMessages.ReadUpload(store.Seal()[0]);
+        var upload = OfflineMessages.ReadUpload(store.Leases[0].Seal()[0]);
         var good = upload.Receipts![0]!;
         async Task<string?> Code(UploadMessage changed) => OfflineMessages.ReadUpload(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(changed, OfflineJson.Default.UploadMessage)) is var read
             ? System.Text.Json.JsonDocument.Parse(await till.UploadAsync(read, Language.English)).RootElement.GetProperty("receipts")[0] is var answer && answer.TryGetProperty("code", out var code) ? code.GetString() : null : null;
@@ -231,13 +354,13 @@ public sealed class OfflineTillTests
         Assert.Equal("slice-overspent", await Code(With(line => line with { DiscountMinor = 40_01 })));
         Assert.Equal("line-quantity", await Code(With(line => line with { Quantity = -1 })));
         Assert.Equal("receipt-doubtful", await Code(upload with { Receipts = [good with { Customer = "boris" }] }));
-        Assert.Equal("lease-incomplete", (await Assert.ThrowsAsync<GuardException>(() => till.SettleAsync(OfflineMessages.ReadSettle(store.Settlement())))).Code);
+        Assert.Equal("lease-incomplete", (await Assert.ThrowsAsync<GuardException>(() => till.SettleAsync(OfflineMessages.ReadSettle(store.Leases[0].Settlement())))).Code);
         Assert.Empty(new RedemptionStore(world.Shop.State).OfWave("w"));
 
         Assert.Null(await Code(upload));
         Assert.Equal("receipt-differs", await Code(With(line => line with { DiscountMinor = 19_99 })));
         Assert.Equal("receipt-closed", Assert.Throws<GuardException>(() => till.Close(Receipt("r1", "S1", "anna"))).Code);
-        await till.SettleAsync(OfflineMessages.ReadSettle(store.Settlement()));
+        await till.SettleAsync(OfflineMessages.ReadSettle(store.Leases[0].Settlement()));
         Assert.Equal("lease-settled", await Code(upload with { Receipts = [good with { Id = "r9" }] }));
         Assert.Single(new RedemptionStore(world.Shop.State).OfWave("w"));
     }

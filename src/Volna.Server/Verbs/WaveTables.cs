@@ -193,7 +193,7 @@ static class WaveTables
             var offers = Table(In("offer", "предложение"), In("slot", "слот"), "/" + In("discount", "скидка"), "/" + In("price", "цена"), In("why", "почему"));
             foreach (var (at, offer) in answer.Offers.Index())
                 offers.AddRow(
-                    Markup.Escape(Named(catalog, offer.Target)), offer.Slot.Name().In(shell.Language), offer.Depth.ToString(), offer.RegularPrice.ToString(shell.Language),
+                    Markup.Escape(Named(catalog, offer.Target)), offer.Slot.Name().In(shell.Language), OfferTexts.Deal(offer).In(shell.Language), offer.RegularPrice.ToString(shell.Language),
                     Markup.Escape(string.Join("; ", Strongest(at).Select(one => OfferTexts.Reason(one.Reason, one.Because, catalog).In(shell.Language)).DefaultIfEmpty(OfferTexts.Reason(offer, catalog).In(shell.Language)))));
             shell.Print(offers);
         }

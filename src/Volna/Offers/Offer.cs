@@ -17,6 +17,15 @@ public enum SlotKind : byte
 
     /// <summary>To bring her back: what she used to buy and stopped.</summary>
     Winback = 3,
+
+    /// <summary>Goods of a supplier's campaign.</summary>
+    Supplier = 4,
+
+    /// <summary>Something she never bought that goes with what she buys.</summary>
+    Complement = 5,
+
+    /// <summary>Points instead of a lower price.</summary>
+    Points = 6,
 }
 
 /// <summary>How a discount works at the till.</summary>

@@ -32,6 +32,22 @@ public static class OfferTexts
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "No words for this reason."),
     };
 
+    /// <summary>What she gets off, or in points, such as "−15%".</summary>
+    public static Text Deal(Offer offer) => offer.Mechanic switch
+    {
+        Mechanic.PercentOff => Both(language => "−" + Share(offer, language)),
+        Mechanic.AmountOff => Both(language => "−" + offer.Amount.ToString(language)),
+        Mechanic.FixedPrice => new($"for {offer.Amount.ToString(Language.English)}", $"за {offer.Amount.ToString(Language.Russian)}"),
+        Mechanic.Points when offer.Amount > Money.Zero => new($"{offer.Amount.ToString(Language.English)} in points", $"{offer.Amount.ToString(Language.Russian)} баллами"),
+        Mechanic.Points => new($"{Share(offer, Language.English)} in points", $"{Share(offer, Language.Russian)} баллами"),
+        Mechanic.NPlusM => new($"{offer.Buy} + {offer.Free} free", $"{offer.Buy} + {offer.Free} в подарок"),
+        _ => throw new ArgumentOutOfRangeException(nameof(offer), offer.Mechanic, "No words for this mechanic."),
+    };
+
+    static Text Both(Func<Language, string> words) => new(words(Language.English), words(Language.Russian));
+
+    static string Share(Offer offer, Language language) => (offer.Depth.BasisPoints / 100m).ToString("0.##", language.Culture()) + (language == Language.Russian ? "\u00A0%" : "%");
+
     /// <summary>A kind of slot, as the retailer's people call it.</summary>
     public static Text Name(this SlotKind slot) => slot switch
     {
@@ -39,6 +55,9 @@ public static class OfferTexts
         SlotKind.Discovery => new("discovery", "новый товар"),
         SlotKind.Margin => new("margin", "маржинальный товар"),
         SlotKind.Winback => new("winback", "возврат"),
+        SlotKind.Supplier => new("supplier", "акция поставщика"),
+        SlotKind.Complement => new("complement", "дополнение"),
+        SlotKind.Points => new("points", "баллы"),
         _ => throw new ArgumentOutOfRangeException(nameof(slot), slot, "No name for this slot."),
     };
 
@@ -49,6 +68,9 @@ public static class OfferTexts
         SlotKind.Discovery => new("New for you", "Новое для вас"),
         SlotKind.Margin => new("A step up", "На шаг лучше"),
         SlotKind.Winback => new("Welcome back", "Давно не брали"),
+        SlotKind.Supplier => new("From the maker", "От производителя"),
+        SlotKind.Complement => new("Goes well with it", "К вашей покупке"),
+        SlotKind.Points => new("Extra points", "Больше баллов"),
         _ => throw new ArgumentOutOfRangeException(nameof(slot), slot, "No words for this slot."),
     };
 }

@@ -22,12 +22,21 @@ public sealed record Card(string Customer, string FirstName, string LastName, st
             var category = product.Category.Value == 0 ? "" : catalog.Categories[product.Category.Value]!.Name;
             cardOffers[i] = new CardOffer(
                 OfferCode.Of(secret, wave, offer.Customer, offer.Index), product.Key, Plain(product.Name.Length > 0 ? product.Name : product.Key), Plain(category),
-                offer.Depth.BasisPoints, offer.RegularPrice.Minor, PriceFloor.After(offer.RegularPrice, offer.Depth).Minor,
-                OfferTexts.Slot(offer.Slot).In(language), Sentence(Plain(OfferTexts.Reason(offer, catalog).In(language))));
+                offer.Depth.BasisPoints, offer.RegularPrice.Minor, After(offer).Minor,
+                OfferTexts.Slot(offer.Slot).In(language), Sentence(Plain(OfferTexts.Reason(offer, catalog).In(language)))) { Deal = OfferTexts.Deal(offer).In(language) };
         }
 
         return new Card(contact.Key, Plain(contact.FirstName), Plain(contact.LastName), language.Code(), wave, validity.Start, validity.End.AddDays(-1), cardOffers);
     }
+
+    /// <summary>The price of one piece; points and free pieces leave it as it is.</summary>
+    static Money After(Offer offer) => offer.Mechanic switch
+    {
+        Mechanic.PercentOff => PriceFloor.After(offer.RegularPrice, offer.Depth),
+        Mechanic.AmountOff => Money.Max(offer.RegularPrice - offer.Amount, Money.Zero),
+        Mechanic.FixedPrice => offer.Amount,
+        _ => offer.RegularPrice,
+    };
 
     static string Sentence(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 
@@ -40,4 +49,8 @@ public sealed record Card(string Customer, string FirstName, string LastName, st
 /// <param name="Goal">The slot's heading.</param>
 /// <param name="Reason">Why she gets it.</param>
 public sealed record CardOffer(
-    string Code, string Product, string Name, string Category, int PercentBasisPoints, long RegularPriceMinor, long PriceMinor, string Goal, string Reason);
+    string Code, string Product, string Name, string Category, int PercentBasisPoints, long RegularPriceMinor, long PriceMinor, string Goal, string Reason)
+{
+    /// <summary>What she gets off, or in points, in words.</summary>
+    public required string Deal { get; init; }
+}

@@ -47,12 +47,12 @@ public sealed class CardTemplates
 
     sealed class OfferView(CardOffer offer, Language language)
     {
-        public string Percent => CardWords.Percent(offer.PercentBasisPoints, language);
+        public string Percent => offer.Deal;
         public string Name => offer.Name;
         public string Category => offer.Category;
         public string Goal => offer.Goal;
         public string Reason => offer.Reason;
-        public bool HasPrice => offer.RegularPriceMinor > 0;
+        public bool HasPrice => offer.RegularPriceMinor > 0 && offer.PriceMinor < offer.RegularPriceMinor;
         public string RegularPrice => new Money(offer.RegularPriceMinor).ToString(language);
         public string Price => new Money(offer.PriceMinor).ToString(language);
         public string CodeWord => CardWords.Code.In(language);

@@ -23,11 +23,4 @@ static class CardWords
     public static Text WhyThisLetter => new("You get this letter because you agreed to receive offers by e-mail.", "Вы получили это письмо, потому что согласились получать предложения по электронной почте.");
 
     public static Text Code => new("Code", "Код");
-
-    /// <summary>Such as "-15%", in Russian "−15 %".</summary>
-    public static string Percent(int basisPoints, Language language)
-    {
-        var number = (basisPoints / 100m).ToString("0.##", language.Culture());
-        return language == Language.Russian ? $"−{number}\u00A0%" : $"−{number}%";
-    }
 }

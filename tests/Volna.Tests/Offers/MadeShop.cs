@@ -106,6 +106,7 @@ sealed class MadeShop
         {
             var chance = (float)new Draw(5, "chance", (ulong)((history.Customer.Value * 1_000) + product)).NextUnit();
             if (bought.Contains(product)) candidates.Add(new Candidate(product, CandidateKind.Habit, chance, CandidateReason.BoughtOften, 0));
+            else if (product % 4 == 0 && bought.Count > 0) candidates.Add(new Candidate(product, CandidateKind.Discovery, chance / 20, CandidateReason.GoesWith, bought.Min));
             else if (product % 2 == 0) candidates.Add(new Candidate(product, CandidateKind.Discovery, chance / 20, CandidateReason.Popular, 0));
         }
     }

@@ -58,5 +58,5 @@ public sealed class CardTests
         Assert.Equal(["ab cd", "efghi", "jk"], PrintedOffers.Wrap("ab cd efghijk", 5));
 
     static Card Made(string language, int offers) => new("1", "", "", language, "w", new DateOnly(2026, 11, 26), new DateOnly(2026, 12, 2),
-        [.. Enumerable.Range(1, offers).Select(i => new CardOffer($"ABCDE0000{i % 10}", $"p{i}", $"Хлеб №{i} — «Бородинский»", "Хлеб", 1_250, 100_00, 87_50, "Goal", "Reason"))]);
+        [.. Enumerable.Range(1, offers).Select(i => new CardOffer($"ABCDE0000{i % 10}", $"p{i}", $"Хлеб №{i} — «Бородинский»", "Хлеб", 1_250, 100_00, 87_50, "Goal", "Reason") { Deal = "−12.5%" })]);
 }

@@ -10,13 +10,16 @@ namespace Volna.Offers.Choice;
 /// With chance p0 without an offer and p at the discounted price s' (regular price s, cost c), the gain is
 /// p (s' - c) - p0 (s - c) + worth (p s' - p0 s): incremental margin, plus what incremental turnover is worth beyond it. Who buys anyway gets the discount, too, so
 /// there is little to gain where p0 is near 1. How p grows is the plan's assumption, or learnt: odds p / (1 - p) times a factor for being offered at all and one for
-/// each 10 % off; p0 is the model's chance, corrected where it was learnt how. One piece is reckoned with.
+/// each 10 % off; p0 is the model's chance, corrected where it was learnt how. One piece is reckoned with. Points are counted as money off, but for turnover; of a set
+/// of N + M the gain is that of one piece, as if she stocked up on the others, while the cost is that of the whole set.
 /// </summary>
 sealed class DepthChoice(ImmutableArray<Percent> steps, SlotTerms terms)
 {
     readonly double[] _oddsFactors = [.. steps.Select(step => Math.Exp(terms.OfferedLogOdds) * Math.Pow(terms.OddsPerTenPercent, step.BasisPoints / 1_000.0))];
 
     public ImmutableArray<Percent> Steps => steps;
+
+    public SlotTerms Terms => terms;
 
     /// <param name="chance">That she buys without an offer, within the wave's validity.</param>
     /// <param name="price">At least its smallest step keeps the floor.</param>
@@ -50,7 +53,7 @@ sealed class DepthChoice(ImmutableArray<Percent> steps, SlotTerms terms)
     public int Expect(double chance, in PriceTerms price, Span<Expectation> expected)
     {
         var (allowed, corrected) = (0, Corrected(chance));
-        for (; allowed < steps.Length && PriceFloor.After(price.Price, steps[allowed]) >= price.Floor; allowed++) expected[allowed] = ExpectOf(corrected, price, allowed);
+        for (; allowed < steps.Length && terms.After(price.Price, steps[allowed]) >= price.Floor; allowed++) expected[allowed] = ExpectOf(corrected, price, allowed);
         return allowed > 0 ? allowed : throw new InvalidOperationException($"No step of the ladder keeps the floor {price.Floor} of the price {price.Price}.");
     }
 
@@ -63,9 +66,11 @@ sealed class DepthChoice(ImmutableArray<Percent> steps, SlotTerms terms)
     {
         var odds = chance / (1 - chance) * _oddsFactors[step];
         var bought = odds / (1 + odds);
-        double regular = price.Price.Minor, reduced = PriceFloor.After(price.Price, steps[step]).Minor, cost = price.Cost.Minor;
+        double regular = price.Price.Minor, reduced = terms.After(price.Price, steps[step]).Minor, cost = price.Cost.Minor;
+        var pieces = terms.Mechanic == Mechanic.NPlusM ? terms.Sets[step].Buy + terms.Sets[step].Free : 1;
+        var paid = terms.Mechanic == Mechanic.Points ? regular : reduced;
         return new Expectation(
-            bought, bought * (regular - reduced), (bought * (reduced - cost)) - (chance * (regular - cost)), (bought * reduced) - (chance * regular));
+            bought, bought * (regular - reduced) * pieces, (bought * (reduced - cost)) - (chance * (regular - cost)), (bought * paid) - (chance * regular));
     }
 
     /// <summary>With the exploration probability a step drawn evenly among the allowed ones, else null.</summary>

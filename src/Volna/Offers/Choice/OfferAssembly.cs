@@ -108,7 +108,7 @@ sealed class OfferAssembly(Plan plan, Goods goods, DateOnly day, GoodPrices pric
     Offer Offer(in ValuedCustomer customer, in ValuedCandidate candidate, int step, int index, WaveTally tally)
     {
         var depths = _depths[(int)candidate.Kind]!;
-        if (_eligibility.CheckPrice(candidate.Product, customer.MainStore, depths.Steps[0], out var terms) is var refusal and not OfferRefusal.None)
+        if (_eligibility.CheckPrice(candidate.Product, customer.MainStore, depths.Terms, depths.Steps[0], out var terms) is var refusal and not OfferRefusal.None)
             throw new InvalidOperationException($"Product {candidate.Product} was valued for customer {customer.Customer.Value} but is refused now: {refusal}.");
         var decision = depths.Decide(candidate.Chance, terms, prices[candidate.Product].PerCost);
         var drawn = candidate.Drawn == ValuedCandidate.NotDrawn ? (int?)null : candidate.Drawn;
@@ -116,6 +116,8 @@ sealed class OfferAssembly(Plan plan, Goods goods, DateOnly day, GoodPrices pric
         tally.Offer(depths.Steps[step], drawn is not null && step != decision.Best, terms.CostAssumed, candidate.Chance, depths.Expect(candidate.Chance, terms, step));
         Tried.Add(new TrialOffer(
             customer.Customer.Value, candidate.Product, candidate.Kind, false, (ushort)depths.Steps[step].BasisPoints, candidate.Chance, (float)propensity, terms.Price.Minor, terms.Cost.Minor));
+        var (mechanic, after) = (depths.Terms.Mechanic, depths.Terms.After(terms.Price, depths.Steps[step]));
+        var (buy, free) = mechanic == Mechanic.NPlusM ? depths.Terms.Sets[step] : default;
         return new Offer
         {
             Customer = customer.Customer,
@@ -126,6 +128,10 @@ sealed class OfferAssembly(Plan plan, Goods goods, DateOnly day, GoodPrices pric
             Slot = candidate.Kind,
             Reason = candidate.Reason,
             Because = candidate.Because,
+            Mechanic = mechanic,
+            Amount = mechanic switch { Mechanic.AmountOff => terms.Price - after, Mechanic.FixedPrice => after, _ => Money.Zero },
+            Buy = buy,
+            Free = free,
             MostPieces = plan.Till.MostPieces,
             Propensity = propensity,
             Floor = terms.Floor,

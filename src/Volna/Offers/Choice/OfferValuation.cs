@@ -18,7 +18,7 @@ delegate void Scoring(CustomerHistory history, DateOnly day, List<Candidate> can
 /// </summary>
 sealed class OfferValuation
 {
-    public const int Kinds = 4;
+    public const int Kinds = 7;
 
     readonly Plan _plan;
     readonly Goods _goods;
@@ -35,6 +35,7 @@ sealed class OfferValuation
     readonly List<Candidate> _candidates = [];
     readonly List<OfferRefusal> _refusals = [];
     readonly int[,] _refusedByKind = new int[Kinds, 128];
+    readonly List<SlotKind> _also = [];
     readonly int[] _slots = new int[Kinds], _newToHer = new int[Kinds];
 
     /// <param name="modelWindowDays">The days for which the candidates' chances hold.</param>
@@ -77,7 +78,7 @@ sealed class OfferValuation
         if (heldOut && ghosts is not null && _trial.LooksAtHeldOut(profile.KeyHash))
         {
             Filter(profile, history, lines, segment, past, ghosts);
-            ghosts.Add(new ValuedCustomer(profile.Id, profile.KeyHash, segment, _facts.MainStore, true, default, default, default, default));
+            ghosts.Add(new ValuedCustomer(profile.Id, profile.KeyHash, segment, _facts.MainStore, true, default));
             Clear();
         }
 
@@ -88,8 +89,7 @@ sealed class OfferValuation
         }
 
         block.Add(new ValuedCustomer(
-            profile.Id, profile.KeyHash, segment, heldOut ? 0 : _facts.MainStore, heldOut,
-            CommonestRefusal(SlotKind.Habit), CommonestRefusal(SlotKind.Discovery), CommonestRefusal(SlotKind.Margin), CommonestRefusal(SlotKind.Winback)));
+            profile.Id, profile.KeyHash, segment, heldOut ? 0 : _facts.MainStore, heldOut, CommonestRefusals()));
     }
 
     void Clear()
@@ -102,6 +102,7 @@ sealed class OfferValuation
     void Filter(in CustomerProfile profile, CustomerHistory history, ReadOnlySpan<PurchaseLine> lines, int segment, PastOffers past, ValuedBlockBuilder block)
     {
         _facts.Take(profile, lines, _goods.Catalog);
+        if (_plan.NotDisturbedFrom is not null) _facts.FindBaseConversion(lines, _validity.Start, _validity.Days);
         _score(history, _validity.Start, _candidates, profile.HomeStore.Value);
         Filter(_plan.Segments[segment].Slots.AsSpan(), past, block);
     }
@@ -124,16 +125,18 @@ sealed class OfferValuation
         {
             var main = KindOf(candidate);
             var refusal = _eligibility.Check(candidate.Product, _facts, past);
-            var asMargin = _slots[(int)SlotKind.Margin] > 0 && HasHigherMargin(candidate.Product);
+            FindOtherKinds(candidate, main);
             if (refusal != OfferRefusal.None)
             {
                 _refusedByKind[(int)main, (int)refusal]++;
-                if (asMargin) _refusedByKind[(int)SlotKind.Margin, (int)refusal]++;
+                foreach (var kind in _also) _refusedByKind[(int)kind, (int)refusal]++;
             }
             else
             {
                 refusal = _slots[(int)main] > 0 ? Value(candidate, main, block) : OfferRefusal.NoSlotOfItsKind;
-                if (asMargin && Value(candidate, SlotKind.Margin, block) is var other && refusal != OfferRefusal.None) refusal = other;
+                foreach (var kind in _also)
+                    if (Value(candidate, kind, block) is var other && refusal != OfferRefusal.None)
+                        refusal = other;
             }
 
             _refusals.Add(refusal);
@@ -146,7 +149,7 @@ sealed class OfferValuation
         // The model's window and the wave's validity differ: at a steady rate the chance of no purchase is a power of the other's.
         var chance = (float)Math.Min(1 - Math.Pow(1 - candidate.Chance, _windows), 0.999999);
         var tier = kind == SlotKind.Discovery && _facts.KnowsCategory(_goods.Catalog.Product(candidate.Product).Category) ? 1 : 0;
-        var refusal = _eligibility.CheckPrice(candidate.Product, _facts.MainStore, depths.Steps[0], out var terms);
+        var refusal = _eligibility.CheckPrice(candidate.Product, _facts.MainStore, depths.Terms, depths.Steps[0], out var terms);
         if (refusal == OfferRefusal.None) refusal = AddOptions(candidate, kind, chance, tier, terms, block);
         if (refusal != OfferRefusal.None) _refusedByKind[(int)kind, (int)refusal]++;
         return refusal;
@@ -191,6 +194,13 @@ sealed class OfferValuation
     static Option Option(int product, SlotKind kind, int step, double gain, in Expectation expected) => new(
         product, (int)kind, step, (int)Math.Clamp(gain * 1_000, int.MinValue, int.MaxValue), (int)Math.Min(Math.Ceiling(expected.Discount * 1_000), int.MaxValue));
 
+    ulong CommonestRefusals()
+    {
+        var packed = 0UL;
+        for (var kind = Kinds - 1; kind >= 0; kind--) packed = (packed << 8) | (byte)CommonestRefusal((SlotKind)kind);
+        return packed;
+    }
+
     /// <summary>Why too little was left for a kind of slot: the commonest refusal, or none where there were too few candidates.</summary>
     OfferRefusal CommonestRefusal(SlotKind kind)
     {
@@ -207,6 +217,16 @@ sealed class OfferValuation
         return bought.RhythmDays is { } rhythm && _validity.Start.DayNumber - bought.LastDay is var silent && silent >= _plan.LapsedAfterDays && silent >= 2 * rhythm
             ? SlotKind.Winback
             : SlotKind.Habit;
+    }
+
+    /// <summary>The kinds of slots of her segment that it fits besides its main one.</summary>
+    void FindOtherKinds(in Candidate candidate, SlotKind main)
+    {
+        _also.Clear();
+        if (_slots[(int)SlotKind.Margin] > 0 && HasHigherMargin(candidate.Product)) _also.Add(SlotKind.Margin);
+        if (_slots[(int)SlotKind.Supplier] > 0 && _goods[candidate.Product].InCampaign) _also.Add(SlotKind.Supplier);
+        if (_slots[(int)SlotKind.Complement] > 0 && main == SlotKind.Discovery && candidate.Reason == CandidateReason.GoesWith) _also.Add(SlotKind.Complement);
+        if (_slots[(int)SlotKind.Points] > 0) _also.Add(SlotKind.Points);
     }
 
     /// <summary>Earns a higher share of its price than what she usually buys; assumed costs prove nothing.</summary>

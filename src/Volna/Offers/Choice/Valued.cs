@@ -14,16 +14,8 @@ readonly record struct ValuedCandidate(int Product, float Chance, int Because, C
 
 /// <summary>A customer after filtering and valuing, before anything is shared out. Kept in files as it stands in memory.</summary>
 /// <param name="MainStore">Whose prices hold for her.</param>
-/// <param name="HabitEmpty">Why a slot of the kind stays empty where too few candidates are left; as the others.</param>
-readonly record struct ValuedCustomer(
-    CustomerId Customer, ulong KeyHash, int Segment, int MainStore, bool HeldOut, OfferRefusal HabitEmpty, OfferRefusal DiscoveryEmpty, OfferRefusal MarginEmpty, OfferRefusal WinbackEmpty)
+/// <param name="Empties">Why a slot of a kind stays empty where too few candidates are left, a byte for each kind.</param>
+readonly record struct ValuedCustomer(CustomerId Customer, ulong KeyHash, int Segment, int MainStore, bool HeldOut, ulong Empties)
 {
-    public OfferRefusal Empty(SlotKind kind) => kind switch
-    {
-        SlotKind.Habit => HabitEmpty,
-        SlotKind.Discovery => DiscoveryEmpty,
-        SlotKind.Margin => MarginEmpty,
-        SlotKind.Winback => WinbackEmpty,
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such slot."),
-    };
+    public OfferRefusal Empty(SlotKind kind) => (OfferRefusal)(int)((Empties >> (8 * (int)kind)) & 0xFF);
 }

@@ -160,7 +160,7 @@ public sealed record EmptySlotCount(SlotKind Kind, OfferRefusal Reason, long Cou
 /// <summary>Counts while a part of a wave is made.</summary>
 sealed class WaveTally(int segments)
 {
-    const int Kinds = 4, Refusals = 128;
+    const int Kinds = OfferValuation.Kinds, Refusals = 128;
 
     readonly long[] _customers = new long[segments], _heldOut = new long[segments], _withOffers = new long[segments], _offers = new long[segments];
     readonly long[] _wanted = new long[Kinds], _filled = new long[Kinds], _refusals = new long[Refusals];

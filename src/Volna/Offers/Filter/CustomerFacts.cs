@@ -13,6 +13,8 @@ sealed class CustomerFacts
     /// <summary>A store counts from this share of her receipts; one look into a store on holiday makes it none of hers.</summary>
     const double StoreShare = 0.1;
 
+    const int FewestPeriods = 8, MostPeriods = 26;
+
     // By product and by category number: a place in a list, or 0. Hashing every line of every customer would take longer than all rules together.
     int[] _boughtPlaces = [], _categoryPlaces = [];
     readonly List<(int Product, BoughtBefore Bought)> _bought = [];
@@ -31,6 +33,12 @@ sealed class CustomerFacts
 
     /// <summary>The mean margin of what she bought, as a share of what she paid; null where no cost is known.</summary>
     public double? UsualMargin { get; private set; }
+
+    /// <summary>
+    /// The chance that she comes within the days of a wave without any offer: the share of the last periods of that length in which she bought, a half added to
+    /// either side (Krichevsky and Trofimov 1981). Null where too little is known or nobody asked.
+    /// </summary>
+    public double? BaseConversion { get; private set; }
 
     /// <summary>What she bought of a product.</summary>
     /// <returns>False if she never did.</returns>
@@ -84,8 +92,29 @@ sealed class CustomerFacts
         FindStores(profile, lines);
     }
 
+    /// <summary>Finds <see cref="BaseConversion"/> for the customer taken last.</summary>
+    /// <param name="lines">Her purchases before the day, oldest first.</param>
+    public void FindBaseConversion(ReadOnlySpan<PurchaseLine> lines, DateOnly day, int periodDays)
+    {
+        var first = 0;
+        while (first < lines.Length && lines[first].IsReturn) first++;
+        if (first == lines.Length) return;
+        var periods = Math.Min(MostPeriods, (day.DayNumber - lines[first].Day.DayNumber) / periodDays);
+        if (periods < FewestPeriods) return;
+        Span<bool> bought = stackalloc bool[MostPeriods];
+        for (var at = lines.Length - 1; at >= first; at--)
+        {
+            var period = (day.DayNumber - 1 - lines[at].Day.DayNumber) / periodDays;
+            if (period >= periods) break;
+            if (!lines[at].IsReturn) bought[period] = true;
+        }
+
+        BaseConversion = (bought[..periods].Count(true) + 0.5) / (periods + 1);
+    }
+
     void Forget(Catalog catalog)
     {
+        BaseConversion = null;
         foreach (var (product, _) in _bought) _boughtPlaces[product] = 0;
         foreach (var category in _categories) _categoryPlaces[category] = 0;
         _bought.Clear();

@@ -11,6 +11,9 @@ sealed class Eligibility(Goods goods, Plan plan, DateOnly day)
     {
         ref readonly var facts = ref goods[product];
         if ((customer.Profile.Consents & plan.Channels) == Channels.None) return OfferRefusal.NoConsent;
+        if (plan.LeastAge > 0 && customer.Profile.BirthDate is { } born && born.AddYears(plan.LeastAge) > day) return OfferRefusal.UnderAge;
+        if (plan.Contacts is { } contacts && past.Contacts >= contacts.Most) return OfferRefusal.ContactLimit;
+        if (customer.BaseConversion >= plan.NotDisturbedFrom) return OfferRefusal.ComesAnyway;
         if (facts.ForbiddenByLaw) return OfferRefusal.ForbiddenByLaw;
         if (facts.LeastAge > 0 && !IsOfAge(customer.Profile.BirthDate, facts.LeastAge)) return OfferRefusal.TooYoung;
         if (facts.Excluded != OfferRefusal.None) return facts.Excluded;
@@ -26,15 +29,18 @@ sealed class Eligibility(Goods goods, Plan plan, DateOnly day)
 
     /// <summary>The first reason in the price against the smallest discount of a ladder, or <see cref="OfferRefusal.None"/> and the terms.</summary>
     /// <param name="store">Whose price holds; 0 for the regular one.</param>
-    public OfferRefusal CheckPrice(int product, int store, Percent smallestStep, out PriceTerms terms)
+    /// <param name="slot">The kind of slot: how the step is given.</param>
+    public OfferRefusal CheckPrice(int product, int store, SlotTerms slot, Percent smallestStep, out PriceTerms terms)
     {
         terms = default;
         var goodsItem = goods.Catalog.Product(product);
         if (goods.Catalog.Price(product, store) is not { Minor: > 0 } price) return OfferRefusal.NoPrice;
-        var reduced = PriceFloor.After(price, smallestStep);
+        var reduced = slot.After(price, smallestStep);
         var byPolicy = PriceFloor.ByPolicy(goodsItem, price);
         if (byPolicy >= price) return OfferRefusal.DiscountNotAllowed;
-        if (reduced < PriceFloor.RoundedUp(byPolicy, plan.PriceStep)) return OfferRefusal.FloorTooNear;
+        // Points leave the price as it is; what they cost must be earned all the same.
+        if (slot.Mechanic == Mechanic.Points) byPolicy = Money.Zero;
+        if (reduced < PriceFloor.RoundedUp(byPolicy, plan.PriceStep) || reduced <= Money.Zero) return OfferRefusal.FloorTooNear;
         if ((goodsItem.Cost ?? AssumedCost(price)) is not { } cost) return OfferRefusal.NoCost;
         var floor = PriceFloor.RoundedUp(Money.Max(byPolicy, PriceFloor.ByMargin(cost, plan.LeastMargin)), plan.PriceStep);
         if (reduced < floor) return OfferRefusal.MarginTooLow;

@@ -25,6 +25,7 @@ sealed class Goods
 
         var exclusions = catalog.Exclusions.Where(one => one.Period.Start < validity.End && validity.Start < one.Period.End).OrderBy(one => one.Reason).ToList();
         var soldFrom = validity.Start.DayNumber - plan.SoldWithinDays;
+        var campaigns = plan.SlotKinds.GetValueOrDefault(SlotKind.Supplier)?.Goods ?? [];
         _facts = new ProductFacts[catalog.Products.Length];
         foreach (var product in catalog.Products)
         {
@@ -45,6 +46,7 @@ sealed class Goods
                     _ => OfferRefusal.Excluded,
                 },
                 Promoted = _promotedIn.ContainsKey(number),
+                InCampaign = campaigns.Any(goods => Concerns(catalog, product, goods.Of, goods.Value)),
                 SoldLately = number < lastSold.Length && lastSold[number] >= soldFrom,
             };
         }
@@ -101,6 +103,9 @@ struct ProductFacts
     public int LeastAge;
     public OfferRefusal Excluded;
     public bool Promoted;
+
+    /// <summary>Of a supplier's campaign.</summary>
+    public bool InCampaign;
     public bool SoldLately;
 
     /// <summary>Its place when products are ordered by the retailer's keys.</summary>

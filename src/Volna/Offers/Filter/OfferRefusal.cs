@@ -1,7 +1,7 @@
 namespace Volna.Offers.Filter;
 
 /// <summary>
-/// Why a candidate wasn't offered to a customer, in the order of the checks; stored, numbers are never reused. Below 100: she may not get it
+/// Why a candidate wasn't offered to a customer; stored, numbers are never reused. The order of the checks is that of <see cref="Eligibility"/>. Below 100: she may not get it
 /// (post-filter). From 100: she might, but other offers were better.
 /// </summary>
 public enum OfferRefusal
@@ -66,6 +66,15 @@ public enum OfferRefusal
     /// <summary>The smallest discount of the ladder would leave less than the least margin.</summary>
     MarginTooLow = 20,
 
+    /// <summary>She is known to be younger than the plan's least age.</summary>
+    UnderAge = 21,
+
+    /// <summary>She was offered something in as many of the last days' waves as the plan allows.</summary>
+    ContactLimit = 22,
+
+    /// <summary>She comes anyway: her base conversion is so high that letters would be noise and discounts a gift.</summary>
+    ComesAnyway = 23,
+
     /// <summary>The segment has no slot for its kind.</summary>
     NoSlotOfItsKind = 100,
 
@@ -108,6 +117,9 @@ public static class OfferRefusalTexts
         OfferRefusal.FloorTooNear => new("its minimum price leaves no room for a discount", "минимальная цена не оставляет места для скидки"),
         OfferRefusal.NoCost => new("its cost isn't known and the plan assumes none", "себестоимость неизвестна, и план её не предполагает"),
         OfferRefusal.MarginTooLow => new("a discount would leave too little margin", "скидка оставила бы слишком малую маржу"),
+        OfferRefusal.UnderAge => new("she is younger than the plan's least age", "покупатель младше наименьшего возраста по плану"),
+        OfferRefusal.ContactLimit => new("she was written to often enough lately", "в последние дни покупателю уже писали достаточно"),
+        OfferRefusal.ComesAnyway => new("she comes anyway, so she isn't disturbed", "покупатель и так приходит — не беспокоим"),
         OfferRefusal.NoSlotOfItsKind => new("her segment has no slot for it", "в сегменте покупателя нет подходящего слота"),
         OfferRefusal.CategoryFull => new("she gets enough offers of this category", "предложений этой категории уже достаточно"),
         OfferRefusal.Outranked => new("better offers took the slots", "слоты заняли более выгодные предложения"),

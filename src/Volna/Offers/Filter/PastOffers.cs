@@ -11,6 +11,9 @@ sealed class PastOffers
     readonly HashSet<int> _recent = [];
     readonly Dictionary<int, int> _ignored = [];
 
+    /// <summary>Waves of late, by the plan's word, in which she was offered something.</summary>
+    public int Contacts { get; private set; }
+
     public bool OfferedRecently(int product) => _recent.Contains(product);
 
     public bool IgnoredTwice(int product) => _ignored.GetValueOrDefault(product) >= IgnoredLimit;
@@ -19,15 +22,18 @@ sealed class PastOffers
     {
         _recent.Clear();
         _ignored.Clear();
+        Contacts = 0;
     }
 
     /// <summary>Adds an earlier wave.</summary>
     /// <param name="products">What it offered her.</param>
+    /// <param name="late">True if it counts against the limit of contacts.</param>
     /// <param name="recent">True if its products shall not be offered again yet.</param>
     /// <param name="over">True if its validity has ended, so that what she didn't buy she ignored.</param>
     /// <param name="bought">Her purchases within its validity.</param>
-    public void Add(ReadOnlySpan<int> products, bool recent, bool over, ReadOnlySpan<PurchaseLine> bought)
+    public void Add(ReadOnlySpan<int> products, bool recent, bool over, ReadOnlySpan<PurchaseLine> bought, bool late = false)
     {
+        if (late && products.Length > 0) Contacts++;
         foreach (var product in products)
         {
             if (recent) _recent.Add(product);

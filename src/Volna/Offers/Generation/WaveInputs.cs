@@ -48,7 +48,8 @@ sealed record WaveInputs(
         {
             var pack = Earlier[ago];
             if (pack.Find(keyHash) is var place and >= 0)
-                past.Add(targets[..pack.TargetsAt(place, targets)], ago < Plan.RepeatAfterWaves, pack.Validity.End <= Wave.Validity.Start, history.Within(pack.Validity));
+                past.Add(targets[..pack.TargetsAt(place, targets)], ago < Plan.RepeatAfterWaves, pack.Validity.End <= Wave.Validity.Start, history.Within(pack.Validity),
+                    late: Plan.Contacts is { } contacts && pack.Validity.Start > Wave.Validity.Start.AddDays(-contacts.Days));
         }
     }
 }

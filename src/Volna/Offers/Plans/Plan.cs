@@ -78,6 +78,15 @@ public sealed record Plan
 
     public WatchRules Watch { get; init; } = WatchRules.None;
 
+    /// <summary>Customers known to be younger get no offers; 0 for none.</summary>
+    public int LeastAge { get; init; }
+
+    /// <summary>How often a customer may be written to; null doesn't limit.</summary>
+    public ContactLimit? Contacts { get; init; }
+
+    /// <summary>Customers who come anyway with at least this chance aren't disturbed; null disturbs all.</summary>
+    public double? NotDisturbedFrom { get; init; }
+
     /// <summary>When the server makes waves of it by itself; null for never.</summary>
     public PlanSchedule? Schedule { get; init; }
 
@@ -113,7 +122,33 @@ public sealed record SlotTerms(double OddsPerTenPercent, double TurnoverWorth, I
 
     /// <inheritdoc cref="ChanceShift"/>
     public double ChanceSlope { get; init; } = 1;
+
+    /// <summary>How the ladder's steps are given.</summary>
+    public Mechanic Mechanic { get; init; }
+
+    /// <summary>Amounts off are multiples of it, rounded down, and fixed prices rounded up; at least one of it is taken off.</summary>
+    public Money RoundTo { get; init; } = new(1);
+
+    /// <summary>For N + M: the sets, a step each; their discounts in percent are the ladder.</summary>
+    public ImmutableArray<(int Buy, int Free)> Sets { get; init; } = [];
+
+    /// <summary>For suppliers' campaigns: their goods.</summary>
+    public ImmutableArray<GoodsRule> Goods { get; init; } = [];
+
+    /// <summary>What is left to pay for a piece at a step of the ladder, points taken off.</summary>
+    public Money After(Money price, Percent step) => Mechanic switch
+    {
+        Mechanic.AmountOff => price - Money.Max(RoundTo, new Money(step.OfRoundedDown(price).Minor / RoundTo.Minor * RoundTo.Minor)),
+        Mechanic.FixedPrice => Money.Min(PriceFloor.RoundedUp(PriceFloor.After(price, step), RoundTo), new Money((price.Minor - 1) / RoundTo.Minor * RoundTo.Minor)),
+        _ => PriceFloor.After(price, step),
+    };
 }
+
+/// <summary>At most so many waves with offers for one customer that began in so many days, the new one included.</summary>
+public readonly record struct ContactLimit(int Days, int Most);
+
+/// <summary>Goods that a plan names.</summary>
+public readonly record struct GoodsRule(TargetKind Of, string Value);
 
 /// <summary>A limit that all customers of a wave share.</summary>
 /// <param name="Of">Which goods count, with <paramref name="Value"/>; <see cref="TargetKind.Basket"/> counts all.</param>

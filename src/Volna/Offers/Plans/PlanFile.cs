@@ -54,6 +54,11 @@ public static class PlanFile
                     yield return new BadInputException("plan-category-unknown", new Text(
                         $"{file}: segment '{segment.Name}': the category '{path}' isn't in the catalogue; expected a path such as {Example(catalog)}.",
                         $"{file}: сегмент «{segment.Name}»: категории «{path}» нет в каталоге; ожидался путь, например {Example(catalog)}."));
+        foreach (var goods in plan.SlotKinds.Values.SelectMany(terms => terms.Goods))
+            if (!catalog.Products.Any(product => product is not null && Filter.Goods.Concerns(catalog, product, goods.Of, goods.Value)))
+                yield return new BadInputException("plan-goods-empty", new Text(
+                    $"{file}: slotKinds.supplier.goods: no product of the catalogue belongs to '{goods.Value}'; expected a product, category, brand, supplier or tag as the imported files name it.",
+                    $"{file}: slotKinds.supplier.goods: ни один товар каталога не относится к «{goods.Value}»; ожидались товар, категория, марка, поставщик или метка, как в загруженных файлах."));
         foreach (var limit in plan.Limits)
             if (!catalog.Products.Any(product => product is not null && Filter.Goods.Concerns(catalog, product, limit.Of, limit.Value)))
                 yield return new BadInputException("plan-limit-empty", new Text(

@@ -8,7 +8,10 @@ namespace Volna.Offers.Plans;
 static class PlanReader
 {
     static readonly ImmutableArray<(string Name, SlotKind Value)> Kinds =
-        [("habit", SlotKind.Habit), ("discovery", SlotKind.Discovery), ("margin", SlotKind.Margin), ("winback", SlotKind.Winback)];
+        [("habit", SlotKind.Habit), ("discovery", SlotKind.Discovery), ("margin", SlotKind.Margin), ("winback", SlotKind.Winback), ("supplier", SlotKind.Supplier), ("complement", SlotKind.Complement), ("points", SlotKind.Points)];
+
+    static readonly ImmutableArray<(string Name, Mechanic Value)> Mechanics =
+        [("percent", Mechanic.PercentOff), ("amount", Mechanic.AmountOff), ("fixedPrice", Mechanic.FixedPrice), ("points", Mechanic.Points), ("nPlusM", Mechanic.NPlusM)];
 
     static readonly ImmutableArray<(string Name, Channels Value)> ChannelNames = [("app", Channels.App), ("email", Channels.Email), ("print", Channels.Print)];
 
@@ -29,7 +32,7 @@ static class PlanReader
     {
         var all = root.Properties(
             "name", "language", "currency", "validityDays", "holdoutShare", "universalHoldoutShare", "explorationShare", "learnResponse", "channels", "discountSteps", "leastMarginPercent", "assumedCostPercent", "priceStep",
-            "mostPerCategory", "repeatAfterWaves", "rest", "lapsedAfterDays", "soldWithinDays", "segments", "slots", "slotKinds", "corridors", "limits", "till", "watch", "schedule", "blackout");
+            "mostPerCategory", "repeatAfterWaves", "rest", "lapsedAfterDays", "soldWithinDays", "segments", "slots", "slotKinds", "corridors", "limits", "till", "watch", "schedule", "blackout", "leastAge", "contacts", "doNotDisturb");
         PlanNode Need(string name) => root.Required(all, name);
 
         var (restNode, validity) = (Need("rest"), Need("validityDays"));
@@ -62,11 +65,20 @@ static class PlanReader
             Limits = all.TryGetValue("limits", out var limits) ? ReadLimits(limits) : [],
             Till = all.TryGetValue("till", out var till) ? ReadTill(till) : TillRules.None,
             Watch = all.TryGetValue("watch", out var watch) ? ReadWatch(watch) : WatchRules.None,
+            LeastAge = all.TryGetValue("leastAge", out var age) ? age.Whole(0, 99) : 0,
+            Contacts = all.TryGetValue("contacts", out var contacts) ? ReadContacts(contacts) : null,
+            NotDisturbedFrom = all.TryGetValue("doNotDisturb", out var disturb) ? (double)disturb.Required(disturb.Properties("baseConversionAtLeast"), "baseConversionAtLeast").Number(0.5m, 1) : null,
             Schedule = all.TryGetValue("schedule", out var schedule) ? ReadSchedule(schedule) : null,
             Blackout = all.TryGetValue("blackout", out var blackout) ? ReadBlackout(blackout) : BlackoutDays.None,
         };
         if (plan.Schedule is { } times) CheckSchedule(plan, times, validity, schedule);
         return plan;
+    }
+
+    static ContactLimit ReadContacts(PlanNode node)
+    {
+        var all = node.Properties("days", "most");
+        return new ContactLimit(node.Required(all, "days").Whole(1, 92), node.Required(all, "most").Whole(1, PlanFile.EarlierWaves));
     }
 
     static PlanSchedule ReadSchedule(PlanNode node)
@@ -122,14 +134,62 @@ static class PlanReader
         var kinds = ImmutableDictionary.CreateBuilder<SlotKind, SlotTerms>();
         foreach (var (name, terms) in node.Properties([.. Kinds.Select(kind => kind.Name)]))
         {
-            var properties = terms.Properties("oddsPerTenPercent", "turnoverWorth", "discountSteps");
-            kinds.Add(Kinds.Single(kind => kind.Name == name).Value, new SlotTerms(
-                (double)terms.Required(properties, "oddsPerTenPercent").Number(1, 100),
-                (double)terms.Required(properties, "turnoverWorth").Number(0, 10),
-                properties.TryGetValue("discountSteps", out var steps) ? steps.Ladder() : null));
+            var properties = terms.Properties("oddsPerTenPercent", "turnoverWorth", "discountSteps", "mechanic", "roundTo", "sets", "goods");
+            var kind = Kinds.Single(one => one.Name == name).Value;
+            var mechanic = properties.TryGetValue("mechanic", out var how) ? how.OneOf(Mechanics) : kind == SlotKind.Points ? Mechanic.Points : Mechanic.PercentOff;
+            if (kind == SlotKind.Points && mechanic != Mechanic.Points) how.Wrong("points, as the kind says", "points: этот вид слота — о баллах");
+            ImmutableArray<Percent>? steps = properties.TryGetValue("discountSteps", out var ladder) ? ladder.Ladder() : null;
+            ImmutableArray<(int, int)> sets = [];
+            if (mechanic == Mechanic.NPlusM) (sets, steps) = ReadSets(terms.Required(properties, "sets"));
+            else if (properties.TryGetValue("sets", out var unused)) unused.Wrong("'mechanic': \"nPlusM\" beside it", "рядом «mechanic»: \"nPlusM\"");
+            if (mechanic == Mechanic.NPlusM && ladder.IsThere) ladder.Wrong("nothing: the sets are the ladder", "отсутствие: лестницу задают наборы «sets»");
+            kinds.Add(kind, new SlotTerms((double)terms.Required(properties, "oddsPerTenPercent").Number(1, 100), (double)terms.Required(properties, "turnoverWorth").Number(0, 10), steps)
+            {
+                Mechanic = mechanic,
+                RoundTo = properties.TryGetValue("roundTo", out var step) ? Money.FromMajor(step.Number(0.01m, 100_000)) : new Money(1),
+                Sets = sets,
+                Goods = kind == SlotKind.Supplier ? ReadGoods(terms.Required(properties, "goods")) : [],
+            });
+            if (kind != SlotKind.Supplier && properties.TryGetValue("goods", out var goods)) goods.Wrong("nothing: only slots of kind supplier name goods", "отсутствие: товары называет только вид supplier");
         }
 
         return kinds.ToImmutable();
+    }
+
+    /// <summary>Sets such as "2+1" with their discounts in percent, rising.</summary>
+    static (ImmutableArray<(int, int)> Sets, ImmutableArray<Percent> Steps) ReadSets(PlanNode node)
+    {
+        var (sets, steps) = (ImmutableArray.CreateBuilder<(int, int)>(), ImmutableArray.CreateBuilder<Percent>());
+        foreach (var item in node.Items())
+        {
+            if (item.Words().Split('+') is [var first, var second] && int.TryParse(first, out var buy) && int.TryParse(second, out var free) && buy is >= 1 and <= 20 && free is >= 1 and <= 20)
+            {
+                var step = new Percent(free * 10_000 / (buy + free));
+                if (steps.Count > 0 && step.BasisPoints <= steps[^1].BasisPoints) item.Wrong("a larger discount than the set before it", "скидка больше, чем у предыдущего набора");
+                sets.Add((buy, free));
+                steps.Add(step);
+            }
+            else
+            {
+                item.Wrong("a set such as \"2+1\": pieces paid and pieces free, 1 to 20 each", "набор, например \"2+1\": сколько оплачено и сколько в подарок, от 1 до 20");
+            }
+        }
+
+        if (node.Items().Count is 0 or > 16) node.Wrong("1 to 16 sets", "от 1 до 16 наборов");
+        return (sets.ToImmutable(), steps.ToImmutable());
+    }
+
+    static ImmutableArray<GoodsRule> ReadGoods(PlanNode node)
+    {
+        var goods = ImmutableArray.CreateBuilder<GoodsRule>();
+        foreach (var item in node.Items())
+        {
+            var parts = item.Properties("of", "value");
+            goods.Add(new GoodsRule(item.Required(parts, "of").OneOf(LimitTargets[1..]), item.Required(parts, "value").Words()));
+        }
+
+        if (goods.Count == 0) node.Wrong("at least one { \"of\": ..., \"value\": ... }", "хотя бы одно { \"of\": ..., \"value\": ... }");
+        return goods.ToImmutable();
     }
 
     static ImmutableArray<Segment> ReadSegments(PlanNode segmentsNode, PlanNode slotsNode, ImmutableDictionary<SlotKind, SlotTerms> kinds)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Volna.Intake.Catalog;
 using Volna.Intake.History;
+using Volna.Offers;
 using Volna.Offers.Filter;
 using Volna.Offers.Plans;
 
@@ -44,6 +45,15 @@ public sealed class EligibilityTests
             ["None: nothing against it"] = new(),
             ["NoConsent: agreed to nothing"] = new() { Customer = new Case().Customer with { Consents = Channels.None } },
             ["NoConsent: agreed to other channels than the plan's"] = new() { Plan = MadeShop.SamplePlan with { Channels = Channels.Email } },
+            ["UnderAge: sixteen tomorrow"] = new() { Plan = MadeShop.SamplePlan with { LeastAge = 16 }, Customer = Born(Day.AddYears(-16).AddDays(1)) },
+            ["None: sixteen today"] = new() { Plan = MadeShop.SamplePlan with { LeastAge = 16 }, Customer = Born(Day.AddYears(-16)) },
+            ["None: a least age, and hers isn't known"] = new() { Plan = MadeShop.SamplePlan with { LeastAge = 16 }, Customer = Born(null) },
+            ["ContactLimit: two waves of late"] = new() { Plan = MadeShop.SamplePlan with { Contacts = new ContactLimit(14, 2) }, OfferedWavesAgo = [3, 4] },
+            ["IgnoredTwice: two waves of late, and three allowed"] = new() { Plan = MadeShop.SamplePlan with { Contacts = new ContactLimit(14, 3) }, OfferedWavesAgo = [3, 4] },
+            ["ComesAnyway: in each of the last 26 weeks"] = new() { Plan = MadeShop.SamplePlan with { NotDisturbedFrom = 0.98 }, Lines = Weekly(26) },
+            ["None: in 25 of them"] = new() { Plan = MadeShop.SamplePlan with { NotDisturbedFrom = 0.98 }, Lines = [.. Weekly(26).Where((_, at) => at != 9)] },
+            ["None: in each of seven, which tells too little"] = new() { Plan = MadeShop.SamplePlan with { NotDisturbedFrom = 0.5 }, Lines = Weekly(7) },
+            ["None: weekly, and everybody is disturbed"] = new() { Lines = Weekly(26) },
             ["ForbiddenByLaw: tobacco"] = Tagged("tobacco"),
             ["ForbiddenByLaw: nicotine"] = Tagged("nicotine"),
             ["ForbiddenByLaw: medicine"] = Tagged("medicine"),
@@ -132,15 +142,28 @@ public sealed class EligibilityTests
     }
 
     [Fact]
+    public void Points_may_be_given_where_the_price_may_not_fall_but_not_where_no_discount_is_allowed()
+    {
+        var points = Slot with { Mechanic = Mechanic.Points };
+        OfferRefusal Of(Case one) => new Eligibility(GoodsOf(one), MadeShop.SamplePlan, Day).CheckPrice(1, 1, points, new Percent(1_000), out _);
+        Assert.Equal(OfferRefusal.FloorTooNear, Check(Floored(9_900)));
+        Assert.Equal(OfferRefusal.None, Of(Floored(9_900)));
+        Assert.Equal(OfferRefusal.DiscountNotAllowed, Of(new Case { Milk = new Case().Milk with { Floor = FloorPolicy.NoDiscount } }));
+        Assert.Equal(OfferRefusal.MarginTooLow, Of(new Case { Milk = new Case().Milk with { Cost = new Money(9_500) } }));
+    }
+
+    [Fact]
     public void The_terms_carry_the_higher_of_the_floors()
     {
         var eligibility = new Eligibility(GoodsOf(Floored(9_000)), MadeShop.SamplePlan with { PriceStep = new Money(100) }, Day);
-        Assert.Equal(OfferRefusal.None, eligibility.CheckPrice(1, 1, new Percent(500), out var terms));
+        Assert.Equal(OfferRefusal.None, eligibility.CheckPrice(1, 1, Slot, new Percent(500), out var terms));
         Assert.Equal(new PriceTerms(new Money(10_000), new Money(6_000), new Money(9_000), CostAssumed: false), terms);
         eligibility = new Eligibility(GoodsOf(new Case()), MadeShop.SamplePlan with { PriceStep = new Money(100) }, Day);
-        eligibility.CheckPrice(1, 1, new Percent(500), out terms);
+        eligibility.CheckPrice(1, 1, Slot, new Percent(500), out terms);
         Assert.Equal(new Money(6_200), terms.Floor);
     }
+
+    static SlotTerms Slot => MadeShop.SamplePlan.SlotKinds[SlotKind.Habit];
 
     static readonly Product Alcohol = new Case().Milk with { Tags = ["alcohol"], Floor = FloorPolicy.MinimumPrice, FloorPrice = new Money(8_000) };
 
@@ -157,6 +180,8 @@ public sealed class EligibilityTests
     static Case Promoted(int store, Period period) => new() { Promotions = [new MassPromotion("m", new ProductId(1), new StoreId(store), new Percent(1_000), period)] };
 
     static PurchaseLine Bought(int daysAgo, int product, int store = 1) => new((ulong)daysAgo, Clock.Minute(Day.AddDays(-daysAgo)) + 600, store, product, 1_000, 5_000, 0);
+
+    static ImmutableArray<PurchaseLine> Weekly(int weeks) => [.. Enumerable.Range(1, weeks).Reverse().Select(week => Bought(7 * week, product: 2))];
 
     static Goods GoodsOf(Case one)
     {
@@ -180,9 +205,10 @@ public sealed class EligibilityTests
         var history = new CustomerHistory(new CustomerId(1), one.Lines);
         var facts = new CustomerFacts();
         facts.Take(one.Customer, history.Before(Day), goods.Catalog);
+        if (one.Plan.NotDisturbedFrom is not null) facts.FindBaseConversion(history.Before(Day), Day, 7);
         var past = new PastOffers();
-        foreach (var ago in one.OfferedWavesAgo) past.Add([1], ago < one.Plan.RepeatAfterWaves, over: true, []);
+        foreach (var ago in one.OfferedWavesAgo) past.Add([1], ago < one.Plan.RepeatAfterWaves, over: true, [], late: true);
         var eligibility = new Eligibility(goods, one.Plan, Day);
-        return eligibility.Check(1, facts, past) is var refusal && refusal != OfferRefusal.None ? refusal : eligibility.CheckPrice(1, facts.MainStore, one.Plan.DiscountSteps[0], out _);
+        return eligibility.Check(1, facts, past) is var refusal && refusal != OfferRefusal.None ? refusal : eligibility.CheckPrice(1, facts.MainStore, Slot, one.Plan.DiscountSteps[0], out _);
     }
 }

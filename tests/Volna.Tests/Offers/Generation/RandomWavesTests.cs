@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using Volna.Intake.Catalog;
 using Volna.Kernels;
-using Volna.Offers;
+using Volna.Learning.Demand;
 using Volna.Offers.Filter;
 using Volna.Offers.Generation;
 using Volna.Offers.Pack;
 using Volna.Offers.Plans;
+using Volna.Offers;
+using Volna.Redemptions;
 
 namespace Volna.Tests.Offers.Generation;
 
@@ -63,12 +65,14 @@ public sealed class RandomWavesTests
     {
         var (product, about) = (shop.Catalog.Product(offer.Target), $"seed {seed}: customer {profile.Id.Value}, {offer}");
         var price = shop.Catalog.Price(offer.Target, facts.MainStore)!.Value;
-        var reduced = PriceFloor.After(price, offer.Depth);
+        var terms = plan.SlotKinds[offer.Slot];
+        var reduced = terms.After(price, offer.Depth);
+        Assert.Equal(terms.Mechanic, offer.Mechanic);
         Assert.True(offer.RegularPrice == price && reduced >= offer.Floor, about);
 
         // Floors.
         Assert.True(product.Floor != FloorPolicy.NoDiscount, about);
-        if (product.Floor == FloorPolicy.MinimumPrice) Assert.True(product.FloorPrice is { } floor && reduced >= floor, about);
+        if (product.Floor == FloorPolicy.MinimumPrice && offer.Mechanic != Mechanic.Points) Assert.True(product.FloorPrice is { } floor && reduced >= floor, about);
         if (product.Cost is { } cost) Assert.True((reduced - cost).Minor >= plan.LeastMargin.Share * reduced.Minor - 1e-6, about);
 
         // Who may get what.
@@ -80,7 +84,20 @@ public sealed class RandomWavesTests
         int[] stores = [.. facts.Stores];
         Assert.True(!shop.Catalog.MassPromotions.Any(one => one.Product == product.Id && (one.Store.Value == 0 || stores.Contains(one.Store.Value))), about);
         Assert.True(stores.Length == 0 || stores.Any(store => store != 1 || shop.Catalog.Stock[(1, offer.Target)].Thousandths > 0), about);
-        Assert.Equal(offer.Slot == SlotKind.Discovery, !shop.Histories[profile.Id.Value].Before(MadeShop.Day).ToArray().Any(line => line.Product == offer.Target && !line.IsReturn) && offer.Slot != SlotKind.Margin);
+        var isNew = !shop.Histories[profile.Id.Value].Before(MadeShop.Day).ToArray().Any(line => line.Product == offer.Target && !line.IsReturn);
+        if (offer.Slot is SlotKind.Discovery or SlotKind.Complement) Assert.True(isNew, about);
+        if (offer.Slot is SlotKind.Habit or SlotKind.Winback) Assert.False(isNew, about);
+        if (offer.Slot == SlotKind.Complement) Assert.True(offer is { Reason: CandidateReason.GoesWith, Because: > 0 }, about);
+        if (offer.Slot == SlotKind.Supplier) Assert.Equal("B4", product.Brand);
+
+        // The till takes off what was decided.
+        var pieces = Math.Max(1, offer.Buy + offer.Free);
+        var line = new ReceiptLine(product.Id, new Quantity(pieces * 1_000), price, price, PriceFloor.ByPolicy(product, price));
+        var (discount, points, refusal) = Pricing.Discount(line, offer);
+        Assert.Equal(TillRefusal.None, refusal);
+        Assert.Equal(offer.Mechanic == Mechanic.Points, points > Money.Zero);
+        if (offer.Mechanic != Mechanic.NPlusM) Assert.Equal(price - reduced, discount + points);
+        else Assert.InRange((discount.Minor / (double)pieces) - (price - reduced).Minor, -1, 1 + (price.Minor / 10_000.0));
         Assert.Contains(offer.Depth, plan.StepsOf(offer.Slot));
         Assert.True(offer.Propensity is > 0 and <= 1, about);
     }
@@ -95,8 +112,13 @@ public sealed class RandomWavesTests
         var limits = new List<PlanLimit>();
         if (draw.NextBelow(2) == 0) limits.Add(new PlanLimit("all", TargetKind.Basket, "", new Money(draw.NextBelow(30_000)), draw.NextBelow(2) == 0 ? draw.NextBelow(200) : null, null));
         for (var brand = 2; brand < 2 + draw.NextBelow(4); brand++) limits.Add(new PlanLimit($"B{brand}", TargetKind.Brand, $"B{brand}", draw.NextBelow(2) == 0 ? new Money(draw.NextBelow(5_000)) : null, draw.NextBelow(20), null));
+        SlotTerms Any() => sample.SlotKinds[SlotKind.Discovery] with { Mechanic = (Mechanic)draw.NextBelow(4), RoundTo = new Money(draw.NextBelow(2) == 0 ? 1 : 500) };
         return sample with
         {
+            SlotKinds = sample.SlotKinds
+                .Add(SlotKind.Supplier, Any() with { Goods = [new GoodsRule(TargetKind.Brand, "b4")] })
+                .Add(SlotKind.Complement, Any() with { Mechanic = Mechanic.NPlusM, Sets = [(3, 1), (2, 1)], DiscountSteps = [new Percent(2_500), new Percent(3_333)] })
+                .Add(SlotKind.Points, Any() with { Mechanic = Mechanic.Points }),
             HoldoutShare = draw.NextUnit() * 0.5,
             UniversalHoldoutShare = draw.NextBelow(2) * 0.2,
             ExplorationShare = draw.NextUnit(),

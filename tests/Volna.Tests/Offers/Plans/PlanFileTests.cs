@@ -57,7 +57,7 @@ public sealed class PlanFileTests
     [InlineData("    \"new\": { \"habit\": 1, \"discovery\": 2 }", "", "plan.json: slots: 'new' is missing.")]
     [InlineData("\"new\": { \"habit\": 1, \"discovery\": 2 }", "\"new\": {}", "plan.json: slots.new: found {}, expected 1 to 10 offers in all.")]
     [InlineData("\"new\": { \"habit\": 1, \"discovery\": 2 }", "\"new\": { \"habit\": 9, \"discovery\": 2 }", "plan.json: slots.new: found { \"habit\": 9, \"discovery\": 2 }, expected 1 to 10 offers in all.")]
-    [InlineData("\"new\": { \"habit\": 1,", "\"new\": { \"gift\": 1,", "plan.json: slots.new.gift: isn't known here; expected one of habit, discovery, margin, winback.")]
+    [InlineData("\"new\": { \"habit\": 1,", "\"new\": { \"gift\": 1,", "plan.json: slots.new.gift: isn't known here; expected one of habit, discovery, margin, winback, supplier, complement, points.")]
     [InlineData("    \"margin\": { \"oddsPerTenPercent\": 1.6, \"turnoverWorth\": 0.1 },", "", "plan.json: slots.frequent.margin: isn't known here; expected one of habit, discovery, winback.")]
     [InlineData("{ \"name\": \"new\" }", "{ \"name\": \"leaving\" }", "plan.json: segments[3].name: found \"leaving\", expected a name that no other segment has.")]
     [InlineData("{ \"name\": \"new\" }", "{\"name\":\"new\",\"when\":{\"recencyDays\":{\"atMost\":3}}}", "plan.json: segments[3]: found {\"name\":\"new\",\"when\":{\"recencyDays\":{\"atMost\":3}}}, expected no 'when': the last segment takes everybody else.")]
@@ -83,6 +83,13 @@ public sealed class PlanFileTests
     [InlineData("\"mostPerCategory\"", "\"schedule\": { \"weekdays\": [\"monday\", \"thursday\"], \"time\": \"06:00\" }, \"mostPerCategory\"", "plan.json: validityDays: found 7, expected at most 3, the days between two waves of 'schedule'.")]
     [InlineData("\"mostPerCategory\"", "\"blackout\": { \"days\": [{ \"from\": \"2026-12-31\", \"to\": \"2026-12-30\" }] }, \"mostPerCategory\"", "plan.json: blackout.days[0].to: found \"2026-12-30\", expected 2026-12-31 or later")]
     [InlineData("\"mostPerCategory\"", "\"limits\": [{ \"name\": \"a\", \"of\": \"all\", \"mostOffers\": 5 }, { \"name\": \"b\", \"of\": \"brand\", \"value\": \"B\", \"leastOffers\": 6 }], \"mostPerCategory\"", "plan.json: limits: found [{ \"name\": \"a\"")]
+    [InlineData("\"slotKinds\": {", "\"slotKinds\": { \"supplier\": { \"oddsPerTenPercent\": 2, \"turnoverWorth\": 0 },", "plan.json: slotKinds.supplier: 'goods' is missing.")]
+    [InlineData("\"slotKinds\": {", "\"slotKinds\": { \"supplier\": { \"oddsPerTenPercent\": 2, \"turnoverWorth\": 0, \"goods\": [] },", "plan.json: slotKinds.supplier.goods: found [], expected at least one")]
+    [InlineData("\"slotKinds\": {", "\"slotKinds\": { \"points\": { \"oddsPerTenPercent\": 2, \"turnoverWorth\": 0, \"mechanic\": \"amount\" },", "plan.json: slotKinds.points.mechanic: found \"amount\", expected points, as the kind says.")]
+    [InlineData("\"slotKinds\": {", "\"slotKinds\": { \"complement\": { \"oddsPerTenPercent\": 2, \"turnoverWorth\": 0, \"mechanic\": \"nPlusM\" },", "plan.json: slotKinds.complement: 'sets' is missing.")]
+    [InlineData("\"slotKinds\": {", "\"slotKinds\": { \"complement\": { \"oddsPerTenPercent\": 2, \"turnoverWorth\": 0, \"mechanic\": \"nPlusM\", \"sets\": [\"2+1\", \"3+1\"] },", "plan.json: slotKinds.complement.sets[1]: found \"3+1\", expected a larger discount than the set before it.")]
+    [InlineData("\"slotKinds\": {", "\"slotKinds\": { \"complement\": { \"oddsPerTenPercent\": 2, \"turnoverWorth\": 0, \"mechanic\": \"nPlusM\", \"sets\": [\"two\"] },", "plan.json: slotKinds.complement.sets[0]: found \"two\", expected a set such as")]
+    [InlineData("\"slotKinds\": {", "\"slotKinds\": { \"complement\": { \"oddsPerTenPercent\": 2, \"turnoverWorth\": 0, \"mechanic\": \"gift\" },", "plan.json: slotKinds.complement.mechanic: found \"gift\", expected one of percent, amount, fixedPrice, points, nPlusM.")]
     public void A_mistake_is_told_in_one_sentence_with_its_place(string right, string wrong, string sentence)
     {
         Assert.Contains(right, PlanTemplateStore.Text, StringComparison.Ordinal);

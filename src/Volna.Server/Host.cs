@@ -73,7 +73,7 @@ static class Host
         {
             if (options.WatchEvery is not null) tills.UseAnswerTimes(app.Services.GetRequiredService<AnswerTimes>());
             tills.UseOverload(options.TillCallsAtOnce);
-            tills.UseVolnaFailures();
+            tills.UseTillFailures(app.Logger);
             tills.UseOwnHost(options.IsOpen);
             tills.UseAccessKeys(keys, time, options.IsOpen);
             tills.UseShortWays(app.Services.GetRequiredService<Till>());

@@ -7,7 +7,7 @@ using Volna.Reports.Health;
 namespace Volna.Server;
 
 /// <summary>What holds for every request: who may ask, how failures are told, what the browser is allowed.</summary>
-static class Requests
+static partial class Requests
 {
     /// <summary>Failures as problem+json (RFC 9457) with a stable code, a sentence in the caller's language, and the id of the request.</summary>
     public static void AddVolnaProblems(this IServiceCollection services)
@@ -81,6 +81,49 @@ static class Requests
         });
         app.UseStatusCodePages(page => Unanswered(page.HttpContext).ExecuteAsync(page.HttpContext));
     }
+
+    /// <summary>The same for calls of tills, which the framework's handlers would cost a tenth of their time.</summary>
+    public static void UseTillFailures(this IApplicationBuilder app, ILogger log)
+    {
+        app.Use((context, next) =>
+        {
+            try
+            {
+                var call = next(context);
+                return call.IsCompletedSuccessfully && context.Response.StatusCode < StatusCodes.Status400BadRequest ? call : Awaited(context, call);
+            }
+            catch (Exception failure) when (!context.Response.HasStarted)
+            {
+                return Failed(context, failure);
+            }
+        });
+
+        async Task Awaited(HttpContext context, Task call)
+        {
+            try
+            {
+                await call;
+            }
+            catch (Exception failure) when (!context.Response.HasStarted)
+            {
+                await Failed(context, failure);
+                return;
+            }
+
+            if (context.Response is { HasStarted: false, StatusCode: >= StatusCodes.Status400BadRequest, ContentLength: null, ContentType: null }) await Unanswered(context).ExecuteAsync(context);
+        }
+
+        Task Failed(HttpContext context, Exception failure)
+        {
+            if (failure is OperationCanceledException && context.RequestAborted.IsCancellationRequested) return Task.CompletedTask;
+            if (failure is not (BadInputException or GuardException or BadHttpRequestException)) Broken(log, failure, context.TraceIdentifier);
+            context.Response.Clear();
+            return Problem(context, failure).ExecuteAsync(context);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Request {Request} failed.")]
+    static partial void Broken(ILogger log, Exception failure, string request);
 
     static IResult Unanswered(HttpContext context) => context.Response.StatusCode switch
     {

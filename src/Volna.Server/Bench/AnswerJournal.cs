@@ -11,14 +11,38 @@ sealed class AnswerJournal
 {
     readonly Dictionary<long, UInt128> _acknowledged = [];
     readonly Dictionary<string, long> _spentBy = [];
+    readonly List<(long Number, byte[] Piece, int At, int Length)> _seen = [];
+    byte[] _piece = [];
+    int _filled;
     long _doubled, _different;
 
-    public long Acknowledged => _acknowledged.Count;
+    public long Acknowledged
+    {
+        get
+        {
+            TakeAll();
+            return _acknowledged.Count;
+        }
+    }
 
-    /// <summary>Takes an answer to a close, the first one or a repeat's.</summary>
+    /// <summary>Takes an answer to a close, the first one or a repeat's. Only keeps it: who measures has no time to look at it.</summary>
     public void See(long number, int status, ReadOnlySpan<byte> body)
     {
         if (status != 200) return;
+        if (_piece.Length - _filled < body.Length) (_piece, _filled) = (GC.AllocateUninitializedArray<byte>(Math.Max(1 << 20, body.Length)), 0);
+        body.CopyTo(_piece.AsSpan(_filled));
+        _seen.Add((number, _piece, _filled, body.Length));
+        _filled += body.Length;
+    }
+
+    void TakeAll()
+    {
+        foreach (var (number, piece, at, length) in _seen) Take(number, piece.AsSpan(at, length));
+        _seen.Clear();
+    }
+
+    void Take(long number, ReadOnlySpan<byte> body)
+    {
         var hash = Hash(body);
         if (_acknowledged.TryGetValue(number, out var first))
         {
@@ -36,6 +60,7 @@ sealed class AnswerJournal
     /// <param name="other">Another receipt under the same id. It comes first, because a receipt that was lost would be closed anew by its repeat, often with the same answer.</param>
     public (long Lost, long Doubled) Check(HttpLoad load, HttpLoad.Write close, HttpLoad.Write other, CancellationToken stop)
     {
+        TakeAll();
         var numbers = _acknowledged.Keys.ToArray();
         var lost = new HashSet<long>();
         Ask(load, numbers, other, (number, status, _) => Note(number, status == 422), stop);

@@ -73,7 +73,7 @@ sealed class HttpLoad : IDisposable
     /// <param name="first">Number of the first request.</param>
     /// <param name="perSecond">How many come due a second; null for as many as are answered.</param>
     /// <param name="rest">How long a connection that was refused isn't used.</param>
-    /// <exception cref="IOException">The server is gone; only where <paramref name="brokenIsFine"/> isn't set.</exception>
+    /// <exception cref="BadInputException">The server is gone; only where <paramref name="brokenIsFine"/> isn't set.</exception>
     public Outcome Run(Write write, TimeSpan time, long first = 0, double? perSecond = null, See? see = null, bool brokenIsFine = false, TimeSpan rest = default, CancellationToken stop = default)
     {
         var (latency, service) = (new Histogram(), new Histogram());
@@ -180,7 +180,10 @@ sealed class HttpLoad : IDisposable
             unanswered.Add(connection.Number);
             connection.IsBroken = true;
             connection.IsBusy = false;
-            if (!brokenIsFine) throw new IOException($"The server closed a connection or didn't answer request {connection.Number}.");
+            if (!brokenIsFine)
+                throw new BadInputException("bench-broken", new Text(
+                    $"the server closed a connection, or didn't answer request {connection.Number} within {LongestAnswer.TotalSeconds} s after the end; what it said stands above.",
+                    $"сервер закрыл соединение или не ответил на запрос {connection.Number} за {LongestAnswer.TotalSeconds} с после конца измерения; что он сообщил, указано выше."));
         }
     }
 

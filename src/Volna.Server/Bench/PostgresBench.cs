@@ -17,11 +17,13 @@ static partial class PostgresBench
 {
     const int MostCustomers = 200_000;
 
-    public static PostgresFigures Run(DataFolder beside, int connections, TimeSpan warm, TimeSpan time, DateTimeOffset now, CancellationToken stop)
+    public static PostgresFigures Run(DataFolder beside, int connections, TimeSpan warm, TimeSpan time, DateTimeOffset now, Action<Text> say, CancellationToken stop)
     {
+        say(new Text("PostgreSQL itself", "Сам PostgreSQL"));
         using var postgres = TemporaryPostgres.Start(synced: true, pinned: ServedProcess.Pinned);
         var raw = Raw(postgres, connections, time);
 
+        say(new Text("Redemptions on PostgreSQL", "Погашения на PostgreSQL"));
         var folder = new DataFolder(Path.Combine(beside.Root, "postgres")) { TillPostgres = postgres.NewDatabase() };
         using var state = StateStore.Open(folder);
         var shop = BenchShop.Make(folder, state, MostCustomers * BenchShop.OffersEach, now);
@@ -35,6 +37,7 @@ static partial class PostgresBench
             measured = TillBench.Load(server, connections, load => load.Run(calls.Close, time, first: first.Done + first.Failed + first.Refused, see: answers.See, stop: stop));
         }
 
+        say(new Text("Checking every answer on PostgreSQL", "Проверка каждого ответа на PostgreSQL"));
         using var again = ServedProcess.Start(folder);
         var (lost, doubled) = TillBench.Load(again, connections, load => answers.Check(load, calls.Close, calls.CloseOther, stop));
         return new PostgresFigures((long)raw, (long)measured.PerSecond, TillFigures.Rounded(measured.Latency.Milliseconds(0.99)), lost, doubled);

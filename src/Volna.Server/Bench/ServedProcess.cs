@@ -58,6 +58,16 @@ sealed class ServedProcess : IDisposable
         taskset.WaitForExit();
     }
 
+    /// <summary>Puts the calling thread beside the server, to have what the server leaves of its processor.</summary>
+    public static void JoinServer()
+    {
+        Background.StandBack(Background.Last);
+        if (Pinned) _ = SetAffinity(0, sizeof(ulong), [1]);
+    }
+
+    [System.Runtime.InteropServices.DllImport("libc", EntryPoint = "sched_setaffinity")]
+    static extern int SetAffinity(int thread, nint size, ulong[] processors);
+
     public long MemoryBytes
     {
         get

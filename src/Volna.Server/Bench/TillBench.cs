@@ -19,6 +19,23 @@ sealed record TillRemarks(
     long KestrelLookupsPerSecond, double KestrelLookupMicroseconds, double LookupMicroseconds, double RedemptionMicroseconds, double LookupP99AtHalfMs, double LookupP99WhilePublishingMs,
     long Refused, long Failed, long ServerMemoryMiB, bool Pinned)
 {
+    /// <summary>How many times as many look-ups the bare server answers a second.</summary>
+    public double KestrelToLookups { get; init; }
+
+    /// <summary>Of the processor, a look-up to one of the bare server's.</summary>
+    public double LookupToKestrelMicroseconds { get; init; }
+
+    /// <summary>How many times as many look-ups the bare server answers as the till makes redemptions.</summary>
+    public double KestrelToRedemptions { get; init; }
+
+    public double LookupP99WhilePublishingToHalf { get; init; }
+
+    /// <summary>Redemptions to those of PostgreSQL itself; null as that.</summary>
+    public double? RedemptionsToRawPostgres { get; init; }
+
+    /// <summary>Redemptions with the journal in PostgreSQL to those of PostgreSQL itself.</summary>
+    public double? PostgresToRawPostgres { get; init; }
+
     /// <summary>PostgreSQL itself, one conditional update for each redemption; null where it wasn't asked for.</summary>
     public long? RawPostgresRedemptionsPerSecond { get; init; }
 
@@ -32,10 +49,10 @@ static class TillBench
     /// <summary>At which the tail of look-ups is measured.</summary>
     public const int LookupsAtTailPerSecond = 20_000;
 
-    public static TillFigures Run(DataFolder folder, int offers, int connections, TimeSpan time, bool withPostgres, DateTimeOffset now, IProgress<StepProgress>? progress, CancellationToken stop)
+    /// <param name="say">Told of each step as it begins.</param>
+    public static TillFigures Run(DataFolder folder, int offers, int connections, TimeSpan time, bool withPostgres, DateTimeOffset now, Action<Text> say, CancellationToken stop)
     {
-        var step = 0;
-        void Tell(string english, string russian) => progress?.Report(new StepProgress(new Text(english, russian), step++, null, new Text("steps", "шаги")));
+        void Tell(string english, string russian) => say(new Text(english, russian));
 
         ServedProcess.PinClient();
         using var state = StateStore.Open(folder);
@@ -54,7 +71,7 @@ static class TillBench
         server.Dispose();
         Tell("Look-ups of a bare server", "Запросы к голому серверу");
         // Tills' servers run for days: what is measured begins when the program is compiled.
-        var warm = TimeSpan.FromSeconds(Math.Min(10, 2 * time.TotalSeconds));
+        var warm = TimeSpan.FromSeconds(Math.Clamp(time.TotalSeconds, 4, 10));
         HttpLoad.Outcome bare;
         double bareMicroseconds;
         using (var kestrel = ServedProcess.StartBare(shop.Customers))
@@ -76,8 +93,14 @@ static class TillBench
             var half = lookups.PerSecond / 2;
             var calm = Load(server, connections, load => load.Run(calls.LookUp, time, perSecond: half, stop: stop));
             var next = shop.Population(shop.Customers);
-            var publishing = Task.Factory.StartNew(() => shop.Publish("bench-next", next), stop, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-            var disturbed = Load(server, connections, load => load.Run(calls.LookUp, TimeSpan.FromSeconds(Math.Max(time.TotalSeconds, publishSeconds + 2)), perSecond: half, stop: stop));
+            // On the server's processor, because the tills' isn't the shop's; last in turn, as `volna wave publish` is.
+            var publishing = Task.Factory.StartNew(
+                () =>
+                {
+                    ServedProcess.JoinServer();
+                    shop.Publish("bench-next", next);
+                }, stop, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            var disturbed = Load(server, connections, load => load.Run(calls.LookUp, TimeSpan.FromSeconds(Math.Max(time.TotalSeconds, (2 * publishSeconds) + 3)), perSecond: half, stop: stop));
             publishing.GetAwaiter().GetResult();
 
             Tell("Redemptions", "Погашения");
@@ -90,8 +113,7 @@ static class TillBench
             server.Kill();
             long lost, doubled;
             using (var again = ServedProcess.Start(folder)) (lost, doubled) = Load(again, connections, load => answers.Check(load, calls.Close, calls.CloseOther, stop));
-            if (withPostgres) Tell("Redemptions on PostgreSQL", "Погашения на PostgreSQL");
-            var postgres = withPostgres ? PostgresBench.Run(folder, connections, warm, time, now, stop) : null;
+            var postgres = withPostgres ? PostgresBench.Run(folder, connections, warm, time, now, say, stop) : null;
             return new TillFigures(
                 shop.Offers, Rounded(publishSeconds), Rounded((double)bytes / shop.Offers), Rounded(restartSeconds), (long)lookups.PerSecond, Rounded(tail.Latency.Milliseconds(0.99)),
                 (long)redemptions.PerSecond, Rounded(redemptions.Latency.Milliseconds(0.99)), postgres?.PerSecond, lost + (postgres?.Lost ?? 0), doubled + (postgres?.Doubled ?? 0),
@@ -99,6 +121,12 @@ static class TillBench
                     (long)bare.PerSecond, Rounded(bareMicroseconds), Rounded(lookupMicroseconds), Rounded(redemptionMicroseconds), Rounded(calm.Latency.Milliseconds(0.99)), Rounded(disturbed.Latency.Milliseconds(0.99)),
                     redemptions.Refused + lookups.Refused + tail.Refused, redemptions.Failed + lookups.Failed + tail.Failed, memory, ServedProcess.Pinned)
                 {
+                    KestrelToLookups = Rounded(bare.PerSecond / lookups.PerSecond),
+                    LookupToKestrelMicroseconds = Rounded(lookupMicroseconds / bareMicroseconds),
+                    KestrelToRedemptions = Rounded(bare.PerSecond / redemptions.PerSecond),
+                    LookupP99WhilePublishingToHalf = Rounded(disturbed.Latency.Milliseconds(0.99) / calm.Latency.Milliseconds(0.99)),
+                    RedemptionsToRawPostgres = postgres is null ? null : Rounded(redemptions.PerSecond / postgres.RawPerSecond),
+                    PostgresToRawPostgres = postgres is null ? null : Rounded((double)postgres.PerSecond / postgres.RawPerSecond),
                     RawPostgresRedemptionsPerSecond = postgres?.RawPerSecond,
                     PostgresRedemptionP99Ms = postgres?.P99Ms,
                 });

@@ -1,4 +1,7 @@
 using System.CommandLine;
+using System.Data.Common;
+using System.Globalization;
+using System.Net.Sockets;
 using Spectre.Console;
 using Volna.Server.Bench;
 
@@ -63,7 +66,19 @@ static class BenchTillVerb
 
     static int Measure(Shell shell, DataFolder folder, int offers, int connections, TimeSpan time, bool withPostgres)
     {
-        var figures = shell.WithProgress(progress => TillBench.Run(folder, offers, connections, time, withPostgres, shell.Time.GetLocalNow(), progress, shell.Stop));
+        var (started, step) = (shell.Time.GetTimestamp(), new Text("start", "начало"));
+        TillFigures figures;
+        try
+        {
+            figures = TillBench.Run(folder, offers, connections, time, withPostgres, shell.Time.GetLocalNow(), Say, shell.Stop);
+        }
+        catch (Exception failure) when (failure is IOException or SocketException or DbException or BadInputException)
+        {
+            throw new BadInputException("bench-failed", failure is BadInputException bad
+                ? new Text($"{step.English}: {bad.Sentence.English}", $"{step.Russian}: {bad.Sentence.Russian}")
+                : new Text($"{step.English}: {failure.Message}", $"{step.Russian}: {failure.Message}"));
+        }
+
         var remarks = figures.Remarks;
         if (shell.Json) shell.PrintJson(figures);
         else
@@ -74,18 +89,21 @@ static class BenchTillVerb
                 (new Text("restart, s", "перезапуск, с"), figures.RestartSeconds, "<= 3"),
                 (new Text("look-ups a second", "запросов предложений в секунду"), figures.LookupsPerSecond, ">= 45000"),
                 (new Text("the same of a bare server", "то же у голого сервера"), remarks.KestrelLookupsPerSecond, null),
-                (new Text("processor time of a look-up, of the bare server's", "процессорное время запроса, к голому серверу"), remarks.LookupMicroseconds / remarks.KestrelLookupMicroseconds, "<= 1.36"),
+                (new Text("the bare server to the till", "голый сервер к кассе"), remarks.KestrelToLookups, "<= 1.36"),
+                (new Text("processor time of a look-up, to the bare server's", "процессорное время запроса, к голому серверу"), remarks.LookupToKestrelMicroseconds, null),
                 (new Text($"look-up p99 at {TillBench.LookupsAtTailPerSecond} a second, ms", $"p99 запроса при {TillBench.LookupsAtTailPerSecond} в секунду, мс"), figures.LookupP99Ms, "<= 3"),
                 (new Text("look-up p99 at half of the most look-ups, ms", "p99 запроса при половине наибольшей нагрузки, мс"), remarks.LookupP99AtHalfMs, null),
                 (new Text("the same while a wave is published, ms", "то же во время публикации волны, мс"), remarks.LookupP99WhilePublishingMs, null),
-                (new Text("the one to the other", "второе к первому"), remarks.LookupP99WhilePublishingMs / remarks.LookupP99AtHalfMs, "<= 2"),
+                (new Text("the latter to the former", "второе к первому"), remarks.LookupP99WhilePublishingToHalf, "<= 2"),
                 (new Text($"redemptions a second, {connections} connections", $"погашений в секунду, соединений {connections}"), figures.RedemptionsPerSecond, ">= 20000"),
+                (new Text("look-ups of a bare server to redemptions", "запросы к голому серверу к погашениям"), remarks.KestrelToRedemptions, "<= 3.05"),
                 (new Text("redemption p99, ms", "p99 погашения, мс"), figures.RedemptionP99Ms, "<= 8"),
                 .. withPostgres
                     ? ((Text, double, string?)[])[
                         (new Text("redemptions a second on PostgreSQL", "погашений в секунду на PostgreSQL"), figures.PostgresRedemptionsPerSecond!.Value, null),
                         (new Text("PostgreSQL itself", "сам PostgreSQL"), remarks.RawPostgresRedemptionsPerSecond!.Value, null),
-                        (new Text("the one to the other", "первое ко второму"), (double)figures.PostgresRedemptionsPerSecond.Value / remarks.RawPostgresRedemptionsPerSecond.Value, ">= 0.8"),
+                        (new Text("the former to the latter", "первое ко второму"), remarks.PostgresToRawPostgres!.Value, ">= 0.8"),
+                        (new Text("redemptions on SQLite to PostgreSQL itself", "погашения на SQLite к самому PostgreSQL"), remarks.RedemptionsToRawPostgres!.Value, ">= 1.05"),
                     ]
                     : [],
                 (new Text("lost", "потеряно"), figures.Lost, "0"),
@@ -95,6 +113,13 @@ static class BenchTillVerb
             $"Processor time of the server: look-up {remarks.LookupMicroseconds} us, bare server {remarks.KestrelLookupMicroseconds} us, redemption {remarks.RedemptionMicroseconds} us. Refused {remarks.Refused}, failed {remarks.Failed}; the server took {remarks.ServerMemoryMiB} MiB{(remarks.Pinned ? "; server and tills on a processor each" : "")}.",
             $"Процессорное время сервера: запрос {remarks.LookupMicroseconds} мкс, голый сервер {remarks.KestrelLookupMicroseconds} мкс, погашение {remarks.RedemptionMicroseconds} мкс. Отказано {remarks.Refused}, с ошибкой {remarks.Failed}; сервер занял {remarks.ServerMemoryMiB} МиБ{(remarks.Pinned ? "; сервер и кассы на отдельных процессорах" : "")}."));
         return figures.Lost + figures.Doubled + remarks.Failed == 0 ? Verb.Done : Verb.Failed;
+
+        void Say(Text what)
+        {
+            step = what;
+            var seconds = shell.Time.GetElapsedTime(started).TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
+            shell.Say(new Text($"{seconds,6} s  {what.English}", $"{seconds,6} с  {what.Russian}"));
+        }
     }
 
     static void Print(Shell shell, (Text What, double Value, string? Bound)[] rows)

@@ -197,6 +197,8 @@ static class WaveVerb
                 return Said(shell, new WaveStore(state).Get(waveId));
             }
 
+            // The tills of the same machine go first.
+            Background.StandBack(Background.Last);
             var summary = shell.WithProgress(progress => PublishJob.Publish(
                 shell.Folder, state, waveId, new PublishOptions { OutboxLimit = parsed.GetValue(limit) }, shell.Time.GetLocalNow(), progress, shell.Stop));
             WaveTables.PrintPublication(shell, summary);

@@ -1,6 +1,9 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Unicode;
+using Volna.Kernels;
 
 namespace Volna.Offers;
 
@@ -37,20 +40,52 @@ public static class OfferCode
         return codes;
     }
 
+    /// <summary>Codes of a customer's first offers as ASCII, one behind the other.</summary>
+    /// <param name="codes"><see cref="Length"/> bytes for each; filled.</param>
+    public static void Write(ReadOnlySpan<byte> secret, string wave, CustomerId customer, Span<byte> codes)
+    {
+        // Longer than a digest, because the last code is read with what stands behind it.
+        Span<byte> digest = stackalloc byte[HMACSHA256.HashSizeInBytes + sizeof(ulong)];
+        for (var index = 0; index < codes.Length / Length; index++)
+        {
+            if (index % Each == 0) Digest(secret, wave, customer, index, digest[..HMACSHA256.HashSizeInBytes]);
+            var bit = index % Each * Length * BitsOfSymbol;
+            var bits = BinaryPrimitives.ReadUInt64BigEndian(digest[(bit / 8)..]) << (bit % 8);
+            foreach (ref var symbol in codes.Slice(index * Length, Length))
+            {
+                symbol = (byte)Symbols[(int)(bits >> (64 - BitsOfSymbol))];
+                bits <<= BitsOfSymbol;
+            }
+        }
+    }
+
     // Kept, because making one takes longer than using it.
     [ThreadStatic]
-    static (byte[] Secret, IncrementalHash Hash)? _keyed;
+    static (byte[] Secret, ShortHmac Hmac)? _keyed;
 
     static byte[] Digest(ReadOnlySpan<byte> secret, string wave, CustomerId customer, int index)
     {
-        if (_keyed is not var (known, hash) || !secret.SequenceEqual(known))
+        var digest = new byte[HMACSHA256.HashSizeInBytes];
+        Digest(secret, wave, customer, index, digest);
+        return digest;
+    }
+
+    static void Digest(ReadOnlySpan<byte> secret, string wave, CustomerId customer, int index, Span<byte> digest)
+    {
+        Span<byte> text = stackalloc byte[ShortHmac.LongestText];
+        if (!Utf8.TryWrite(text, CultureInfo.InvariantCulture, $"{wave}|{customer.Value}|{index / Each}", out var length))
         {
-            hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, secret);
-            _keyed = (secret.ToArray(), hash);
+            HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes($"{wave}|{customer.Value}|{index / Each}"), digest);
+            return;
         }
 
-        hash.AppendData(Encoding.UTF8.GetBytes($"{wave}|{customer.Value}|{index / Each}"));
-        return hash.GetHashAndReset();
+        if (_keyed is not var (known, hmac) || !secret.SequenceEqual(known))
+        {
+            hmac = new ShortHmac(secret);
+            _keyed = (secret.ToArray(), hmac);
+        }
+
+        hmac.Compute(text[..length], digest);
     }
 
     static string In(ReadOnlySpan<byte> digest, int index)

@@ -40,6 +40,9 @@ public sealed partial class Till : IDisposable
     readonly Dictionary<string, Receipt> _reserved = [];
     readonly PriorityQueue<string, long> _expiring = new();
     readonly HashSet<WaveBook> _touched = [];
+
+    // By number: receipts that are asked for again come one after the other, and a batch holds many of them.
+    readonly (long Number, byte[]? Body)[] _read = new (long, byte[]?)[8];
     FoldStore _fold;
     Recent _recent = new(), _older = new();
     Batch _open;
@@ -227,7 +230,7 @@ public sealed partial class Till : IDisposable
             for (var i = 0; i < own.Count; i++, at++)
             {
                 if (held[at].Blocked == TillRefusal.OfferLeased) continue;
-                var (key, name) = Named(own[i], day.Catalog);
+                var (key, name) = Named(own[i].TargetKind, own[i].Target, day.Catalog);
                 usable.Add(new UsableOffer(codes[i], pack.WaveId, key, name, own[i].Depth, pack.Validity, held[at].Blocked == TillRefusal.OfferUsed));
             }
         }
@@ -447,7 +450,7 @@ public sealed partial class Till : IDisposable
         batch = null;
         if (_fold.Find(FoldStore.HashOfReceipt(id)) is not { } places) return null;
         foreach (var place in places)
-            if (Batch.Read(_journal.Read(place.Batch), place.At) is var receipt && receipt.Id == id)
+            if (Batch.Read(Stored(place.Batch), place.At) is var receipt && receipt.Id == id)
                 return receipt;
         return null;
     }
@@ -459,9 +462,16 @@ public sealed partial class Till : IDisposable
         batch = null;
         if (_fold.Find(FoldStore.HashOfKey(key)) is not { } places) return null;
         foreach (var place in places)
-            if (Array.Find(Batch.Read(_journal.Read(place.Batch), place.At).Answers, answered => answered.Key == key) is { } found)
+            if (Array.Find(Batch.Read(Stored(place.Batch), place.At).Answers, answered => answered.Key == key) is { } found)
                 return found;
         return null;
+    }
+
+    byte[] Stored(long batch)
+    {
+        ref var read = ref _read[batch % _read.Length];
+        if (read.Body is null || read.Number != batch) read = (batch, _journal.Read(batch));
+        return read.Body;
     }
 
     WaveBook Book(string wave)
@@ -491,6 +501,7 @@ public sealed partial class Till : IDisposable
         _reserved.Clear();
         _expiring.Clear();
         (_recent, _older) = (new Recent(), new Recent());
+        Array.Clear(_read);
         _open = new Batch(last + 1);
         _leases.Clear();
         foreach (var place in _fold.Reservations())
@@ -583,6 +594,7 @@ public sealed partial class Till : IDisposable
 
     void FoldAll()
     {
+        Background.StandBack(Background.Second);
         try
         {
             while (WaitHandle.WaitAny([_stop.Token.WaitHandle, _foldSoon], LongestUnfolded) != 0) Fold();
@@ -737,11 +749,11 @@ public sealed partial class Till : IDisposable
 
     string Code(string wave, CustomerId customer, int index) => OfferCode.Of(_secret, wave, customer, Offline.ExtraUse.Offer(index));
 
-    static (string Key, string Name) Named(Offer offer, Catalog catalog) => offer.TargetKind switch
+    internal static (string Key, string Name) Named(TargetKind kind, int target, Catalog catalog) => kind switch
     {
-        TargetKind.Product => (catalog.Product(offer.Target).Key, catalog.Product(offer.Target).Name),
-        TargetKind.Category => ("", catalog.Categories[offer.Target]!.Path),
-        TargetKind.Brand => ("", catalog.Product(offer.Target).Brand),
+        TargetKind.Product => (catalog.Product(target).Key, catalog.Product(target).Name),
+        TargetKind.Category => ("", catalog.Categories[target]!.Path),
+        TargetKind.Brand => ("", catalog.Product(target).Brand),
         _ => ("", ""),
     };
 }

@@ -100,11 +100,22 @@ public static class TillEndpoints
     static Task Close(HttpContext context, Till till, TimeProvider clock) => Answer(context, async () =>
         (await till.CloseAsync(Receipt(TillMessages.ReadMessage((await Body(context)).Span), context, till, clock), Key(context))).Body);
 
-    static Task LookUp(HttpContext context, Till till, string customer, string store, DateTimeOffset moment) => Answer(context, () =>
+    static Task LookUp(HttpContext context, Till till, string customer, string store, DateTimeOffset moment)
     {
-        AccessEndpoints.CheckStore(context, store);
-        return new ValueTask<byte[]>(TillMessages.Write(till.Offers(customer, store, moment)));
-    });
+        try
+        {
+            CheckOrigin(context.Request);
+            AccessEndpoints.CheckStore(context, store);
+            var answer = TillMessages.Buffer();
+            till.WriteOffers(answer, customer, store, moment);
+            Write(context.Response, answer.WrittenSpan);
+            return Task.CompletedTask;
+        }
+        catch (Exception failure) when (Problem(context.Request, failure) is { } problem)
+        {
+            return problem.ExecuteAsync(context);
+        }
+    }
 
     /// <summary>A failure as problem+json, in the language asked for.</summary>
     public static IResult Problem(int status, string code, Text sentence, Language language) => Results.Problem(
@@ -149,7 +160,7 @@ public static class TillEndpoints
     }
 
     // Straight into the connection's buffer, which is sent when the call ends.
-    static void Write(HttpResponse response, byte[] json)
+    static void Write(HttpResponse response, ReadOnlySpan<byte> json)
     {
         response.ContentType = "application/json; charset=utf-8";
         response.ContentLength = json.Length;

@@ -287,7 +287,10 @@ public static class TillMessages
         };
     }
 
-    /// <summary>A <see cref="CustomerOffersMessage"/>: written by hand, because most calls of tills are answered by it.</summary>
+    /// <summary>An empty buffer of this thread, for one message.</summary>
+    internal static ArrayBufferWriter<byte> Buffer() => Writer().Buffer;
+
+    /// <summary>A <see cref="CustomerOffersMessage"/>.</summary>
     internal static byte[] Write(CustomerOffers offers)
     {
         var (buffer, json) = Writer();

@@ -232,14 +232,16 @@ public sealed partial class Till
         if (_leases.Count == 0) return;
         foreach (var (pack, own) in offers)
         {
-            if (own.Count == 0 || Book(pack.WaveId).Rules.Offline is not { IsLeased: true }) continue;
-            var home = HoldersOf(pack, day.Catalog).Home(pack.Find(Kernels.Hash64.Of(customer)));
-            if (home == 0 || day.Catalog.Stores[home] is not { } at || at.Key == store || !_leases.ContainsKey((pack.WaveId, at.Key))) continue;
+            if (own.Count == 0 || !IsLeasedElsewhere(pack, pack.Find(Kernels.Hash64.Of(customer)), store, day)) continue;
             for (var i = 0; i < held.Count; i++)
                 if (held[i].Wave == pack.WaveId && held[i].Blocked == TillRefusal.None)
                     held[i] = held[i] with { Blocked = TillRefusal.OfferLeased };
         }
     }
+
+    bool IsLeasedElsewhere(OfferPackStore pack, int place, string store, LiveDay day) =>
+        _leases.Count > 0 && Book(pack.WaveId).Rules.Offline is { IsLeased: true } && HoldersOf(pack, day.Catalog).Home(place) is > 0 and var home
+        && day.Catalog.Stores[home] is { } at && at.Key != store && _leases.ContainsKey((pack.WaveId, at.Key));
 
     Lease Begin(WaveBook book, string store, LiveDay live)
     {

@@ -14,6 +14,17 @@ public sealed class OfferCodeTests
     [InlineData(5, "7V4KAGNQPK")]
     public void Is_fifty_bits_of_the_hmac(int index, string code) => Assert.Equal(code, OfferCode.Of(Secret, "w1", new CustomerId(7), index));
 
+    [Theory]
+    [InlineData("w1")]
+    [InlineData("волна с названием, которое не помещается в один блок")]
+    public void As_bytes_they_are_the_same_codes(string wave)
+    {
+        var codes = new byte[12 * OfferCode.Length];
+        OfferCode.Write(Secret, wave, new CustomerId(7), codes);
+        for (var index = 0; index < 12; index++)
+            Assert.Equal(OfferCode.Of(Secret, wave, new CustomerId(7), index), System.Text.Encoding.ASCII.GetString(codes, index * OfferCode.Length, OfferCode.Length));
+    }
+
     [Fact]
     public void Several_at_once_are_the_same_codes()
     {

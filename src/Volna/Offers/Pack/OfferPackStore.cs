@@ -175,6 +175,20 @@ public sealed class OfferPackStore : IDisposable
         return offers;
     }
 
+    /// <summary>The offers of the customer at a place as they are stored, for whoever looks up thousands of customers a second.</summary>
+    /// <param name="buffer">Used where they fit.</param>
+    internal ReadOnlySpan<OfferRow> RowsAt(int place, Span<OfferRow> buffer, out CustomerId customer)
+    {
+        var row = RowAt(place);
+        customer = new CustomerId(row.Customer);
+        var rows = row.Offers <= buffer.Length ? buffer[..row.Offers] : new OfferRow[row.Offers];
+        _view.SafeMemoryMappedViewHandle.ReadSpan((ulong)(PackContents.OffersAt + ((long)row.FirstOffer * Unsafe.SizeOf<OfferRow>())), rows);
+        return rows;
+    }
+
+    /// <summary>By number; an offer's row tells it.</summary>
+    internal ReadOnlySpan<TermsRow> Terms => _terms;
+
     /// <summary>Only the targets of <see cref="OffersAt"/>, for whoever looks back on many packs.</summary>
     /// <param name="targets">Filled.</param>
     /// <returns>How many they are.</returns>

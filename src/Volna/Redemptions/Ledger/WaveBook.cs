@@ -55,6 +55,9 @@ sealed class WaveBook(string wave, long issued, TillRules rules)
         }
     }
 
+    /// <summary>A customer's rights that aren't free, as masks of the offers' places.</summary>
+    public (ulong Reserved, ulong Redeemed) HeldBy(int customer) => _held.TryGetValue(customer, out var held) ? (held.Reserved, held.Redeemed) : default;
+
     /// <summary>Books what a step of a receipt did to a right.</summary>
     /// <exception cref="InvalidOperationException">The right doesn't stand where the step took it from, or a limit would be overspent.</exception>
     public void Move(in Use use, string store, int day)

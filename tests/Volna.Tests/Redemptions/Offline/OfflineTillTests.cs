@@ -134,6 +134,8 @@ public sealed class OfflineTillTests
         var elsewhere = till.Price(Receipt("x", "S2", "anna"));
         Assert.Equal((100_00L, TillRefusal.OfferLeased), (elsewhere.Total.Minor, elsewhere.Lines[0].Refusal));
         Assert.Empty(till.Offers("anna", "S2", Now).Offers);
+        Assert.EndsWith("\"offers\":[]}", TillLookUpTests.Written(till, "anna", "S2", Now), StringComparison.Ordinal);
+        Assert.Contains("\"used\":false", TillLookUpTests.Written(till, "anna", "S1", Now), StringComparison.Ordinal);
         Assert.Equal(80_00, till.Price(Receipt("x", "S2", "carl")).Total.Minor);
 
         // On-line in her own store it is hers, and the store remembers that.

@@ -39,12 +39,9 @@ public sealed class FactorModel
 
     /// <param name="customers">What each has, each product once; numbers from 0.</param>
     /// <param name="weights">How much each of that says, 1 as a rule and never below 0; null where all say as much.</param>
+    /// <param name="steps">Conjugate gradients a step; as many as there are factors solve each step exactly, but for rounding.</param>
     public static FactorModel Fit(
-        IReadOnlyList<int[]> customers, int products, FactorOptions options, ParallelOptions parallel, IReadOnlyList<float[]>? weights = null) =>
-        Fit(customers, products, options, parallel, weights, Steps);
-
-    /// <param name="steps">Conjugate gradients; as many as there are factors solve each step exactly, but for rounding.</param>
-    internal static FactorModel Fit(IReadOnlyList<int[]> customers, int products, FactorOptions options, ParallelOptions parallel, IReadOnlyList<float[]>? weights, int steps)
+        IReadOnlyList<int[]> customers, int products, FactorOptions options, ParallelOptions parallel, IReadOnlyList<float[]>? weights = null, int steps = Steps)
     {
         var byCustomer = Confidences(customers, weights, options);
         var byProduct = byCustomer.Transpose(products);
@@ -116,7 +113,7 @@ public sealed class FactorModel
     }
 
     /// <summary>What ALS makes small, each customer having the factors that are best for her: squared errors by their confidence, and squared factors.</summary>
-    internal double Loss(IReadOnlyList<int[]> customers)
+    public double Loss(IReadOnlyList<int[]> customers)
     {
         var width = Options.Factors;
         var own = new float[width];

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Volna.Kernels;
 
 namespace Volna.Learning.Sequences;
@@ -17,7 +16,10 @@ static class Followers
     public static SparseRows Of(IReadOnlyList<int[]> sequences, int[] occurrences, SequenceOptions options, ParallelOptions parallel)
     {
         var products = occurrences.Length;
-        var (places, start) = PlacesOf(sequences, occurrences);
+        var start = new int[sequences.Count + 1];
+        for (var sequence = 0; sequence < sequences.Count; sequence++) start[sequence + 1] = start[sequence] + sequences[sequence].Length;
+        int[] inOrder = [.. sequences.SelectMany(sequence => sequence)];
+        var (places, placesStart) = PlacesOf(start, inOrder, occurrences);
         var lengthWeight = sequences.Select(sequence => Power(sequence.Length, options.LengthPower)).ToArray();
         var forward = Enumerable.Range(0, MostDistance + 1).Select(distance => Power(distance, options.ForwardPower)).ToArray();
         var backward = Enumerable.Range(0, MostDistance + 1).Select(distance => options.Backward * Power(distance, options.BackwardPower)).ToArray();
@@ -26,37 +28,20 @@ static class Followers
 
         var chunks = Chunks.Map(products, ChunkProducts, parallel, (from, to) =>
         {
-            var sums = new float[products];
-            var touched = new List<int>();
-            var weights = new List<float>();
+            float[] sums = new float[products], weights = new float[products];
+            var near = new int[products];
             var best = new int[options.Followers];
             var rows = new List<(int Product, float Weight)[]>(to - from);
             for (var product = from; product < to; product++)
             {
-                foreach (var (sequence, at) in places.AsSpan(start[product]..start[product + 1]))
-                {
-                    var others = sequences[sequence];
-                    for (var i = Math.Max(0, at - MostDistance); i < Math.Min(others.Length, at + MostDistance + 1); i++)
-                    {
-                        var other = others[i];
-                        if (other == product) continue;
-                        if (sums[other] == 0) touched.Add(other);
-                        sums[other] += lengthWeight[sequence] * (i > at ? forward[i - at] : backward[at - i]);
-                    }
-                }
-
-                weights.Clear();
-                foreach (var other in touched)
-                {
-                    weights.Add(sums[other] * source[product] * target[other]);
-                    sums[other] = 0;
-                }
+                FollowerSums.Add(start, inOrder, lengthWeight, places.AsSpan(placesStart[product]..placesStart[product + 1]), forward, backward, sums);
+                sums[product] = 0;
+                var found = FollowerSums.TakeOut(sums, source[product], target, near, weights);
 
                 // Only those that are kept are sorted.
-                var row = new (int Product, float Weight)[TopK.Unordered(CollectionsMarshal.AsSpan(weights), best)];
-                for (var i = 0; i < row.Length; i++) row[i] = (touched[best[i]], weights[best[i]]);
+                var row = new (int Product, float Weight)[TopK.Unordered(weights.AsSpan(0, found), best)];
+                for (var i = 0; i < row.Length; i++) row[i] = (near[best[i]], weights[best[i]]);
                 Array.Sort(row, static (a, b) => a.Weight != b.Weight ? b.Weight.CompareTo(a.Weight) : a.Product.CompareTo(b.Product));
-                touched.Clear();
                 rows.Add(row);
             }
 
@@ -69,15 +54,15 @@ static class Followers
     }
 
     /// <summary>Where each product occurs, product after product.</summary>
-    static ((int Sequence, int At)[] Places, int[] Start) PlacesOf(IReadOnlyList<int[]> sequences, int[] occurrences)
+    static (Occurrence[] Places, int[] Start) PlacesOf(int[] start, int[] inOrder, int[] occurrences)
     {
-        var start = new int[occurrences.Length + 1];
-        for (var product = 0; product < occurrences.Length; product++) start[product + 1] = start[product] + occurrences[product];
-        var next = start[..^1];
-        var places = new (int, int)[start[^1]];
-        for (var sequence = 0; sequence < sequences.Count; sequence++)
-            for (var at = 0; at < sequences[sequence].Length; at++) places[next[sequences[sequence][at]]++] = (sequence, at);
-        return (places, start);
+        var placesStart = new int[occurrences.Length + 1];
+        for (var product = 0; product < occurrences.Length; product++) placesStart[product + 1] = placesStart[product] + occurrences[product];
+        var next = placesStart[..^1];
+        var places = new Occurrence[placesStart[^1]];
+        for (var sequence = 0; sequence + 1 < start.Length; sequence++)
+            for (var at = start[sequence]; at < start[sequence + 1]; at++) places[next[inOrder[at]]++] = new Occurrence(sequence, at);
+        return (places, placesStart);
     }
 
     static float Power(double number, float power) => (float)Math.Pow(number, -power);

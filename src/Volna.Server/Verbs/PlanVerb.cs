@@ -74,7 +74,7 @@ static class PlanVerb
 
             var table = new Table().Border(TableBorder.Simple);
             foreach (var heading in (string[])[shell.In("digest", "контрольная сумма"), shell.In("plan", "план"), shell.In("kept at (UTC)", "сохранён (UTC)"), shell.In("by", "кем")]) table.AddColumn(heading);
-            foreach (var plan in plans) table.AddRow(plan.Short, Markup.Escape(plan.Name), $"{plan.KeptAt.UtcDateTime:yyyy-MM-dd HH:mm}", Markup.Escape(plan.KeptBy));
+            foreach (var plan in plans) table.AddRow(plan.Beginning, Markup.Escape(plan.Name), $"{plan.KeptAt.UtcDateTime:yyyy-MM-dd HH:mm}", Markup.Escape(plan.KeptBy));
             shell.Print(table);
             return Verb.Done;
         });

@@ -66,7 +66,10 @@ static class ServeVerb
         {
             using var state = shell.OpenState();
             var options = new HostOptions(parsed.GetValue(port), parsed.GetValue(listen) is { } given ? IPAddress.Parse(given) : null, parsed.GetValue(atOnce),
-                parsed.GetValue(watch) is > 0 and var minutes ? TimeSpan.FromMinutes(minutes) : null) { Schedules = parsed.GetValue(schedule) ?? [] };
+                parsed.GetValue(watch) is > 0 and var minutes ? TimeSpan.FromMinutes(minutes) : null)
+            {
+                Schedules = parsed.GetValue(schedule) ?? [],
+            };
             await using var app = Host.Build(shell.Folder, state, options, shell.Time);
             if (shell.DryRun) return Verb.Done;
             var till = app.Services.GetRequiredService<Till>();

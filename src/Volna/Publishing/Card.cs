@@ -23,7 +23,10 @@ public sealed record Card(string Customer, string FirstName, string LastName, st
             cardOffers[i] = new CardOffer(
                 OfferCode.Of(secret, wave, offer.Customer, offer.Index), product.Key, Plain(product.Name.Length > 0 ? product.Name : product.Key), Plain(category),
                 offer.Depth.BasisPoints, offer.RegularPrice.Minor, After(offer).Minor,
-                OfferTexts.Slot(offer.Slot).In(language), Sentence(Plain(OfferTexts.Reason(offer, catalog).In(language)))) { Deal = OfferTexts.Deal(offer).In(language) };
+                OfferTexts.Slot(offer.Slot).In(language), Sentence(Plain(OfferTexts.Reason(offer, catalog).In(language))))
+            {
+                Deal = OfferTexts.Deal(offer).In(language),
+            };
         }
 
         return new Card(contact.Key, Plain(contact.FirstName), Plain(contact.LastName), language.Code(), wave, validity.Start, validity.End.AddDays(-1), cardOffers);

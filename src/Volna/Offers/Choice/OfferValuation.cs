@@ -36,6 +36,7 @@ sealed class OfferValuation
     readonly List<OfferRefusal> _refusals = [];
     readonly int[,] _refusedByKind = new int[Kinds, 128];
     readonly List<SlotKind> _also = [];
+    readonly int[] _ofBrand, _ofPriceLevel = new int[Goods.PriceLevels];
     readonly int[] _slots = new int[Kinds], _newToHer = new int[Kinds];
 
     /// <param name="modelWindowDays">The days for which the candidates' chances hold.</param>
@@ -51,6 +52,7 @@ sealed class OfferValuation
         _validity = validity;
         _windows = (double)validity.Days / modelWindowDays;
         _depths = DepthsOf(plan);
+        _ofBrand = new int[goods.Brands + 1];
     }
 
     /// <summary>The ladder of each kind of slot that the plan values.</summary>
@@ -120,11 +122,14 @@ sealed class OfferValuation
     {
         Array.Clear(_slots);
         Array.Clear(_newToHer);
+        Array.Clear(_ofBrand);
+        Array.Clear(_ofPriceLevel);
         foreach (var slot in slots) _slots[(int)slot.Kind] += slot.Count;
         foreach (var candidate in _candidates)
         {
             var main = KindOf(candidate);
             var refusal = _eligibility.Check(candidate.Product, _facts, past);
+            if (refusal == OfferRefusal.None) refusal = CheckVariety(candidate.Product);
             FindOtherKinds(candidate, main);
             if (refusal != OfferRefusal.None)
             {
@@ -137,10 +142,28 @@ sealed class OfferValuation
                 foreach (var kind in _also)
                     if (Value(candidate, kind, block) is var other && refusal != OfferRefusal.None)
                         refusal = other;
+                if (refusal == OfferRefusal.None) Count(candidate.Product);
             }
 
             _refusals.Add(refusal);
         }
+    }
+
+    /// <summary>
+    /// No more of a brand, or of a price level, than she may be offered are looked at: her likeliest ones, which come first. So the rule holds whatever is chosen
+    /// of them, and sharing out needs to know nothing of it.
+    /// </summary>
+    OfferRefusal CheckVariety(int product)
+    {
+        ref readonly var facts = ref _goods[product];
+        if (facts.Brand != 0 && _ofBrand[facts.Brand] >= _plan.MostPerBrand) return OfferRefusal.BrandFull;
+        return _ofPriceLevel[facts.PriceLevel] >= _plan.MostPerPriceLevel ? OfferRefusal.PriceLevelFull : OfferRefusal.None;
+    }
+
+    void Count(int product)
+    {
+        _ofBrand[_goods[product].Brand]++;
+        _ofPriceLevel[_goods[product].PriceLevel]++;
     }
 
     OfferRefusal Value(in Candidate candidate, SlotKind kind, ValuedBlockBuilder block)

@@ -51,6 +51,20 @@ sealed class Goods
             };
         }
 
+        var brands = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        foreach (var product in catalog.Products.OfType<Product>().Where(product => product.Brand.Length > 0))
+        {
+            brands.TryAdd(product.Brand, brands.Count + 1);
+            _facts[product.Id.Value].Brand = brands[product.Brand];
+        }
+
+        Brands = brands.Count;
+        foreach (var category in catalog.Products.OfType<Product>().Where(product => product.Price is not null).GroupBy(product => product.Category))
+        {
+            var byPrice = category.OrderBy(product => product.Price!.Value.Minor).ThenBy(product => product.Key, StringComparer.Ordinal).ToList();
+            for (var rank = 0; rank < byPrice.Count; rank++) _facts[byPrice[rank].Id.Value].PriceLevel = rank * PriceLevels / byPrice.Count;
+        }
+
         _onStock = new ulong[catalog.Stores.Length][];
         foreach (var store in catalog.StoresWithStock) _onStock[store] = new ulong[(catalog.Products.Length / 64) + 1];
         foreach (var ((store, product), pieces) in catalog.Stock)
@@ -63,7 +77,13 @@ sealed class Goods
         Offerable = _facts.Count(facts => facts is { ForbiddenByLaw: false, Excluded: OfferRefusal.None, SoldLately: true });
     }
 
+    /// <summary>Cheap, middle and dear: thirds of a category's products by price.</summary>
+    public const int PriceLevels = 3;
+
     public Catalog Catalog { get; }
+
+    /// <summary>How many brands there are; they are numbered from 1.</summary>
+    public int Brands { get; }
 
     /// <summary>How many products could be offered to somebody.</summary>
     public int Offerable { get; }
@@ -107,6 +127,12 @@ struct ProductFacts
     /// <summary>Of a supplier's campaign.</summary>
     public bool InCampaign;
     public bool SoldLately;
+
+    /// <summary>0 where none is known.</summary>
+    public int Brand;
+
+    /// <summary>From 0, the cheapest of its category.</summary>
+    public int PriceLevel;
 
     /// <summary>Its place when products are ordered by the retailer's keys.</summary>
     public int KeyRank;

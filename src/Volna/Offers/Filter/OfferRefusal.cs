@@ -89,6 +89,12 @@ public enum OfferRefusal
 
     /// <summary>The wave's budgets and other limits bring more with other customers.</summary>
     LimitReached = 104,
+
+    /// <summary>Likelier products of its brand are as many as a customer may be offered.</summary>
+    BrandFull = 105,
+
+    /// <summary>Likelier products as dear, for their categories, are as many as she may be offered.</summary>
+    PriceLevelFull = 106,
 }
 
 /// <summary>The refusals in words.</summary>
@@ -125,6 +131,8 @@ public static class OfferRefusalTexts
         OfferRefusal.Outranked => new("better offers took the slots", "слоты заняли более выгодные предложения"),
         OfferRefusal.NoGain => new("the discount would cost more than it is expected to bring", "скидка обошлась бы дороже ожидаемой выгоды"),
         OfferRefusal.LimitReached => new("the wave's limits bring more with other customers", "ограничения волны выгоднее использовать для других покупателей"),
+        OfferRefusal.BrandFull => new("likelier products of this brand are enough", "более подходящих товаров этой марки уже достаточно"),
+        OfferRefusal.PriceLevelFull => new("likelier products of this price level are enough", "более подходящих товаров этого ценового уровня уже достаточно"),
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, "No words for this refusal."),
     };
 }

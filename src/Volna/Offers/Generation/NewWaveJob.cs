@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.IO;
 using System.Text.RegularExpressions;
 using Volna.Intake.Catalog;
 using Volna.Intake.History;

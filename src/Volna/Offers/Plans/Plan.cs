@@ -49,6 +49,12 @@ public sealed record Plan
     /// <summary>Most offers of one category for a customer.</summary>
     public required int MostPerCategory { get; init; }
 
+    /// <summary>Most offers of one brand for a customer; null doesn't limit.</summary>
+    public int? MostPerBrand { get; init; }
+
+    /// <summary>Most offers as dear, for their categories, for a customer; null doesn't limit.</summary>
+    public int? MostPerPriceLevel { get; init; }
+
     /// <summary>A product isn't offered again to the same customer for so many waves; 0 allows it at once.</summary>
     public required int RepeatAfterWaves { get; init; }
 

@@ -32,7 +32,8 @@ static class PlanReader
     {
         var all = root.Properties(
             "name", "language", "currency", "validityDays", "holdoutShare", "universalHoldoutShare", "explorationShare", "learnResponse", "channels", "discountSteps", "leastMarginPercent", "assumedCostPercent", "priceStep",
-            "mostPerCategory", "repeatAfterWaves", "rest", "lapsedAfterDays", "soldWithinDays", "segments", "slots", "slotKinds", "corridors", "limits", "till", "watch", "schedule", "blackout", "leastAge", "contacts", "doNotDisturb");
+            "mostPerCategory", "repeatAfterWaves", "rest", "lapsedAfterDays", "soldWithinDays", "segments", "slots", "slotKinds", "corridors", "limits", "till", "watch", "schedule", "blackout", "leastAge", "contacts", "doNotDisturb",
+            "mostPerBrand", "mostPerPriceLevel");
         PlanNode Need(string name) => root.Required(all, name);
 
         var (restNode, validity) = (Need("rest"), Need("validityDays"));
@@ -54,6 +55,8 @@ static class PlanReader
             AssumedCost = all.TryGetValue("assumedCostPercent", out var cost) ? Percent.Of(cost.Number(0, 100)) : null,
             PriceStep = Money.FromMajor(Need("priceStep").Number(0.01m, 1_000)),
             MostPerCategory = Need("mostPerCategory").Whole(1, PlanFile.MostOffers),
+            MostPerBrand = all.TryGetValue("mostPerBrand", out var brand) ? brand.Whole(1, PlanFile.MostOffers) : null,
+            MostPerPriceLevel = all.TryGetValue("mostPerPriceLevel", out var level) ? level.Whole(1, PlanFile.MostOffers) : null,
             RepeatAfterWaves = Need("repeatAfterWaves").Whole(0, PlanFile.EarlierWaves),
             RestShareOfRhythm = (double)restNode.Required(rest, "shareOfRhythm").Number(0, 1),
             RestDays = restNode.Required(rest, "days").Whole(0, 366),

@@ -11,9 +11,9 @@ namespace Volna.Offers.Plans;
 public sealed record KeptPlan(string Digest, string Name, string Text, DateTimeOffset KeptAt, string KeptBy)
 {
     /// <summary>Enough of the digest for people.</summary>
-    public string Short => Digest[..ShortLength];
+    public string Beginning => Digest[..BeginningLength];
 
-    internal const int ShortLength = 12;
+    internal const int BeginningLength = 12;
 
     public static string DigestOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }
@@ -63,7 +63,7 @@ public sealed class PlanStore(StateStore state)
     public static (string Name, string Text) Read(string reference, StateStore? state)
     {
         if (File.Exists(reference)) return (reference, File.ReadAllText(reference));
-        if (state is not null && new PlanStore(state).Find(reference) is { } kept) return ($"{kept.Name} ({kept.Short})", kept.Text);
+        if (state is not null && new PlanStore(state).Find(reference) is { } kept) return ($"{kept.Name} ({kept.Beginning})", kept.Text);
         throw new BadInputException("plan-missing", new Text(
             $"{reference}: there is no such plan file, and no kept plan of this name or digest; `volna schema plan` prints one to start from, `volna plan list` shows the kept ones.",
             $"{reference}: нет ни такого файла плана, ни сохранённого плана с таким названием или контрольной суммой; образец печатает `volna schema plan`, сохранённые показывает `volna plan list`."));

@@ -45,6 +45,8 @@ public sealed class RandomWavesTests
                 Assert.True(kind.Count() <= plan.Segments[customer.Segment].Slots.Where(slot => slot.Kind == kind.Key).Sum(slot => slot.Count), $"seed {seed}: {kind.Count()} offers in {kind.Key}");
             Assert.Equal(own.Count, own.DistinctBy(offer => offer.Target).Count());
             Assert.All(own.GroupBy(offer => shop.Catalog.Product(offer.Target).Category.Value).Where(group => group.Key != 0), group => Assert.True(group.Count() <= plan.MostPerCategory, $"seed {seed}"));
+            if (plan.MostPerBrand is { } perBrand) Assert.All(own.GroupBy(offer => shop.Catalog.Product(offer.Target).Brand), group => Assert.True(group.Count() <= perBrand, $"seed {seed}"));
+            if (plan.MostPerPriceLevel is { } perLevel) Assert.All(own.GroupBy(offer => Level(shop, offer.Target)), group => Assert.True(group.Count() <= perLevel, $"seed {seed}"));
         }
 
         var targets = Enumerable.Range(0, pack.Customers).SelectMany(pack.OffersAt).Select(offer => shop.Catalog.Product(offer.Target)).ToList();
@@ -102,6 +104,14 @@ public sealed class RandomWavesTests
         Assert.True(offer.Propensity is > 0 and <= 1, about);
     }
 
+    /// <summary>The third of its category, by price, in which a product stands.</summary>
+    static int Level(MadeShop shop, int number)
+    {
+        var alike = shop.Catalog.Products.Where(product => product is { Price: not null } && product.Category == shop.Catalog.Product(number).Category)
+            .OrderBy(product => product!.Price!.Value.Minor).ThenBy(product => product!.Key, StringComparer.Ordinal).Select(product => product!.Id.Value).ToList();
+        return Math.Max(0, alike.IndexOf(number)) * 3 / Math.Max(1, alike.Count);
+    }
+
     static Plan MakePlan(Draw draw)
     {
         var sample = MadeShop.SamplePlan;
@@ -126,6 +136,8 @@ public sealed class RandomWavesTests
             LeastMargin = new Percent(draw.NextBelow(3_000)),
             AssumedCost = draw.NextBelow(2) == 0 ? null : new Percent(7_000),
             MostPerCategory = 1 + draw.NextBelow(3),
+            MostPerBrand = draw.NextBelow(3) is > 0 and var perBrand ? perBrand : null,
+            MostPerPriceLevel = draw.NextBelow(3) == 0 ? 2 : null,
             Segments = [.. sample.Segments.Select(segment => segment with { Slots = Slots() })],
             Limits = [.. limits],
         };

@@ -91,7 +91,7 @@ sealed class MadeShop
     public static Wave MadeWave(string id = "w", ulong seed = 11) => new(
         id, WaveStatus.Draft, new Period(Day, Day.AddDays(7)), seed, PlanTemplateStore.Text, "snapshot", "model", null, "Anna", null, new DateTimeOffset(2026, 11, 20, 9, 0, 0, TimeSpan.Zero));
 
-    public WaveInputs Inputs(Wave? wave = null, Plan? plan = null) => new(wave ?? MadeWave(), plan ?? SamplePlan, Catalog, Profiles, 4, ReadShard, 7, Score, [], ReadShard, []);
+    public WaveInputs Inputs(Wave? wave = null, Plan? plan = null) => new(wave ?? MadeWave(), plan ?? SamplePlan, Catalog, Profiles, 4, (shard, wanted) => ReadShard(shard).Where(history => wanted?.Invoke(history.Customer.Value) != false), 7, Score, [], ReadShard, []);
 
     IEnumerable<CustomerHistory> ReadShard(int shard) => Histories.Skip(1).Where(history => history.Lines.Length > 0 && Profiles[history.Customer.Value].KeyHash % 4 == (ulong)shard);
 

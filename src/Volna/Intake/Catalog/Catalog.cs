@@ -58,7 +58,7 @@ public sealed class Catalog
 
     /// <summary>The shelf price in a store, or null where none is known.</summary>
     public Money? Price(int product, int store) =>
-        StorePrices.TryGetValue((store, product), out var price) ? price : Product(product).Price;
+        StorePrices.Count > 0 && StorePrices.TryGetValue((store, product), out var price) ? price : Product(product).Price;
 
     /// <summary>True if a category is another one or lies below it.</summary>
     public bool IsWithin(CategoryId category, CategoryId ancestor)

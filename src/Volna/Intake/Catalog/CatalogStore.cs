@@ -32,7 +32,7 @@ public sealed class CatalogStore(StateStore state)
             MassPromotions = LoadMassPromotions(connection, transaction, day),
             Dislikes = LoadDislikes(connection, transaction),
             Stock = stock,
-            StoresWithStock = stock.Keys.Select(key => key.Store).ToHashSet(),
+            StoresWithStock = stock.Stores,
             StorePrices = storePrices,
         };
     }
@@ -199,11 +199,11 @@ public sealed class CatalogStore(StateStore state)
         return (everywhere, byStore);
     }
 
-    static Dictionary<(int Store, int Product), Quantity> LoadStock(SqliteConnection connection, SqliteTransaction transaction)
+    static StockTable LoadStock(SqliteConnection connection, SqliteTransaction transaction)
     {
-        var stock = new Dictionary<(int, int), Quantity>();
-        using var reader = connection.ExecuteReader("select store, product, quantity_thousandths from stock", transaction: transaction);
-        while (reader.Read()) stock[(reader.GetInt32(0), reader.GetInt32(1))] = new Quantity(reader.GetInt64(2));
+        var stock = new StockTable();
+        using var reader = connection.ExecuteReader("select store, product, quantity_thousandths from stock order by store, product", transaction: transaction);
+        while (reader.Read()) stock.Add(reader.GetInt32(0), reader.GetInt32(1), new Quantity(reader.GetInt64(2)));
         return stock;
     }
 

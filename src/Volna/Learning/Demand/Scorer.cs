@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Volna.Intake.History;
+using Volna.Kernels;
 using Volna.Learning.Trees;
 
 namespace Volna.Learning.Demand;
@@ -27,7 +28,9 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
     readonly Shopper _shopper = new();
     readonly Nearby[] _nearby = new Nearby[market.Products.Length];
     readonly int[] _touched = new int[market.Products.Length];
-    readonly PriorityQueue<int, float> _nearest = new();
+    readonly float[] _appeals = new float[market.Products.Length];
+    readonly int[] _nearest = new int[discoveries];
+    int _nearestCount;
     readonly TreeMemory _trees = new();
     readonly List<int> _chosen = [];
     float[] _rows = [], _scores = [];
@@ -40,16 +43,16 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
     {
         public float Sum, Most, Lately;
 
+        /// <summary>The product that contributes most.</summary>
+        public int Source;
+
         /// <summary>How many of her products lead there.</summary>
-        public int Sources;
+        public ushort Sources;
 
         public bool IsChosen;
 
         /// <summary>Where it is popular, if it was chosen for that alone.</summary>
         public CandidateReason Popularity;
-
-        /// <summary>The product that contributes most.</summary>
-        public int Source;
     }
 
     /// <summary>Fills the candidates: likeliest first, equal ones by product number.</summary>
@@ -216,24 +219,23 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
         }
 
         (_perWeight, _perLateWeight) = (1 / weights, 1 / lately);
-        _nearest.Clear();
-        foreach (var product in _touched.AsSpan(0, _touchedCount))
+        for (var place = 0; place < _touchedCount; place++)
         {
-            var appeal = _nearby[product].Sum * market.Facts(product).Appeal;
             // Without appeal: nobody buys it any more.
-            if (appeal <= 0 || _shopper.Knows(product)) continue;
-            if (_nearest.Count < discoveries) _nearest.Enqueue(product, appeal);
-            else if (_nearest.TryPeek(out _, out var least) && appeal > least) _nearest.DequeueEnqueue(product, appeal);
+            var product = _touched[place];
+            _appeals[place] = _shopper.Knows(product) ? 0 : _nearby[product].Sum * market.Products[product].Appeal;
         }
 
+        _nearestCount = TopK.Unordered(_appeals.AsSpan(0, _touchedCount), _nearest);
         AddPopular();
     }
 
     /// <summary>Adds the most popular of the products she doesn't know, a share of all at least, and more where she has few neighbours.</summary>
     void AddPopular()
     {
-        foreach (var (product, _) in _nearest.UnorderedItems)
+        foreach (var place in _nearest.AsSpan(0, _nearestCount))
         {
+            var product = _touched[place];
             _chosen.Add(product);
             _nearby[product].IsChosen = true;
         }

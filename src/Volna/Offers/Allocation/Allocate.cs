@@ -3,9 +3,9 @@ namespace Volna.Offers.Allocation;
 /// <summary>Decides all customers together: finds the limits' prices, hands out at these prices, and tells how near to the best possible that is.</summary>
 static class Allocate
 {
-    /// <param name="start">Prices to start from, such as last week's; null for none.</param>
+    /// <param name="range">Between which prices to look; null for all there are.</param>
     /// <exception cref="GuardException">Code <c>promise-infeasible</c>: a promised number of offers can't be reached.</exception>
-    public static Allocated Run(AllocationProblem problem, double[]? start, int threads, IProgress<StepProgress>? progress, CancellationToken stop)
+    public static Allocated Run(AllocationProblem problem, PriceRange? range, int threads, IProgress<StepProgress>? progress, CancellationToken stop)
     {
         if (problem.Limits.IsEmpty)
         {
@@ -16,7 +16,7 @@ static class Allocate
         }
 
         CheckPromises(problem);
-        var (prices, bound) = new DualSearch(problem, threads).Run(start, progress, stop);
+        var (prices, bound) = new DualSearch(problem, range, threads).Run(progress, stop);
         return new HandOut(problem, threads).Run(prices, bound, stop);
     }
 

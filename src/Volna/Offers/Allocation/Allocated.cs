@@ -7,7 +7,14 @@ sealed class Allocated
 {
     readonly Choices[] _chosen;
 
-    public Allocated(AllocationProblem problem) => _chosen = [.. problem.Blocks.Select(block => new Choices(block.Customers, Most(problem)))];
+    public Allocated(AllocationProblem problem)
+    {
+        Options = problem.Options;
+        _chosen = [.. problem.Blocks.Select(block => new Choices(block.Customers, Most(problem)))];
+    }
+
+    /// <summary>How many were weighed.</summary>
+    public long Options { get; }
 
     /// <summary>The sum of the chosen options' values, in thousandths of a minor unit.</summary>
     public long ValueMilli { get; set; }

@@ -1,19 +1,28 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace Volna.Offers.Allocation;
 
 /// <summary>
 /// The exact best choice for one customer at given prices. Each kind of slot is filled for itself first, which is exact, because the rules of one kind are a
-/// matroid (Edmonds 1971); where kinds don't get in each other's way, which is nearly always, that is it. Else the best flow from kinds of slots over goods
-/// to categories is found by longest augmenting paths, which for a network is exact and whole (Busacker and Gowen 1961). One instance serves one thread.
+/// matroid (Edmonds 1971); where kinds don't get in each other's way, that is it. Where they do, one of those in the way isn't chosen: each in turn is left
+/// out, and what is worth less than the best found so far isn't followed (branch and bound, Land and Doig 1960). That ends after a few steps nearly always;
+/// else the best flow from kinds of slots over goods to categories is found by longest augmenting paths, which for a network is exact and whole (Busacker and
+/// Gowen 1961). One instance serves one thread.
 /// </summary>
-sealed class CustomerChoice(AllocationProblem problem)
+/// <param name="mostBranches">After so many steps paths are looked for instead.</param>
+sealed class CustomerChoice(AllocationProblem problem, int mostBranches = 60)
 {
     const int Kinds = 16;
 
     readonly List<Item> _items = [];
     readonly List<int>[] _best = [.. Enumerable.Range(0, Kinds).Select(_ => new List<int>())];
+    readonly double[] _sums = new double[Kinds];
+    readonly List<int> _found = [];
     readonly AugmentingPaths _paths = new();
+    bool[] _leftOut = [];
+    double _foundSum;
+    int _branches;
 
     /// <summary>Places of the chosen among the customer's options.</summary>
     public List<int> Chosen { get; } = [];
@@ -25,11 +34,45 @@ sealed class CustomerChoice(AllocationProblem problem)
     {
         Chosen.Clear();
         Collect(options, slots, prices, left);
-        var sum = TakeBest(slots);
-        if (!InTheWay()) return sum;
-        Chosen.Clear();
+        if (_leftOut.Length < _items.Count) _leftOut = new bool[2 * _items.Count];
+        for (var kind = 0; kind < slots.Length; kind++) TakeBest(kind, slots[kind]);
+        (_foundSum, _branches) = (double.NegativeInfinity, 0);
+        Follow(slots);
+        if (_branches <= mostBranches)
+        {
+            foreach (var index in _found) Chosen.Add(_items[index].Place);
+            return _foundSum;
+        }
+
         Prune(slots);
         return _paths.Solve(_items, slots, problem.MostPerCategory, Chosen);
+    }
+
+    /// <summary>Finds the best choice among what isn't left out, if it beats what is found already.</summary>
+    void Follow(ImmutableArray<int> slots)
+    {
+        double sum = 0;
+        for (var kind = 0; kind < slots.Length; kind++) sum += _sums[kind];
+        if (sum <= _foundSum || ++_branches > mostBranches) return;
+        Span<int> inTheWay = stackalloc int[problem.MostPerCategory + 2];
+        inTheWay = inTheWay[..FindInTheWay(slots, inTheWay)];
+        if (inTheWay.IsEmpty)
+        {
+            _foundSum = sum;
+            _found.Clear();
+            for (var kind = 0; kind < slots.Length; kind++) _found.AddRange(_best[kind]);
+            return;
+        }
+
+        foreach (var index in inTheWay)
+        {
+            var kind = _items[index].Kind;
+            _leftOut[index] = true;
+            TakeBest(kind, slots[kind]);
+            Follow(slots);
+            _leftOut[index] = false;
+            TakeBest(kind, slots[kind]);
+        }
     }
 
     /// <summary>The best depth of each good in each kind of slot, where it counts anything.</summary>
@@ -54,33 +97,31 @@ sealed class CustomerChoice(AllocationProblem problem)
         }
     }
 
-    double TakeBest(ImmutableArray<int> slots)
+    /// <summary>Fills a kind of slot with the best that isn't left out.</summary>
+    void TakeBest(int kind, int slots)
     {
-        double sum = 0;
-        for (var kind = 0; kind < slots.Length; kind++) _best[kind].Clear();
-        for (var index = 0; index < _items.Count; index++)
+        var best = _best[kind];
+        best.Clear();
+        _sums[kind] = 0;
+        if (slots == 0) return;
+        var items = CollectionsMarshal.AsSpan(_items);
+        for (var index = 0; index < items.Length; index++)
         {
-            var best = _best[_items[index].Kind];
-            var worst = WorstOf(best, slots[_items[index].Kind], _items[index].Category);
+            ref readonly var item = ref items[index];
+            if (item.Kind != kind || _leftOut[index]) continue;
+            var worst = WorstOf(best, slots, item.Category);
             if (worst >= 0)
             {
-                if (_items[best[worst]].Counts >= _items[index].Counts) continue;
+                if (items[best[worst]].Counts >= item.Counts) continue;
                 best.RemoveAt(worst);
             }
 
             var place = best.Count;
-            while (place > 0 && _items[best[place - 1]].Counts < _items[index].Counts) place--;
+            while (place > 0 && items[best[place - 1]].Counts < item.Counts) place--;
             best.Insert(place, index);
         }
 
-        for (var kind = 0; kind < slots.Length; kind++)
-            foreach (var index in _best[kind])
-            {
-                Chosen.Add(index);
-                sum += _items[index].Counts;
-            }
-
-        return sum;
+        foreach (var index in best) _sums[kind] += items[index].Counts;
     }
 
     /// <summary>Which one of a kind's chosen must give way to one of a category, where one must; else -1.</summary>
@@ -124,23 +165,36 @@ sealed class CustomerChoice(AllocationProblem problem)
         return alike;
     }
 
-    /// <summary>Whether a good was taken twice or too much of a category; if not, <see cref="Chosen"/> turns from items to options.</summary>
-    bool InTheWay()
+    /// <summary>Of the best of each kind some that can't be chosen together: the same good, or more of a category than allowed.</summary>
+    /// <param name="inTheWay">Filled.</param>
+    /// <returns>How many; 0 where all can be chosen.</returns>
+    int FindInTheWay(ImmutableArray<int> slots, Span<int> inTheWay)
     {
-        for (var one = 0; one < Chosen.Count; one++)
-        {
-            var item = _items[Chosen[one]];
-            var alike = 1;
-            for (var other = 0; other < one; other++)
+        for (var kind = 0; kind < slots.Length; kind++)
+            foreach (var index in _best[kind])
             {
-                var before = _items[Chosen[other]];
-                if (before.Good == item.Good) return true;
-                if (item.Category != 0 && before.Category == item.Category && ++alike > problem.MostPerCategory) return true;
-            }
-        }
+                var item = _items[index];
+                inTheWay[0] = index;
+                var alike = 1;
+                for (var other = 0; other < kind; other++)
+                    foreach (var before in _best[other])
+                        if (_items[before].Good == item.Good)
+                        {
+                            inTheWay[1] = before;
+                            return 2;
+                        }
 
-        for (var one = 0; one < Chosen.Count; one++) Chosen[one] = _items[Chosen[one]].Place;
-        return false;
+                if (item.Category == 0) continue;
+                for (var other = 0; other <= kind; other++)
+                    foreach (var before in _best[other])
+                        if (before != index && _items[before].Category == item.Category)
+                        {
+                            inTheWay[alike] = before;
+                            if (++alike > problem.MostPerCategory) return alike;
+                        }
+            }
+
+        return 0;
     }
 
     /// <summary>A good in a kind of slot at its best depth.</summary>

@@ -6,9 +6,10 @@ namespace Volna.Offers.Allocation;
 /// price follows the sign of its own slope, by steps that grow while the sign stays and halve when it turns (Riedmiller and Braun, "RPROP", 1993): first
 /// on a sample of customers, where a round is cheap, then on all. The same on any number of threads, because only whole numbers are added up.
 /// </summary>
-sealed class DualSearch(AllocationProblem problem, int threads)
+/// <param name="range">Between which prices to look; null for all there are.</param>
+sealed class DualSearch(AllocationProblem problem, PriceRange? range, int threads)
 {
-    const int SampledCustomers = 50_000, RoundsOnSample = 80, RoundsOnAll = 20, CustomersAtOnce = 4_096;
+    const int SampledCustomers = 50_000, RoundsOnSample = 80, RoundsFromRange = 60, RoundsOnAll = 12, CustomersAtOnce = 4_096;
     const double Grow = 1.3, Shrink = 0.5;
 
     // Below this, relative to the bound, another round isn't worth its time.
@@ -17,29 +18,29 @@ sealed class DualSearch(AllocationProblem problem, int threads)
     readonly double[] _steps = new double[problem.Limits.Length];
     readonly int[] _signs = new int[problem.Limits.Length];
 
-    /// <param name="start">Prices to start from, such as last week's; null for none.</param>
     /// <returns>Prices, and the bound at them: no allocation is worth more, in thousandths of a minor unit.</returns>
-    public (double[] Prices, long BoundMilli) Run(double[]? start, IProgress<StepProgress>? progress, CancellationToken stop)
+    public (double[] Prices, long BoundMilli) Run(IProgress<StepProgress>? progress, CancellationToken stop)
     {
-        var prices = start is null ? new double[problem.Limits.Length] : [.. start];
+        double[] prices = [.. problem.Limits.Select((_, limit) => range?.Middle(limit) ?? 0)];
         var stride = (int)Math.Max(1, problem.Customers / SampledCustomers);
-        Restart(prices, start is null ? 0.1 : 0.01);
+        var onSample = range is null ? RoundsOnSample : RoundsFromRange;
+        Restart(prices, range is null ? 0.1 : 0.03);
         var (best, bound) = (prices, long.MaxValue);
         if (stride > 1)
         {
-            for (var round = 0; round < RoundsOnSample; round++)
+            for (var round = 0; round < onSample; round++)
             {
-                Report(round, RoundsOnSample + RoundsOnAll);
+                Report(round, onSample + RoundsOnAll);
                 Follow(prices, Evaluate(prices, stride, round % stride, stop).Used, stride);
             }
 
             Restart(prices, 0.01);
         }
 
-        var most = stride > 1 ? RoundsOnAll : RoundsOnSample;
+        var most = stride > 1 ? RoundsOnAll : onSample;
         for (int round = 0, idle = 0; round < most && idle < 4; round++)
         {
-            Report(stride > 1 ? RoundsOnSample + round : round, stride > 1 ? RoundsOnSample + RoundsOnAll : RoundsOnSample);
+            Report(stride > 1 ? onSample + round : round, stride > 1 ? onSample + RoundsOnAll : onSample);
             var (found, used) = Evaluate(prices, 1, 0, stop);
             idle = bound == long.MaxValue || found < bound * (1 - EnoughGain) ? 0 : idle + 1;
             if (found < bound) (best, bound) = ([.. prices], found);
@@ -118,7 +119,8 @@ sealed class DualSearch(AllocationProblem problem, int threads)
             else if (sign * _signs[limit] > 0) _steps[limit] *= Grow;
             _signs[limit] = sign;
             var next = price + (sign * _steps[limit]);
-            prices[limit] = next * price < 0 ? 0 : next;
+            if (next * price < 0) next = 0;
+            prices[limit] = range?.Within(limit, next) ?? next;
         }
     }
 }

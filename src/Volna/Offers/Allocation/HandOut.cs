@@ -13,6 +13,12 @@ sealed class HandOut(AllocationProblem problem, int threads)
     // Of a limit; less isn't worth another turn.
     const double WorthATurn = 1e-4;
 
+    // First at prices somewhat too high, so that whoever wants something most gets it before it is used up; then at the prices found.
+    static readonly double[] s_dearer = [1.05, 1.015, 1];
+
+    // Then where something is left of a limit, at lower and lower prices of it.
+    static readonly double[] s_cheaper = [0.96, 0.85, 0.5, 0];
+
     readonly CustomerChoice _choice = new(problem);
     readonly Stock _stock = new(problem);
     readonly List<int> _before = [], _after = [];
@@ -23,9 +29,9 @@ sealed class HandOut(AllocationProblem problem, int threads)
     {
         double[] found = [.. prices];
         var allocation = new Allocated(problem) { BoundMilli = boundMilli };
-        Turn(allocation, prices, prices, stop);
+        foreach (var share in s_dearer) Turn(allocation, [.. prices.Select(price => price > 0 ? price * share : price)], prices, stop);
         KeepPromises(allocation, prices, stop);
-        foreach (var share in (double[])[0.9, 0.5, 0])
+        foreach (var share in s_cheaper)
         {
             double[] cheaper = [.. prices.Select((price, limit) => price > 0 && _stock.Left(limit) > problem.Limits[limit].Most * WorthATurn ? price * share : price)];
             if (cheaper.SequenceEqual(prices)) break;

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Volna.Intake.Catalog;
 using Volna.Intake.History;
 using Volna.Kernels;
@@ -24,6 +26,8 @@ sealed class OfferValuation
     readonly Goods _goods;
     readonly SharedLimits _limits;
     readonly Trial _trial;
+    readonly OptionSieve? _sieve;
+    readonly ImmutableArray<ImmutableArray<int>> _slotsByKind;
     readonly Eligibility _eligibility;
     readonly Scoring _score;
     readonly ulong _seed;
@@ -37,10 +41,15 @@ sealed class OfferValuation
     readonly int[,] _refusedByKind = new int[Kinds, 128];
     readonly List<SlotKind> _also = [];
     readonly int[] _ofBrand, _ofPriceLevel = new int[Goods.PriceLevels];
+
+    // Places in the list of refusals of those that were valued.
+    readonly List<int> _valued = [];
+    bool[] _kept = [];
     readonly int[] _slots = new int[Kinds], _newToHer = new int[Kinds];
 
+    /// <param name="prices">Between which prices it will be shared out: options that are needed at none are left out. Null to keep all.</param>
     /// <param name="modelWindowDays">The days for which the candidates' chances hold.</param>
-    public OfferValuation(Plan plan, Goods goods, SharedLimits limits, Trial trial, Period validity, ulong seed, int modelWindowDays, Scoring score)
+    public OfferValuation(Plan plan, Goods goods, SharedLimits limits, PriceRange? prices, Trial trial, Period validity, ulong seed, int modelWindowDays, Scoring score)
     {
         _plan = plan;
         _goods = goods;
@@ -53,6 +62,9 @@ sealed class OfferValuation
         _windows = (double)validity.Days / modelWindowDays;
         _depths = DepthsOf(plan);
         _ofBrand = new int[goods.Brands + 1];
+        var problem = limits.Problem(plan, []);
+        _slotsByKind = problem.Slots;
+        if (prices is not null) _sieve = new OptionSieve(problem, prices);
     }
 
     /// <summary>The ladder of each kind of slot that the plan values.</summary>
@@ -106,7 +118,10 @@ sealed class OfferValuation
         _facts.Take(profile, lines, _goods.Catalog);
         if (_plan.NotDisturbedFrom is not null) _facts.FindBaseConversion(lines, _validity.Start, _validity.Days);
         _score(history, _validity.Start, _candidates, profile.HomeStore.Value);
+        _valued.Clear();
+        var (firstCandidate, firstOption) = (block.Candidates.Count, block.Options.Count);
         Filter(_plan.Segments[segment].Slots.AsSpan(), past, block);
+        if (_sieve is not null) Sift(_sieve, segment, block, firstCandidate, firstOption);
     }
 
     int SegmentOf(ReadOnlySpan<PurchaseLine> lines)
@@ -115,6 +130,42 @@ sealed class OfferValuation
             if (_plan.Segments[index].When?.Fits(_validity.Start, lines, _goods.Catalog) ?? true)
                 return index;
         throw new InvalidOperationException("The plan's last segment must fit everybody.");
+    }
+
+    /// <summary>Leaves out what is needed at none of the prices, and gives the reason for candidates of which nothing is left.</summary>
+    void Sift(OptionSieve sieve, int segment, ValuedBlockBuilder block, int firstCandidate, int firstOption)
+    {
+        var options = CollectionsMarshal.AsSpan(block.Options)[firstOption..];
+        var candidates = CollectionsMarshal.AsSpan(block.Candidates)[firstCandidate..];
+        if (_kept.Length < options.Length) _kept = new bool[2 * options.Length];
+        sieve.Sift(options, _slotsByKind[segment], _kept.AsSpan(0, options.Length));
+        var (keptCandidates, keptOptions, at) = (0, 0, 0);
+        for (var place = 0; place < candidates.Length; place++)
+        {
+            var (candidate, before) = (candidates[place], keptOptions);
+            var mayCount = false;
+            for (; at < options.Length && options[at].Good == candidate.Product && options[at].Kind == (int)candidate.Kind; at++)
+            {
+                mayCount |= sieve.MayCount(options[at]);
+                if (_kept[at]) options[keptOptions++] = options[at];
+            }
+
+            if (keptOptions > before)
+            {
+                _valued[keptCandidates] = _valued[place];
+                candidates[keptCandidates++] = candidate;
+                continue;
+            }
+
+            var refusal = mayCount ? OfferRefusal.Outranked : OfferRefusal.LimitReached;
+            _refusals[_valued[place]] = refusal;
+            _refusedByKind[(int)candidate.Kind, (int)refusal]++;
+        }
+
+        // A product may be left in another kind of slot.
+        for (var place = 0; place < keptCandidates; place++) _refusals[_valued[place]] = OfferRefusal.None;
+        CollectionsMarshal.SetCount(block.Candidates, firstCandidate + keptCandidates);
+        CollectionsMarshal.SetCount(block.Options, firstOption + keptOptions);
     }
 
     /// <summary>Finds the reason against each candidate, or values it for the kinds of slots that it fits.</summary>
@@ -210,6 +261,7 @@ sealed class OfferValuation
             }
         }
 
+        _valued.Add(_refusals.Count);
         block.Candidates.Add(new ValuedCandidate(candidate.Product, chance, candidate.Because, candidate.Reason, kind, drawn is { } tried ? (byte)tried : ValuedCandidate.NotDrawn, (byte)tier));
         return OfferRefusal.None;
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Volna.Intake.Catalog;
 using Volna.Offers.Allocation;
 using Volna.Offers.Plans;
 
@@ -9,14 +10,26 @@ sealed class SharedLimits
 {
     readonly bool[] _promised;
 
-    public SharedLimits(Plan plan, Intake.Catalog.Catalog catalog)
+    public SharedLimits(Plan plan, Catalog catalog)
     {
         var limits = ImmutableArray.CreateBuilder<Limit>();
+        var products = catalog.Products.OfType<Product>().ToList();
+        var (byKey, byBrand, bySupplier) = (products.ToLookup(product => product.Key), Lookup(product => product.Brand), Lookup(product => product.Supplier));
+        var categories = products.ToLookup(product => product.Category);
         var concerned = catalog.Products.Select(_ => ImmutableArray.CreateBuilder<int>()).ToArray();
         _promised = new bool[concerned.Length];
         foreach (var limit in plan.Limits)
         {
-            var concerns = catalog.Products.OfType<Intake.Catalog.Product>().Where(product => Filter.Goods.Concerns(catalog, product, limit.Of, limit.Value)).Select(product => product.Id.Value).ToList();
+            // Hundreds of limits on tens of thousands of products: those that name a product, a category, a brand or a supplier don't look at each.
+            var looked = limit.Of switch
+            {
+                TargetKind.Product => byKey[limit.Value],
+                TargetKind.Brand => byBrand[limit.Value],
+                TargetKind.Supplier => bySupplier[limit.Value],
+                TargetKind.Category => catalog.FindCategory(limit.Value) is { } category ? categories.Where(one => catalog.IsWithin(one.Key, category.Id)).SelectMany(one => one) : [],
+                _ => products,
+            };
+            var concerns = looked.Where(product => Filter.Goods.Concerns(catalog, product, limit.Of, limit.Value)).Select(product => product.Id.Value).ToList();
             if (limit.Budget is { } budget) Add(new Limit(limit.Name, LimitUnit.Money, checked(budget.Minor * 1_000)), concerns);
             if (limit.MostOffers is not null || limit.LeastOffers is not null) Add(new Limit(limit.Name, LimitUnit.Offers, limit.MostOffers ?? long.MaxValue / 4, limit.LeastOffers ?? 0), concerns);
             if (limit.LeastOffers is null) continue;
@@ -25,6 +38,8 @@ sealed class SharedLimits
 
         Limits = limits.ToImmutable();
         Goods = [.. catalog.Products.Select((product, number) => new Good(product?.Category.Value ?? 0, concerned[number].ToImmutable()))];
+
+        ILookup<string?, Product> Lookup(Func<Product, string?> name) => products.ToLookup(name, StringComparer.OrdinalIgnoreCase);
 
         void Add(Limit limit, List<int> products)
         {

@@ -77,6 +77,9 @@ public sealed record WaveStatistics
     /// <summary>No way of sharing out within the limits is worth more.</summary>
     public double BoundMinor { get; init; }
 
+    /// <summary>Ways to offer something that were weighed against each other for all customers together: product, kind of slot and depth. Known for the whole wave only.</summary>
+    public long Options { get; init; }
+
     /// <summary>The plan's limits, and what became of them.</summary>
     public ImmutableArray<LimitOutcome> Limits { get; init; } = [];
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Volna.Intake.Catalog;
 using Volna.Intake.History;
@@ -24,6 +25,8 @@ sealed class CustomerFacts
     readonly List<int> _stores = [];
 
     public CustomerProfile Profile { get; private set; }
+
+    public ImmutableArray<Dislike> Dislikes { get; private set; }
 
     /// <summary>The stores she visits, the most visited first; her home store where she never bought; empty where nothing is known.</summary>
     public ReadOnlySpan<int> Stores => CollectionsMarshal.AsSpan(_stores);
@@ -56,6 +59,7 @@ sealed class CustomerFacts
     public void Take(in CustomerProfile profile, ReadOnlySpan<PurchaseLine> lines, Catalog catalog)
     {
         Profile = profile;
+        Dislikes = catalog.Dislikes.TryGetValue(profile.Id.Value, out var dislikes) ? dislikes : [];
         Forget(catalog);
         long paidMinor = 0, costMinor = 0;
         foreach (ref readonly var line in lines)

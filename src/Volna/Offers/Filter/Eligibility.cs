@@ -17,7 +17,7 @@ sealed class Eligibility(Goods goods, Plan plan, DateOnly day)
         if (facts.ForbiddenByLaw) return OfferRefusal.ForbiddenByLaw;
         if (facts.LeastAge > 0 && !IsOfAge(customer.Profile.BirthDate, facts.LeastAge)) return OfferRefusal.TooYoung;
         if (facts.Excluded != OfferRefusal.None) return facts.Excluded;
-        if (Veto(product, customer.Profile.Id) is var veto && veto != OfferRefusal.None) return veto;
+        if (Veto(product, customer) is var veto && veto != OfferRefusal.None) return veto;
         if (goods.IsPromoted(product, customer.Stores)) return OfferRefusal.InMassPromotion;
         if (!facts.SoldLately) return OfferRefusal.NotSoldLately;
         if (!IsInHerStores(product, customer)) return OfferRefusal.NotInHerStores;
@@ -54,11 +54,10 @@ sealed class Eligibility(Goods goods, Plan plan, DateOnly day)
     /// <summary>The least age is reached on the wave's first day. Whose birth date isn't known, isn't known to be of age.</summary>
     bool IsOfAge(DateOnly? birthDate, int years) => birthDate is { } born && born.AddYears(years) <= day;
 
-    OfferRefusal Veto(int product, CustomerId customer)
+    OfferRefusal Veto(int product, CustomerFacts customer)
     {
-        if (!goods.Catalog.Dislikes.TryGetValue(customer.Value, out var dislikes)) return OfferRefusal.None;
         var least = OfferRefusal.None;
-        foreach (var dislike in dislikes)
+        foreach (var dislike in customer.Dislikes)
         {
             if (!Goods.Concerns(goods.Catalog, goods.Catalog.Product(product), dislike.Kind, dislike.Value)) continue;
             var refusal = dislike.Reason switch

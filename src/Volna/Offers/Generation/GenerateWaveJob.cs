@@ -68,10 +68,11 @@ public static class GenerateWaveJob
 
         var goods = inputs.Goods(lastSold);
         var limits = new SharedLimits(inputs.Plan, inputs.Catalog);
-        Value(inputs, goods, limits, parts, parallel, progress);
-        var shared = Share(inputs, limits, parts, threads, progress, stop);
+        var prices = FindPrices(inputs, goods, limits, parts, parallel, progress);
+        Value(inputs, goods, limits, prices, parts, parallel, progress);
+        var shared = Share(inputs, limits, prices, parts, threads, progress, stop);
         FaultPoint.Pass(FaultPoint.SharedOut);
-        Assemble(inputs, goods, limits, shared, parts, parallel);
+        Assemble(inputs, goods, limits, shared, parts, parallel, progress);
 
         var (digest, statistics) = parts.Merge(inputs.Shards + 1, stop);
         FaultPoint.Pass(FaultPoint.PackMerged);
@@ -80,14 +81,25 @@ public static class GenerateWaveJob
             OfferableProducts = goods.Offerable,
             TotalBudgetMinor = inputs.Plan.Limits.Where(limit => limit.Of == Intake.Catalog.TargetKind.Basket && limit.Budget is not null).Min(limit => (double?)limit.Budget!.Value.Minor),
             UniversallyHeldOut = inputs.Profiles.LongCount(profile => profile.Id.Value != 0 && inputs.IsUniversallyHeldOut(profile)),
+            Options = shared.Options,
             ValueMinor = shared.ValueMilli / 1_000.0,
             BoundMinor = shared.BoundMilli / 1_000.0,
             Limits = [.. limits.Limits.Zip(shared.Limits, (limit, use) => new LimitOutcome(limit.Name, limit.Counts == LimitUnit.Money, limit.Most, limit.Least, use.Used, use.Price))],
         });
     }
 
+    /// <summary>Between what prices it will be shared out; kept, so that a broken-off generation goes on with the same ones.</summary>
+    static PriceRange? FindPrices(WaveInputs inputs, Goods goods, SharedLimits limits, WavePartsStore parts, ParallelOptions parallel, IProgress<StepProgress>? progress)
+    {
+        if (parts.ReadPrices(limits.Limits.Length) is { } known) return known;
+        progress?.Report(new StepProgress(new Text("Prices of limits in a sample", "Цены ограничений по выборке"), 0, 1, new Text("samples", "выборок")));
+        var prices = PriceSurvey.Of(inputs, goods, limits, parallel);
+        if (prices is not null) parts.KeepPrices(prices);
+        return prices;
+    }
+
     /// <summary>Filters and values each part's candidates.</summary>
-    static void Value(WaveInputs inputs, Goods goods, SharedLimits limits, WavePartsStore parts, ParallelOptions parallel, IProgress<StepProgress>? progress)
+    static void Value(WaveInputs inputs, Goods goods, SharedLimits limits, PriceRange? prices, WavePartsStore parts, ParallelOptions parallel, IProgress<StepProgress>? progress)
     {
         var bought = new bool[inputs.Profiles.Length];
         var total = inputs.Profiles.Count(profile => profile.Id.Value != 0);
@@ -106,7 +118,7 @@ public static class GenerateWaveJob
             }
 
             var ghosts = new ValuedBlockBuilder();
-            var (block, counts) = PartOfWave.Value(inputs, goods, limits, customers, bought, ghosts, Report, parallel.CancellationToken);
+            var (block, counts) = PartOfWave.Value(inputs, goods, limits, prices, customers, bought, ghosts, Report, parallel.CancellationToken);
             parts.KeepValued(part, block, ghosts.Build(), counts);
         }
 
@@ -115,13 +127,15 @@ public static class GenerateWaveJob
     }
 
     /// <summary>Shares out among all customers together what they may be offered.</summary>
-    static Allocated Share(WaveInputs inputs, SharedLimits limits, WavePartsStore parts, int threads, IProgress<StepProgress>? progress, CancellationToken stop) => Allocate.Run(
-        limits.Problem(inputs.Plan, [.. Enumerable.Range(0, inputs.Shards + 1).Select(part => parts.ReadValued(part).Block.ToShare())]), null, threads, progress, stop);
+    static Allocated Share(WaveInputs inputs, SharedLimits limits, PriceRange? prices, WavePartsStore parts, int threads, IProgress<StepProgress>? progress, CancellationToken stop) => Allocate.Run(
+        limits.Problem(inputs.Plan, [.. Enumerable.Range(0, inputs.Shards + 1).Select(part => parts.ReadToShare(part))]), prices, threads, progress, stop);
 
-    static void Assemble(WaveInputs inputs, Goods goods, SharedLimits limits, Allocated shared, WavePartsStore parts, ParallelOptions parallel)
+    static void Assemble(WaveInputs inputs, Goods goods, SharedLimits limits, Allocated shared, WavePartsStore parts, ParallelOptions parallel, IProgress<StepProgress>? progress)
     {
         var problem = limits.Problem(inputs.Plan, []);
         var prices = new GoodPrices(problem, [.. shared.Limits.Select(limit => limit.Price)]);
+        var done = 0;
+        Report();
         Parallel.For(0, inputs.Shards + 1, parallel, part =>
         {
             if (parts.Find(part) is not null) return;
@@ -146,7 +160,11 @@ public static class GenerateWaveJob
             }
 
             parts.Keep(part, assignments, tried, counts + tally.Sum());
+            Interlocked.Increment(ref done);
+            Report();
         });
+
+        void Report() => progress?.Report(new StepProgress(new Text("Offer pack", "Пакет предложений"), done, inputs.Shards + 1, new Text("parts", "частей")));
     }
 
     /// <summary>

@@ -45,7 +45,7 @@ sealed class LoadedInputs : IDisposable
             Snapshot = snapshot,
             Customers = customers,
             Inputs = new WaveInputs(
-                wave, plan, catalog, profiles, HistoryStore.Shards, shard => history.ReadShard(snapshot, shard, sample is null ? null : customer => profiles[customer].Id.Value != 0),
+                wave, plan, catalog, profiles, HistoryStore.Shards, (shard, wanted) => history.ReadShard(snapshot, shard, sample is null ? wanted : customer => profiles[customer].Id.Value != 0 && wanted?.Invoke(customer) != false),
                 model.WindowDays, model.Score, model.LatestSales(), shard => history.ReadShard(late, shard), earlier),
         };
         try

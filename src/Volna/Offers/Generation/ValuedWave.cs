@@ -22,13 +22,16 @@ sealed record ValuedWave(WaveInputs Inputs, Goods Goods, SharedLimits Limits, do
 
     /// <summary>Filters and values.</summary>
     /// <param name="each">How many customers each one of the inputs stands for.</param>
-    public static ValuedWave Of(WaveInputs inputs, Goods goods, double each, ParallelOptions parallel)
+    public static ValuedWave Of(WaveInputs inputs, Goods goods, double each, ParallelOptions parallel) => Of(inputs, goods, new SharedLimits(inputs.Plan, inputs.Catalog), each, parallel);
+
+    /// <param name="limits">The plan's.</param>
+    /// <inheritdoc cref="Of(WaveInputs, Goods, double, ParallelOptions)"/>
+    public static ValuedWave Of(WaveInputs inputs, Goods goods, SharedLimits limits, double each, ParallelOptions parallel)
     {
-        var limits = new SharedLimits(inputs.Plan, inputs.Catalog);
         var bought = new bool[inputs.Profiles.Length];
         var (blocks, counts) = (new ValuedBlock[inputs.Shards + 1], new WaveStatistics[inputs.Shards + 1]);
-        Parallel.For(0, inputs.Shards, parallel, shard => (blocks[shard], counts[shard]) = PartOfWave.Value(inputs, goods, limits, inputs.Buyers(shard), bought, null, _ => { }, parallel.CancellationToken));
-        (blocks[^1], counts[^1]) = PartOfWave.Value(inputs, goods, limits, inputs.NonBuyers(bought), bought, null, _ => { }, parallel.CancellationToken);
+        Parallel.For(0, inputs.Shards, parallel, shard => (blocks[shard], counts[shard]) = PartOfWave.Value(inputs, goods, limits, null, inputs.Buyers(shard), bought, null, _ => { }, parallel.CancellationToken));
+        (blocks[^1], counts[^1]) = PartOfWave.Value(inputs, goods, limits, null, inputs.NonBuyers(bought), bought, null, _ => { }, parallel.CancellationToken);
         return new ValuedWave(inputs, goods, limits, each, blocks, counts);
     }
 

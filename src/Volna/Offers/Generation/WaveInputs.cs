@@ -12,24 +12,25 @@ namespace Volna.Offers.Generation;
 /// <summary>What a wave is a function of, loaded.</summary>
 /// <param name="Profiles">By number; entry 0 is default.</param>
 /// <param name="Shards">Number of shards of the history.</param>
-/// <param name="ReadShard">A shard's customers with purchases.</param>
+/// <param name="ReadShard">A shard's customers with purchases; of some of them, told by number, or all.</param>
 /// <param name="LatestSales">Day of each product's latest sale before the model's day, by product number; default for none.</param>
 /// <param name="ReadLate">A shard's customers with, at least, their purchases since the model's day.</param>
 /// <param name="Earlier">Packs of the waves before, latest first.</param>
 sealed record WaveInputs(
-    Wave Wave, Plan Plan, Catalog Catalog, CustomerProfile[] Profiles, int Shards, Func<int, IEnumerable<CustomerHistory>> ReadShard,
+    Wave Wave, Plan Plan, Catalog Catalog, CustomerProfile[] Profiles, int Shards, Func<int, Func<int, bool>?, IEnumerable<CustomerHistory>> ReadShard,
     int ModelWindowDays, Scoring Score, DateOnly[] LatestSales, Func<int, IEnumerable<CustomerHistory>> ReadLate, IReadOnlyList<OfferPackStore> Earlier)
 {
     public Goods Goods(ReadOnlySpan<int> lastSold) => new(Catalog, Plan, Wave.Validity, lastSold);
 
-    public OfferValuation Valuation(Goods goods, SharedLimits limits) => new(Plan, goods, limits, Trial, Wave.Validity, Wave.Seed, ModelWindowDays, Score);
+    /// <param name="prices">Between which prices it will be shared out: options that are needed at none are left out. Null to keep all.</param>
+    public OfferValuation Valuation(Goods goods, SharedLimits limits, PriceRange? prices = null) => new(Plan, goods, limits, prices, Trial, Wave.Validity, Wave.Seed, ModelWindowDays, Score);
 
     public Trial Trial => new(Wave.Seed, Plan.HoldoutShare, Profiles.Length);
 
     public OfferAssembly Assembly(Goods goods, GoodPrices prices) => new(Plan, goods, Wave.Validity.Start, prices);
 
     /// <summary>The customers of a shard who bought something.</summary>
-    public IEnumerable<(CustomerProfile Profile, CustomerHistory History)> Buyers(int shard) => ReadShard(shard).Select(history => (Profiles[history.Customer.Value], history));
+    public IEnumerable<(CustomerProfile Profile, CustomerHistory History)> Buyers(int shard) => ReadShard(shard, null).Select(history => (Profiles[history.Customer.Value], history));
 
     /// <summary>The others.</summary>
     /// <param name="bought">True for those in the shards, by number.</param>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using Volna.Kernels;
@@ -52,6 +53,21 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
         FaultPoint.Pass(FaultPoint.LatestSalesKept);
     }
 
+    /// <summary>Between what prices of the limits the wave is shared out; null where that isn't kept yet.</summary>
+    /// <param name="limits">How many they are.</param>
+    public PriceRange? ReadPrices(int limits)
+    {
+        if (!File.Exists(PricesPath)) return null;
+        var prices = MemoryMarshal.Cast<byte, double>(File.ReadAllBytes(PricesPath));
+        return prices.Length == 2 * limits ? new PriceRange(prices[..limits].ToArray(), prices[limits..].ToArray()) : null;
+    }
+
+    public void KeepPrices(PriceRange prices)
+    {
+        Directory.CreateDirectory(Parts);
+        WriteAtOnce(PricesPath, MemoryMarshal.AsBytes<double>([.. prices.Low, .. prices.High]).ToArray());
+    }
+
     /// <summary>True where the customers of a part are valued.</summary>
     public bool IsValued(int part) => File.Exists(ValuedPath(part));
 
@@ -87,13 +103,24 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
     /// <exception cref="InvalidDataException">The file was damaged.</exception>
     public (ValuedBlock Block, WaveStatistics Counts) ReadValued(int part) => (Read(ValuedPath(part)), WaveStatistics.FromJson(File.ReadAllText($"{Parts}/valued-{part:00}.json")));
 
+    /// <summary>What sharing out needs of a part.</summary>
+    /// <inheritdoc cref="ReadValued"/>
+    public CustomerBlock ReadToShare(int part)
+    {
+        using var file = Open(ValuedPath(part));
+        var segments = Array.ConvertAll(Read<ValuedCustomer>(file), customer => (ushort)customer.Segment);
+        Skip<int>(file);
+        Skip<ValuedCandidate>(file);
+        return new CustomerBlock(segments, Read<int>(file), Read<Option>(file));
+    }
+
     /// <summary>What held-out customers of a part would be offered.</summary>
     /// <inheritdoc cref="ReadValued"/>
     public ValuedBlock ReadGhosts(int part) => Read(GhostsPath(part));
 
     static ValuedBlock Read(string path)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan);
+        using var file = Open(path);
         return new ValuedBlock(Read<ValuedCustomer>(file), Read<int>(file), Read<ValuedCandidate>(file), Read<int>(file), Read<Option>(file));
     }
 
@@ -167,6 +194,10 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
 
     string TrialPath(int part) => $"{Parts}/trial-{part:00}.bin";
 
+    static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan);
+
+    string PricesPath => $"{Parts}/prices.bin";
+
     string ValuedPath(int part) => $"{Parts}/valued-{part:00}.bin";
 
     string PackPath(int part) => $"{Parts}/{part:00}.pack";
@@ -187,6 +218,14 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
         }
 
         file.Write(BitConverter.GetBytes(crc));
+    }
+
+    static void Skip<T>(FileStream file)
+        where T : unmanaged
+    {
+        Span<byte> number = stackalloc byte[4];
+        file.ReadExactly(number);
+        file.Position += ((long)BitConverter.ToInt32(number) * Unsafe.SizeOf<T>()) + number.Length;
     }
 
     static T[] Read<T>(FileStream file)

@@ -7,9 +7,11 @@ namespace Volna.Tests.Offers.Allocation;
 public sealed class CustomerChoiceTests
 {
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    public void The_choice_is_the_best_of_all_allowed_ones(ulong seed)
+    [InlineData(1, 60)]
+    [InlineData(2, 60)]
+    [InlineData(1, 0)]
+    [InlineData(2, 3)]
+    public void The_choice_is_the_best_of_all_allowed_ones(ulong seed, int mostBranches)
     {
         var draw = new Draw(seed, "choice", 0);
         var inTheWay = 0;
@@ -21,7 +23,7 @@ public sealed class CustomerChoiceTests
             problem = problem with { Goods = [.. problem.Goods.Select((good, place) => good with { Category = place % (categories + 1) })] };
             var prices = new GoodPrices(problem, [.. problem.Limits.Select((limit, place) => place % 2 == 0 ? draw.NextUnit() : 20_000 * draw.NextUnit())]);
             var options = problem.Blocks[0].Of(0);
-            var choice = new CustomerChoice(problem);
+            var choice = new CustomerChoice(problem, mostBranches);
 
             var counts = choice.Choose(options, problem.Slots[0], prices);
 

@@ -15,7 +15,7 @@ public sealed class WaveForecastTests
         var inputs = Shop.Inputs(plan: MadeShop.SamplePlan with { Limits = [.. limits] });
         var profiles = inputs.Profiles.Select((profile, number) => (number + offset) % every == 0 ? profile : default).ToArray();
         var all = inputs.ReadShard;
-        inputs = inputs with { Profiles = profiles, ReadShard = shard => all(shard).Where(history => profiles[history.Customer.Value].Id.Value != 0) };
+        inputs = inputs with { Profiles = profiles, ReadShard = (shard, _) => all(shard, null).Where(history => profiles[history.Customer.Value].Id.Value != 0) };
         int[] lastSold = [.. Shop.Catalog.Products.Select(_ => MadeShop.Day.DayNumber - 3)];
         var sampled = profiles.Count(profile => profile.Id.Value != 0);
         return WaveForecast.Of(ValuedWave.Of(inputs, inputs.Goods(lastSold), 4_000.0 / sampled, new ParallelOptions()), 4_000, 2, null, CancellationToken.None);

@@ -1,0 +1,31 @@
+using Volna.Kernels;
+using Volna.Offers.Allocation;
+using Volna.Offers.Choice;
+using Volna.Offers.Filter;
+
+namespace Volna.Offers.Generation;
+
+/// <summary>Finds from a sample of a wave's customers between what prices of the limits it will be shared out.</summary>
+static class PriceSurvey
+{
+    /// <summary>Of fewer customers all that may be offered is kept.</summary>
+    const int FewestCustomers = 4_000;
+
+    const int LeastSample = 2_000, MostSample = 10_000, OneOf = 10;
+
+    /// <returns>Null where there are too few customers to draw a sample.</returns>
+    public static PriceRange? Of(WaveInputs inputs, Goods goods, SharedLimits limits, ParallelOptions parallel)
+    {
+        if (limits.Limits.IsEmpty) return PriceRange.Nothing;
+        var customers = inputs.Profiles.Count(profile => profile.Id.Value != 0);
+        if (customers < FewestCustomers) return null;
+        var share = (double)Math.Clamp(customers / OneOf, LeastSample, MostSample) / customers;
+        var profiles = Array.ConvertAll(inputs.Profiles, profile => new Draw(inputs.Wave.Seed, "prices", profile.KeyHash).NextUnit() < share ? profile : default);
+        var sampled = inputs with { Profiles = profiles, ReadShard = (shard, _) => inputs.ReadShard(shard, customer => profiles[customer].Id.Value != 0) };
+        var valued = ValuedWave.Of(sampled, goods, limits, (double)customers / Math.Max(profiles.Count(profile => profile.Id.Value != 0), 1), parallel);
+        // What a promise costs shows only when all are shared out.
+        var problem = valued.Problem with { Limits = [.. valued.Problem.Limits.Select(limit => limit with { Least = 0 })] };
+        var allocated = Allocate.Run(problem, null, parallel.MaxDegreeOfParallelism, null, parallel.CancellationToken);
+        return PriceRange.Around(problem, allocated, [.. limits.Limits.Select(limit => limit.Least > 0)]);
+    }
+}

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Volna.Intake.Catalog;
 using Volna.Offers;
 using Volna.Redemptions;
-using Volna.Redemptions.Offline;
 using Volna.Tests.Redemptions.Offline;
 
 namespace Volna.Tests.Redemptions;

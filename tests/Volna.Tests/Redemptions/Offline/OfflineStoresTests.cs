@@ -6,7 +6,6 @@ using Volna.Intake.Catalog;
 using Volna.Kernels;
 using Volna.Offers;
 using Volna.Offers.Plans;
-using Volna.Publishing;
 using Volna.Redemptions;
 using Volna.Redemptions.Offline;
 using Volna.Tests.Redemptions.Reference;
@@ -105,7 +104,6 @@ public sealed class OfflineStoresTests
                 if (when.At > _offline.Clock.Now) _offline.Clock.Now = when.At;
                 await happening();
             }
-
         }
 
         /// <summary>A store takes a pack, is away for a while, comes back, sends all and settles.</summary>

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Spectre.Console;
 using Volna.Kernels;
 using Volna.Learning;
@@ -19,12 +18,12 @@ static class BenchLearnVerb
     const string DenseEven = "dense top-10, 20,000 x 64 random factors", ItemsTop = "item-to-item, top-10", TreesTrain = "boosted trees, training", TreesScore = "boosted trees, scoring";
 
     /// <summary>What known peers print of the same work, and to which figure it belongs; seconds are turned into rows through a tree.</summary>
-    static readonly (string Name, Regex Printed, bool IsSeconds)[] OfPeers =
+    static readonly (string Name, string Printed, bool IsSeconds)[] OfPeers =
     [
-        (DenseEven, new(@"dense fp32 64x20000 top-10: (?<number>[0-9.]+)"), false),
-        (ItemsTop, new(@"sparse item-to-item 19x100 top-10: (?<number>[0-9.]+)"), false),
-        (TreesTrain, new(@"""train_cpu_s"": (?<number>[0-9.]+)"), true),
-        (TreesScore, new(@"""score_rows_per_cpu_s"": (?<number>[0-9.]+)"), false),
+        (DenseEven, "dense fp32 64x20000 top-10: ", false),
+        (ItemsTop, "sparse item-to-item 19x100 top-10: ", false),
+        (TreesTrain, "\"train_cpu_s\": ", true),
+        (TreesScore, "\"score_rows_per_cpu_s\": ", false),
     ];
 
     /// <param name="PerSecond">Of the unit, in a second of processor time.</param>
@@ -124,9 +123,12 @@ static class BenchLearnVerb
     {
         foreach (var (name, printed, isSeconds) in OfPeers)
         {
-            if (name != figure.Name || !printed.Match(beside).Success) continue;
+            var at = name == figure.Name ? beside.IndexOf(printed, StringComparison.Ordinal) : -1;
+            if (at < 0) continue;
+            var rest = beside.AsSpan(at + printed.Length);
+            var end = rest.IndexOfAnyExcept("0123456789.");
             // Peers learn from a million rows.
-            var number = double.Parse(printed.Match(beside).Groups["number"].Value, CultureInfo.InvariantCulture);
+            var number = double.Parse(end < 0 ? rest : rest[..end], CultureInfo.InvariantCulture);
             return Math.Round(figure.PerSecond / (isSeconds ? 1_000_000 * 200 / number : number), 3);
         }
 

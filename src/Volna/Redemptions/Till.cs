@@ -529,7 +529,8 @@ public sealed partial class Till : IDisposable
                     continue;
                 }
 
-                _open = new Batch(batch.Sequence + 1);
+                // As large as this one and a bit, so that it needn't grow, nor keep room that nobody fills.
+                _open = new Batch(batch.Sequence + 1, batch.Bytes + (batch.Bytes / 4));
                 Check();
             }
 

@@ -11,15 +11,18 @@ readonly record struct RecordPlace(long Batch, int At);
 /// <summary>
 /// Records that become durable together: CRC-32C of the rest, then each record with its length in four bytes before it.
 /// </summary>
-sealed class Batch(long sequence)
+/// <param name="likelyBytes">Room from the start; more is taken as needed.</param>
+sealed class Batch(long sequence, int likelyBytes = 4_096)
 {
     const int Head = sizeof(uint);
 
-    readonly ArrayBufferWriter<byte> _records = new(4_096);
+    readonly ArrayBufferWriter<byte> _records = new(likelyBytes);
 
     public long Sequence => sequence;
 
     public int Records { get; private set; }
+
+    public int Bytes => _records.WrittenCount;
 
     // Continuations elsewhere: the writer has others to serve.
     public TaskCompletionSource Durable { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -5,8 +5,8 @@ namespace Volna;
 /// <summary>Work that can wait stands back where tills want the processor. Where the system can't tell threads apart, nothing is changed.</summary>
 public static class Background
 {
-    /// <summary>Something that has to keep up, and something that may take as long as it takes.</summary>
-    public const int Second = 5, Last = 19;
+    /// <summary>Work that has to keep up with the tills, work that is waited for, and work that may take as long as it takes.</summary>
+    public const int KeepsUp = 5, Soon = 10, Whenever = 19;
 
     const int OfProcess = 0, Calling = 0;
 

@@ -61,7 +61,7 @@ sealed class ServedProcess : IDisposable
     /// <summary>Puts the calling thread beside the server, to have what the server leaves of its processor.</summary>
     public static void JoinServer()
     {
-        Background.StandBack(Background.Last);
+        Background.StandBack(Background.Whenever);
         if (Pinned) _ = SetAffinity(0, sizeof(ulong), [1]);
     }
 

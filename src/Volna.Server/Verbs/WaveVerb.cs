@@ -198,7 +198,7 @@ static class WaveVerb
             }
 
             // The tills of the same machine go first.
-            Background.StandBack(Background.Last);
+            Background.StandBack(Background.Whenever);
             var summary = shell.WithProgress(progress => PublishJob.Publish(
                 shell.Folder, state, waveId, new PublishOptions { OutboxLimit = parsed.GetValue(limit) }, shell.Time.GetLocalNow(), progress, shell.Stop));
             WaveTables.PrintPublication(shell, summary);

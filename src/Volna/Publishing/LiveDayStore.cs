@@ -136,7 +136,7 @@ public sealed class LiveDayStore(DataFolder folder, StateStore state, TimeProvid
     void Open(Wave[] waves)
     {
         // A thread of its own: reading a whole pack takes a while, and calls go on meanwhile.
-        Background.StandBack(Background.Last);
+        Background.StandBack(Background.Soon);
         try
         {
             foreach (var wave in waves) Pack(wave);

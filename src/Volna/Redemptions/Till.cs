@@ -595,7 +595,7 @@ public sealed partial class Till : IDisposable
 
     void FoldAll()
     {
-        Background.StandBack(Background.Second);
+        Background.StandBack(Background.KeepsUp);
         try
         {
             while (WaitHandle.WaitAny([_stop.Token.WaitHandle, _foldSoon], LongestUnfolded) != 0) Fold();

@@ -17,6 +17,8 @@ static class LogisticRegression
     {
         var count = labels.Length;
         if (count * columns != rows.Length) throw new ArgumentException($"{count} rows of {columns} columns aren't {rows.Length} numbers.");
+        var broken = Array.FindIndex(rows, value => !float.IsFinite(value));
+        if (broken >= 0) throw new ArgumentException($"Row {broken / columns}, column {broken % columns} is {rows[broken]}: a regression knows no missing values.");
         var positives = labels.AsSpan().Count(true);
         var weights = new double[columns + 1];
         weights[0] = Math.Log((positives + 0.5) / (count - positives + 0.5));

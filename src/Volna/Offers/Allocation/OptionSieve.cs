@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Volna.Offers.Allocation;
 
 /// <summary>
-/// Leaves out a customer's options that aren't needed for a best choice of hers at any prices within a range, so that a wave keeps a tenth of them:
+/// Leaves out a customer's options that aren't needed for a best choice of hers at any prices within a range, so that a wave of millions keeps and weighs but few of them:
 /// what counts nothing at any of these prices; a depth that another of the same good and kind is never worse than; and an option behind as many goods of its
 /// kind as she has slots in all, at most as many of a category as she may have. Were such an option chosen, one of the goods before it would be free: each
 /// of the other chosen stands in the way of one of them at most, itself or, with its category full, another one of it. Taking that one instead loses nothing.

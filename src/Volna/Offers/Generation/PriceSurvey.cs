@@ -11,7 +11,7 @@ static class PriceSurvey
     /// <summary>Of fewer customers all that may be offered is kept.</summary>
     const int FewestCustomers = 4_000;
 
-    const int LeastSample = 2_000, MostSample = 10_000, OneOf = 10;
+    const int LeastSample = 2_000, MostSample = 20_000, OneOf = 10;
 
     /// <returns>Null where there are too few customers to draw a sample.</returns>
     public static PriceRange? Of(WaveInputs inputs, Goods goods, SharedLimits limits, ParallelOptions parallel)

@@ -2,6 +2,8 @@ using System.CommandLine;
 using Spectre.Console;
 using Volna.Offers;
 using Volna.Reports;
+using Volna.Reports.Policies;
+using Volna.Reports.Targeting;
 
 namespace Volna.Server.Verbs;
 
@@ -73,6 +75,10 @@ static class ReportVerb
         shell.Print(EffectTable(report.Everyone.Metrics.Select(figures => (figures.Metric.Name().In(language), figures)), In("per assigned customer", "на участника волны"), language));
         if (report.By(Dimension.Segment) is { Count: > 1 } segments)
             shell.Print(EffectTable(segments.Select(segment => (segment.Name, segment[Metric.SpendPerCustomer])), In("spend per customer by segment", "покупки на покупателя по сегментам"), language));
+
+        if (report.Targets is { } targets)
+            foreach (var sentence in targets.Sentences()) shell.Data.WriteLine(sentence.In(language));
+        if (report.Policies is { } policies) shell.Data.WriteLine(policies.Sentence().In(language));
 
         var redemption = report.Redemption;
         var slots = new Table().Border(TableBorder.Rounded);

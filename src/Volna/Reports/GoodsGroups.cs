@@ -134,7 +134,7 @@ public static class Beside
 
     public static Text Name(string name) => name switch
     {
-        Offered => new("goods offered most", "товары, которые предлагали чаще всего"),
+        Offered => new("goods offered most", "чаще всего предлагавшиеся"),
         SameCategories => new("other goods of their categories", "другие товары тех же категорий"),
         OtherCategories => new("goods of other categories", "товары других категорий"),
         _ => new(name, name),

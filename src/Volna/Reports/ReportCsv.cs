@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Volna.Reports.Policies;
 using Volna.Reports.Targeting;
 
 namespace Volna.Reports;
@@ -23,6 +24,7 @@ static class ReportCsv
         }
 
         if (report.Targets is { } targets) Targets(targets);
+        if (report.Policies is { IsEmpty: false } policies) Policies(policies);
         Counted("everyone", "unknownCostShare", "share", report.Everyone.UnknownCostShare);
         if (report.SampleRatio is { } ratio)
         {
@@ -76,6 +78,20 @@ static class ReportCsv
             Effect("leftOut", "marginSaved", leftOut.Customers, 0, leftOut.Saved, null);
         }
 
+        void Policies(PolicyView view)
+        {
+            Counted("policy:own", "marginPerOffer", "currency", view.Policies[0].Estimate.Logging / 100);
+            Counted("policy:own", "offers", "offers", view.Decisions);
+            foreach (var policy in view.Policies)
+            {
+                var name = "policy:" + Camel(policy.Policy);
+                Effect(name, "marginPerOfferGain", 0, 0, policy.Gain, null);
+                foreach (var (estimator, value) in ((string, Learning.Policies.PolicyEstimate?)[])[("Snips", policy.Estimate.Snips), ("Ips", policy.Estimate.Ips), ("DoublyRobust", policy.Estimate.DoublyRobust)])
+                    Effect(name, "marginPerOffer" + estimator, 0, 0, value is { } one ? new Statistics.Effect(one.Value, one.Lower, one.Upper, double.NaN) : null, null);
+                Counted(name, "effectiveOffers", "offers", policy.Estimate.EffectiveDecisions);
+            }
+        }
+
         void Effect(string population, string metric, long treated, long heldOut, Statistics.Effect? effect, double? corrected) => Row(
             report.Wave, population, metric, "currency", Count(treated), Count(heldOut), "", "", Number(effect?.Difference / 100), Number(effect?.Lower / 100), Number(effect?.Upper / 100), Number(effect?.PValue),
             "", "", "", "", "", "", "", "", "", "", "", "", Number(corrected));
@@ -95,7 +111,7 @@ static class ReportCsv
 
     static string Quoted(string cell) => cell.AsSpan().IndexOfAny(",\"\r\n") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
-    static string Number(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
+    static string Number(double? value) => value is { } number && double.IsFinite(number) ? number.ToString("R", CultureInfo.InvariantCulture) : "";
 
     static string Count(long count) => count.ToString(CultureInfo.InvariantCulture);
 

@@ -3,6 +3,7 @@ using Volna.Offers;
 using Volna.Offers.Pack;
 using Volna.Offers.Plans;
 using Volna.Redemptions;
+using Volna.Reports.Policies;
 using Volna.Reports.Targeting;
 
 namespace Volna.Reports;
@@ -37,7 +38,8 @@ public static class ReportJob
 
         var kept = waves.Select(wave => CountsStore.Find(folder, wave.Wave.Id) is { } counts && counts.Snapshot == snapshot && counts.Digest == wave.Wave.Digest ? counts : null).ToList();
         var missing = waves.Where((_, i) => kept[i] is null).ToList();
-        var counted = missing.Count == 0 ? [] : CountJob.Count(folder, state, missing, progress, stop);
+        IReadOnlyList<WaveCounts> counted = missing.Count == 0 ? [] :
+            [.. CountJob.Count(folder, state, missing, progress, stop).Zip(missing, (counts, wave) => counts with { Policies = PolicyViewJob.Make(folder, state, wave.Wave, stop) })];
         if (keep)
             foreach (var counts in counted) CountsStore.Save(folder, counts);
 

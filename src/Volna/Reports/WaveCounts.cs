@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Volna.Kernels;
 using Volna.Offers.Pack;
+using Volna.Reports.Policies;
 using Volna.Reports.Targeting;
 
 namespace Volna.Reports;
@@ -20,12 +21,15 @@ sealed record WaveCounts(
     ImmutableArray<OfferCount> Offers)
 {
     /// <summary>Of what is counted; counts of another version are made anew.</summary>
-    public const int NewestVersion = 2;
+    public const int NewestVersion = 3;
 
     public int Version { get; init; }
 
     /// <summary>By how likely customers were to buy without the wave; null where too little is known before it.</summary>
     public BaseCounts? Base { get; init; }
+
+    /// <summary>What other depths would have brought; null in waves counted for another end.</summary>
+    public PolicyView? Policies { get; init; }
 
     /// <summary>The spend with the highest cut; null without purchases.</summary>
     public CappedSpend? Capped { get; init; }

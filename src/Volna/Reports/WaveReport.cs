@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Volna.Offers;
+using Volna.Reports.Policies;
 using Volna.Reports.Statistics;
 using Volna.Reports.Targeting;
 
@@ -33,6 +34,9 @@ public sealed record WaveReport(
 
     /// <summary>The spend with the highest cut, the same in both arms; null without purchases.</summary>
     public CappedFigures? Capped { get; init; }
+
+    /// <summary>What other depths would have brought; null where the wave isn't over.</summary>
+    public PolicyView? Policies { get; init; }
 
     /// <summary>For whom the wave changed most.</summary>
     public TargetView? Targets { get; init; }

@@ -31,7 +31,7 @@ public static class PageStyle
         .dot{stroke:var(--mark);stroke-width:13;stroke-linecap:round}.hole{stroke:var(--back);stroke-width:8;stroke-linecap:round}
         .ticks{position:relative;height:1.3rem;border-top:1px solid var(--line);font-size:.8rem;color:var(--soft)}.ticks span{position:absolute;transform:translateX(-50%);white-space:nowrap}
         .legend{color:var(--soft);font-size:.85rem;margin-top:.4rem}.mark{color:var(--mark)}
-        .curves{display:grid;grid-template-columns:repeat(auto-fit,minmax(19rem,1fr));gap:1rem 2rem}.curve{margin:.6rem 0;break-inside:avoid}.curve figcaption{font-size:.9rem;min-height:4.2em;display:flex;align-items:end;margin-bottom:.5rem}
+        .curves{display:grid;grid-template-columns:repeat(auto-fit,minmax(19rem,1fr));gap:1rem 2rem}.curve{margin:.6rem 0;padding-right:1.4rem;break-inside:avoid}.curve figcaption{font-size:.9rem;min-height:4.2em;display:flex;align-items:end;margin-bottom:.5rem}
         .curve .plot{display:grid;grid-template-columns:5.5rem 1fr;gap:.5rem}.curve svg{width:100%;height:11rem;display:block;overflow:visible;border-left:1px solid var(--line);border-bottom:1px solid var(--line)}
         .side{position:relative;font-size:.8rem;color:var(--soft)}.side span{position:absolute;right:0;transform:translateY(-50%);white-space:nowrap;font-variant-numeric:tabular-nums}
         .across{position:relative;margin:.2rem 0 0 6rem;height:1.3rem;font-size:.8rem;color:var(--soft)}.across span{position:absolute;transform:translateX(-50%);white-space:nowrap}.curve .legend{margin-left:6rem}

@@ -28,6 +28,7 @@ public static class ReportPage
         Effects(page, report.Everyone);
         foreach (var dimension in Enum.GetValues<Dimension>()) Groups(page, report, dimension);
         if (report.Targets is { } targets) page.Add($"{TargetSection.Of(targets, language)}");
+        if (report.Policies is { } policies) page.Add($"{PolicySection.Of(policies, language)}");
         Redemptions(page, report.Redemption);
         Notes(page, report);
         Definitions(page, report);

@@ -1,4 +1,5 @@
 using Volna.Offers;
+using Volna.Reports.Policies;
 using Volna.Reports.Targeting;
 
 namespace Volna.Reports.Slides;
@@ -28,6 +29,7 @@ static class ReportSlides
         Effects(deck, report.Everyone, language);
         Touched(deck, report, language);
         if (report.Targets is { } targets) Targets(deck, targets, language);
+        if (report.Policies is { IsEmpty: false } policies) Policies(deck, policies, language);
         Redeemed(deck, report.Redemption, language);
 
         if (Advice.Of(report) is { Count: > 0 } advice)
@@ -160,6 +162,25 @@ static class ReportSlides
         deck.Curves(
             [.. curves.Select(curve => ($"{curve.Title().In(language)}: {curve.Qini().In(language)}", (IReadOnlyList<Statistics.Effect>)curve.Points))],
             value => FigureText.WithSign(MetricUnit.Money, value, language), TargetTexts.OfCurve.In(language));
+    }
+
+    static void Policies(Deck deck, PolicyView view, Language language)
+    {
+        string In(string english, string russian) => new Text(english, russian).In(language);
+        deck.Slide(In("What other depths would have brought", "Что принесли бы другие скидки"));
+        deck.Paragraph(view.Sentence().In(language), 14, bold: true);
+        deck.Paragraph(PolicyTexts.Explained.In(language), 11, soft: true);
+        deck.Table(
+            [0.34, 0.15, 0.33, 0.18],
+            [In("policy", "выбор глубины"), In("margin an offer", "маржа на предложение"), In("more than the wave's own, 95 % interval", "больше, чем у волны, 95 %-й интервал"), In("worth offers of its own", "равно собственным предложениям")],
+            [
+                [In("as the wave did", "как в волне"), FigureText.Of(MetricUnit.Money, view.Policies[0].Estimate.Logging, language), "", FigureText.Count(view.Decisions, language)],
+                .. view.Policies.Select(one => (IReadOnlyList<string>)
+                [
+                    one.Policy.Name().In(language), FigureText.Of(MetricUnit.Money, one.Estimate.Snips?.Value, language),
+                    one.Gain is { } gain ? PolicyTexts.Money(gain, language) : one.Estimate.Explain().In(language), FigureText.Count((long)one.Estimate.EffectiveDecisions, language),
+                ]),
+            ]);
     }
 
     static void Redeemed(Deck deck, RedemptionFigures redemption, Language language)

@@ -318,8 +318,9 @@ public sealed class OfflineStoresTests
                     var steps = _happened.Where(step => step.Receipt == id).ToArray();
                     _heard.AddRange(steps);
                     Assert.Equal(steps[^1].Undone?.State ?? "closed", receipt.GetProperty("state").GetString());
+                    // Not all of them are asked again, because that would make good for one that got lost.
                     foreach (var step in steps)
-                        if (step.Goods is { } goods)
+                        if (step.Goods is { } goods && _draw.NextBelow(3) == 0)
                             Assert.Equal(TillMessages.Write(step.Undone!), (await _till.ReturnAsync(goods)).Body);
                 }
 

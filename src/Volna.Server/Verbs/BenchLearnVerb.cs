@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
@@ -119,6 +120,8 @@ static class BenchLearnVerb
         return Verb.Done;
     }
 
+    static readonly SearchValues<char> s_numerals = SearchValues.Create("0123456789.");
+
     static double? Ratio(Figure figure, string beside)
     {
         foreach (var (name, printed, isSeconds) in OfPeers)
@@ -126,7 +129,7 @@ static class BenchLearnVerb
             var at = name == figure.Name ? beside.IndexOf(printed, StringComparison.Ordinal) : -1;
             if (at < 0) continue;
             var rest = beside.AsSpan(at + printed.Length);
-            var end = rest.IndexOfAnyExcept("0123456789.");
+            var end = rest.IndexOfAnyExcept(s_numerals);
             // Peers learn from a million rows.
             var number = double.Parse(end < 0 ? rest : rest[..end], CultureInfo.InvariantCulture);
             return Math.Round(figure.PerSecond / (isSeconds ? 1_000_000 * 200 / number : number), 3);

@@ -6,7 +6,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Volna.Intake.Catalog;
-using Volna.Offers;
 using Volna.Offers.Pack;
 using Volna.Publishing;
 

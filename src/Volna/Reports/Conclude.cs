@@ -37,7 +37,8 @@ static class Conclude
                 : compare.Customers(group.Dimension, group.Name, group.Treated, group.HeldOut))]),
             sampleRatio,
             input.Redemption,
-            [.. Notes(input, everyone, sampleRatio, isOver, capped).OrderByDescending(note => note.Alarm)]) { Capped = capped, Currency = input.Currency, Policies = isOver ? counts.Policies : null };
+            [.. Notes(input, everyone, sampleRatio, isOver, capped).OrderByDescending(note => note.Alarm)])
+        { Capped = capped, Currency = input.Currency, Policies = isOver ? counts.Policies : null };
         report = report with { Notes = [.. report.Notes.Concat(BesideNotes(report)).OrderByDescending(note => note.Alarm)] };
         return report with { Targets = TargetView.Of([(report, counts)]) };
     }

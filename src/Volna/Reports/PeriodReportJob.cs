@@ -71,7 +71,8 @@ public static class PeriodReportJob
         // Days after a period aren't counted: other waves run in them.
         var compare = Compare.Of(days, snapshot.LastDay, now, isKnownBefore ? before.Days : 0) with { IsAfterOver = false };
         return new PeriodReport(
-            days.Start, days.End, snapshot.LastDay, published.Count, share, compare.Customers(Dimension.Everyone, "", Whole(0), Whole(1)), SampleRatio.Of(customers[0], customers[1], share)) { Each = each, Trend = Fatigue.Trend(each) };
+            days.Start, days.End, snapshot.LastDay, published.Count, share, compare.Customers(Dimension.Everyone, "", Whole(0), Whole(1)), SampleRatio.Of(customers[0], customers[1], share))
+        { Each = each, Trend = Fatigue.Trend(each) };
 
         // Merged in the order of shards, so that the last digit doesn't depend on which thread was faster.
         VectorMoments Whole(int arm)

@@ -89,6 +89,8 @@ static class AnswerModel
         // In a fixed order, so that sums come out alike to the last bit.
         var ordered = cells.OrderBy(one => one.Key.Slot).ThenBy(one => one.Key.Made).ThenBy(one => one.Key.Depth).ThenBy(one => one.Key.Logit).ToList();
         var mean = new double[AnswerSize];
+        Span<int> parameters = stackalloc int[7];
+        Span<double> factors = stackalloc double[7];
         for (var step = 0; ; step++)
         {
             var posterior = new NormalPosterior(AnswerSize);
@@ -100,8 +102,6 @@ static class AnswerModel
 
             posterior.Expect(CommonOfferedAt, 0, CommonOffered);
             posterior.Expect(CommonDepthAt, 0, CommonDepth);
-            Span<int> parameters = stackalloc int[7];
-            Span<double> factors = stackalloc double[7];
             foreach (var (cell, (offers, bought)) in ordered)
             {
                 var (logit, kind) = ((double)cell.Logit / CellsPerLogit, (int)cell.Slot);

@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 using Volna.Intake.Catalog;
 using Volna.Kernels;
 using Volna.Learning.Demand;
+using Volna.Offers;
 using Volna.Offers.Filter;
 using Volna.Offers.Generation;
 using Volna.Offers.Pack;
 using Volna.Offers.Plans;
-using Volna.Offers;
 using Volna.Redemptions;
 
 namespace Volna.Tests.Offers.Generation;

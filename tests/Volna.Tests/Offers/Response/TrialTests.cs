@@ -1,4 +1,3 @@
-using System.IO;
 using Volna.Offers;
 using Volna.Offers.Generation;
 using Volna.Offers.Pack;

@@ -32,6 +32,41 @@ public sealed class LearnVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task The_plan_that_made_the_waves_decides_as_they_did_and_what_cannot_be_valued_is_refused_by_name()
+    {
+        Assert.Equal(0, (await VolnaProcess.Run(_folder, "simulate", "--weeks", "2", "--customers", "300", "--policies", "volna", "--out", "loop")).ExitCode);
+        var data = Path.Combine("loop", "volna");
+        Task<(int ExitCode, string Data, string Remarks)> Compare(params string[] more) => VolnaProcess.Run(_folder, ["learn", "--compare", "--data", data, .. more]);
+
+        var same = await Compare("--plan", Path.Combine(data, "plan.json"), "--json");
+        Assert.Equal((0, ""), (same.ExitCode, same.Remarks));
+        using var json = JsonDocument.Parse(same.Data);
+        JsonElement Of(string name) => json.RootElement.GetProperty(name);
+        Assert.Equal((1, "none"), (Of("knownShare").GetDouble(), Of("verdict").GetString()));
+        Assert.Equal(Of("offers").GetInt32(), Of("otherOffers").GetInt32());
+        Assert.Equal(Of("asItWas").GetProperty("ips").GetProperty("value").GetDouble(), Of("other").GetProperty("ips").GetProperty("value").GetDouble(), 0.01);
+        Assert.Contains("which is better can't be told", (await Compare("--plan", Path.Combine(data, "plan.json"))).Data, StringComparison.Ordinal);
+
+        async Task Refused(string why, params string[] more)
+        {
+            var run = await Compare(more);
+            Assert.Equal((2, ""), (run.ExitCode, run.Data));
+            Assert.Contains(why, run.Remarks, StringComparison.Ordinal);
+        }
+
+        await Refused("found neither --plan nor --model");
+        await Refused("found 0, expected at least 1", "--model", "0001-5cf6c850", "--waves", "0");
+        await Refused("no such plan file", "--plan", "none.json");
+        await Refused("there is no model 0001-5cf6c851", "--model", "0001-5cf6c851");
+        await VolnaProcess.Run(_folder, "learn", "--data", data);
+        using var models = JsonDocument.Parse((await VolnaProcess.Run(_folder, "learn", "--list", "--json", "--data", data)).Data);
+        await Refused("give an older model", "--model", models.RootElement.EnumerateArray().Select(model => model.GetProperty("version").GetString()!).Max()!);
+        var alone = await VolnaProcess.Run(_folder, "learn", "--plan", "plan.json");
+        Assert.Equal(2, alone.ExitCode);
+        Assert.Contains("--plan: found without --compare", alone.Remarks, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_data_it_is_refused_with_exit_2_and_nothing_is_made()
     {
         var run = await VolnaProcess.Run(_folder, "learn");

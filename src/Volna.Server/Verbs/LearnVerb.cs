@@ -30,7 +30,8 @@ static class LearnVerb
         var command = verb.Create(
             "learn",
             new Text("Learns from the purchase history what customers will want.", "Учится по истории покупок, чего захотят покупатели."),
-            "volna learn", "volna learn --window-days 14 --dry-run", "volna learn --list", "volna learn --promote 0003-5f2a9c01", "volna learn --roll-back");
+            "volna learn", "volna learn --window-days 14 --dry-run", "volna learn --list", "volna learn --promote 0003-5f2a9c01", "volna learn --roll-back",
+            "volna learn --compare --plan new-plan.json --waves 8", "volna learn --compare --model 0003-5f2a9c01 --json");
         command.Options.Add(windowDays);
         command.Options.Add(seed);
         command.Options.Add(list);
@@ -38,11 +39,16 @@ static class LearnVerb
         var rollBack = new Option<bool>("--roll-back") { Description = verb.In("Make waves with the model that was in use before, learn nothing", "Впредь формировать волны по предыдущей рабочей модели; ничему не учиться") };
         command.Options.Add(promote);
         command.Options.Add(rollBack);
+        var compared = ComparePolicyOptions.AddTo(command, verb);
         verb.SetAction(command, (parsed, shell) =>
-            parsed.GetValue(list) ? List(shell)
-            : parsed.GetValue(promote) is { } version ? Use(shell, models => models.Promote(version, PromotionReason.ByPerson, Environment.UserName, shell.Time.GetUtcNow()), version)
-            : parsed.GetValue(rollBack) ? Use(shell, models => models.RollBack(Environment.UserName, shell.Time.GetUtcNow()), null)
-            : Learn(shell, new DemandOptions { WindowDays = parsed.GetValue(windowDays), Seed = parsed.GetValue(seed) }));
+        {
+            if (parsed.GetValue(compared.Compare)) return compared.Run(parsed, shell);
+            compared.RefuseAlone(parsed);
+            return parsed.GetValue(list) ? List(shell)
+                : parsed.GetValue(promote) is { } version ? Use(shell, models => models.Promote(version, PromotionReason.ByPerson, Environment.UserName, shell.Time.GetUtcNow()), version)
+                : parsed.GetValue(rollBack) ? Use(shell, models => models.RollBack(Environment.UserName, shell.Time.GetUtcNow()), null)
+                : Learn(shell, new DemandOptions { WindowDays = parsed.GetValue(windowDays), Seed = parsed.GetValue(seed) });
+        });
         return command;
     }
 

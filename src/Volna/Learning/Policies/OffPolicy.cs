@@ -17,7 +17,8 @@ public enum NoPolicyValue
 /// <param name="Target">Probability with which the policy to be valued would have taken it, by place.</param>
 /// <param name="Model">What a model expects of the decision taken; null without a model.</param>
 /// <param name="ModelOfTarget">What the model expects of the policy's own decision here.</param>
-readonly record struct LoggedDecision(double Reward, double[] Logged, double[] Target, double? Model, double? ModelOfTarget);
+/// <param name="Group">Decisions of one group, such as one customer's, may depend on each other; negative where each stands alone.</param>
+readonly record struct LoggedDecision(double Reward, double[] Logged, double[] Target, double? Model, double? ModelOfTarget, int Group = -1);
 
 /// <summary>A policy's value with its 95 % interval.</summary>
 public readonly record struct PolicyEstimate(double Value, double Lower, double Upper);
@@ -42,10 +43,11 @@ public sealed record OffPolicy(
 
     internal static OffPolicy Of(IReadOnlyList<LoggedDecision> decisions)
     {
+        var groups = decisions.Select(one => one.Group).ToArray();
         var isSlate = decisions.Any(one => one.Logged.Length > 1);
         var weights = decisions.Select(one => isSlate ? SlateWeight(one) : Ratio(one)).ToArray();
         var n = decisions.Count;
-        var (mean, error) = MeanOf(weights);
+        var (mean, error) = MeanOf(weights, groups);
         var effective = mean <= 0 ? 0 : Math.Pow(weights.Sum(), 2) / weights.Sum(weight => weight * weight);
         var logging = decisions.Average(one => one.Reward);
         var verdict = effective < LeastEffective ? NoPolicyValue.SupportTooThin : Math.Abs(mean - 1) > Surely * error + 1e-9 ? NoPolicyValue.WeightsDoNotAddUp : NoPolicyValue.None;
@@ -58,11 +60,17 @@ public sealed record OffPolicy(
         var hasModel = decisions.All(one => one is { Model: not null, ModelOfTarget: not null });
         return new OffPolicy(
             n, logging, effective, mean, verdict,
-            jointIsThin ? null : Estimate([.. plain.Zip(rewards, (weight, reward) => weight * reward)]),
-            jointIsThin ? null : SelfNormalised(plain, rewards),
-            jointIsThin || !hasModel ? null : Estimate([.. decisions.Zip(plain, (one, weight) => one.ModelOfTarget!.Value + (weight * (one.Reward - one.Model!.Value)))]),
-            isSlate ? Estimate([.. weights.Zip(rewards, (weight, reward) => weight * reward)]) : null);
+            jointIsThin ? null : Estimate([.. plain.Zip(rewards, (weight, reward) => weight * reward)], groups),
+            jointIsThin ? null : SelfNormalised(plain, rewards, groups),
+            jointIsThin || !hasModel ? null : Estimate([.. decisions.Select(RobustValue)], groups),
+            isSlate ? Estimate([.. weights.Zip(rewards, (weight, reward) => weight * reward)], groups) : null);
     }
+
+    /// <summary>How much more one policy would have brought than another, doubly robust; both over the same decisions with a model.</summary>
+    internal static PolicyEstimate Difference(IReadOnlyList<LoggedDecision> one, IReadOnlyList<LoggedDecision> other) =>
+        Estimate([.. one.Zip(other, (first, second) => RobustValue(first) - RobustValue(second))], [.. one.Select(decision => decision.Group)]);
+
+    static double RobustValue(LoggedDecision one) => one.ModelOfTarget!.Value + (Ratio(one) * (one.Reward - one.Model!.Value));
 
     static double Ratio(LoggedDecision one)
     {
@@ -78,24 +86,34 @@ public sealed record OffPolicy(
         return weight;
     }
 
-    static PolicyEstimate Estimate(double[] values)
+    static PolicyEstimate Estimate(double[] values, int[] groups)
     {
-        var (mean, error) = MeanOf(values);
+        var (mean, error) = MeanOf(values, groups);
         return new PolicyEstimate(mean, mean - (Normal95 * error), mean + (Normal95 * error));
     }
 
-    static PolicyEstimate SelfNormalised(double[] weights, double[] rewards)
+    static PolicyEstimate SelfNormalised(double[] weights, double[] rewards, int[] groups)
     {
         var (total, n) = (weights.Sum(), weights.Length);
         var value = weights.Zip(rewards, (weight, reward) => weight * reward).Sum() / total;
         // Of a ratio of means, by its linearisation.
-        var (_, error) = MeanOf([.. weights.Zip(rewards, (weight, reward) => weight * (reward - value) * n / total)]);
+        var (_, error) = MeanOf([.. weights.Zip(rewards, (weight, reward) => weight * (reward - value) * n / total)], groups);
         return new PolicyEstimate(value, value - (Normal95 * error), value + (Normal95 * error));
     }
 
-    static (double Mean, double Error) MeanOf(double[] values)
+    /// <summary>The mean with its standard error; groups count as one observation each (the sandwich of Liang and Zeger, 1986).</summary>
+    static (double Mean, double Error) MeanOf(double[] values, int[] groups)
     {
         var moments = values.Aggregate(default(Kernels.Moments), (sum, value) => sum.With(value));
-        return (moments.Mean, moments.Count < 2 ? double.PositiveInfinity : Math.Sqrt(moments.Variance / moments.Count));
+        if (moments.Count < 2) return (moments.Mean, double.PositiveInfinity);
+        if (groups.All(group => group < 0)) return (moments.Mean, Math.Sqrt(moments.Variance / moments.Count));
+        var sums = new Dictionary<int, double>();
+        for (var at = 0; at < values.Length; at++)
+        {
+            var group = groups[at] >= 0 ? groups[at] : -at - 2;
+            sums[group] = sums.GetValueOrDefault(group) + values[at] - moments.Mean;
+        }
+
+        return (moments.Mean, sums.Count < 2 ? double.PositiveInfinity : Math.Sqrt(sums.Values.Sum(sum => sum * sum) * sums.Count / (sums.Count - 1)) / values.Length);
     }
 }

@@ -11,7 +11,8 @@ namespace Volna.Offers.Choice;
 /// p (s' - c) - p0 (s - c) + worth (p s' - p0 s): incremental margin, plus what incremental turnover is worth beyond it. Who buys anyway gets the discount, too, so
 /// there is little to gain where p0 is near 1. How p grows is the plan's assumption, or learnt: odds p / (1 - p) times a factor for being offered at all and one for
 /// each 10 % off; p0 is the model's chance, corrected where it was learnt how. One piece is reckoned with. Points are counted as money off, but for turnover; of a set
-/// of N + M the gain is that of one piece, as if she stocked up on the others, while the cost is that of the whole set.
+/// of N + M the gain is that of one piece, as if she stocked up on the others, while the cost is that of the whole set. Where it was learnt that offers make customers
+/// come more often, that share of her usual margin is added.
 /// </summary>
 sealed class DepthChoice(ImmutableArray<Percent> steps, SlotTerms terms)
 {
@@ -24,14 +25,14 @@ sealed class DepthChoice(ImmutableArray<Percent> steps, SlotTerms terms)
     /// <param name="chance">That she buys without an offer, within the wave's validity.</param>
     /// <param name="price">At least its smallest step keeps the floor.</param>
     /// <param name="perCost">What a unit of discount costs beyond itself, because others could use the money; 0 where there is enough.</param>
-    public DepthDecision Decide(double chance, in PriceTerms price, double perCost = 0)
+    public DepthDecision Decide(double chance, in PriceTerms price, double perCost = 0, double usualMarginMinor = 0)
     {
         Span<Expectation> expected = stackalloc Expectation[steps.Length];
-        return Decide(expected[..Expect(chance, price, expected)], perCost);
+        return Decide(expected[..Expect(chance, price, expected, usualMarginMinor)], perCost);
     }
 
     /// <param name="expected">At each step that keeps the floor.</param>
-    /// <inheritdoc cref="Decide(double, in PriceTerms, double)"/>
+    /// <inheritdoc cref="Decide(double, in PriceTerms, double, double)"/>
     public DepthDecision Decide(ReadOnlySpan<Expectation> expected, double perCost = 0)
     {
         var best = new DepthDecision(-1, expected.Length, double.NegativeInfinity);
@@ -49,20 +50,24 @@ sealed class DepthChoice(ImmutableArray<Percent> steps, SlotTerms terms)
 
     /// <summary>What is expected at each step of the ladder, from the first, that keeps the floor.</summary>
     /// <param name="expected">As many as there are steps, or more.</param>
+    /// <param name="usualMarginMinor">What the customer usually leaves in as many days as the wave is valid.</param>
     /// <returns>How many they are; at least one.</returns>
-    public int Expect(double chance, in PriceTerms price, Span<Expectation> expected)
+    public int Expect(double chance, in PriceTerms price, Span<Expectation> expected, double usualMarginMinor = 0)
     {
         var (allowed, corrected) = (0, Corrected(chance));
-        for (; allowed < steps.Length && terms.After(price.Price, steps[allowed]) >= price.Floor; allowed++) expected[allowed] = ExpectOf(corrected, price, allowed);
+        for (; allowed < steps.Length && terms.After(price.Price, steps[allowed]) >= price.Floor; allowed++) expected[allowed] = ExpectOf(corrected, price, allowed, usualMarginMinor);
         return allowed > 0 ? allowed : throw new InvalidOperationException($"No step of the ladder keeps the floor {price.Floor} of the price {price.Price}.");
     }
 
     /// <summary>What is expected at a step of the ladder.</summary>
-    public Expectation Expect(double chance, in PriceTerms price, int step) => ExpectOf(Corrected(chance), price, step);
+    public Expectation Expect(double chance, in PriceTerms price, int step, double usualMarginMinor = 0) => ExpectOf(Corrected(chance), price, step, usualMarginMinor);
+
+    /// <summary>Margin expected of the product without an offer.</summary>
+    public double Without(double chance, in PriceTerms price) => Corrected(chance) * (price.Price - price.Cost).Minor;
 
     double Corrected(double chance) => terms is { ChanceShift: 0, ChanceSlope: 1 } ? chance : 1 / (1 + Math.Exp(-terms.ChanceShift - (terms.ChanceSlope * Math.Log(chance / (1 - chance)))));
 
-    Expectation ExpectOf(double chance, in PriceTerms price, int step)
+    Expectation ExpectOf(double chance, in PriceTerms price, int step, double usualMarginMinor)
     {
         var odds = chance / (1 - chance) * _oddsFactors[step];
         var bought = odds / (1 + odds);
@@ -70,7 +75,8 @@ sealed class DepthChoice(ImmutableArray<Percent> steps, SlotTerms terms)
         var pieces = terms.Mechanic == Mechanic.NPlusM ? terms.Sets[step].Buy + terms.Sets[step].Free : 1;
         var paid = terms.Mechanic == Mechanic.Points ? regular : reduced;
         return new Expectation(
-            bought, bought * (regular - reduced) * pieces, (bought * (reduced - cost)) - (chance * (regular - cost)), (bought * paid) - (chance * regular));
+            bought, bought * (regular - reduced) * pieces,
+            (bought * (reduced - cost)) - (chance * (regular - cost)) + (terms.Pull * steps[step].BasisPoints / 1_000.0 * usualMarginMinor), (bought * paid) - (chance * regular));
     }
 
     /// <summary>With the exploration probability a step drawn evenly among the allowed ones, else null.</summary>
@@ -95,6 +101,6 @@ readonly record struct DepthDecision(int Best, int Allowed, double Gain);
 /// <summary>What one offer is expected to do, in minor units.</summary>
 /// <param name="Bought">Chance that she buys.</param>
 /// <param name="Discount">Cost of the discount.</param>
-/// <param name="Margin">Margin against no offer.</param>
+/// <param name="Margin">Margin against no offer, that of more visits included.</param>
 /// <param name="Turnover">Turnover against no offer.</param>
 readonly record struct Expectation(double Bought, double Discount, double Margin, double Turnover);

@@ -46,6 +46,7 @@ sealed class OfferAssembly(Plan plan, Goods goods, DateOnly day, GoodPrices pric
         var offers = new List<Offer>(chosen.Length);
         Judged.Clear();
         Tried.Clear();
+        var (nothingPays, limited) = (false, false);
         if (!customer.HeldOut)
         {
             FindStarts(candidates, options);
@@ -60,14 +61,17 @@ sealed class OfferAssembly(Plan plan, Goods goods, DateOnly day, GoodPrices pric
                     filled++;
                 }
 
-                tally.Slot(slot.Kind, slot.Count, filled, filled == slot.Count ? OfferRefusal.None : WhyEmpty(customer, candidates, options, slot.Kind));
+                var empty = filled == slot.Count ? OfferRefusal.None : WhyEmpty(customer, candidates, options, slot.Kind);
+                nothingPays |= empty == OfferRefusal.NoGain;
+                limited |= empty == OfferRefusal.LimitReached;
+                tally.Slot(slot.Kind, slot.Count, filled, empty);
             }
 
             Judge(candidates, options);
             foreach (var (_, refusal) in Judged) tally.Judge(refusal);
         }
 
-        tally.Assign(customer.Segment, customer.HeldOut, offers.Count);
+        tally.Assign(customer.Segment, customer.HeldOut, offers.Count, isLeftAlone: offers.Count == 0 && nothingPays && !limited);
         return new Assignment(customer.Customer, customer.KeyHash, customer.Segment, customer.HeldOut, offers);
     }
 
@@ -110,10 +114,10 @@ sealed class OfferAssembly(Plan plan, Goods goods, DateOnly day, GoodPrices pric
         var depths = _depths[(int)candidate.Kind]!;
         if (_eligibility.CheckPrice(candidate.Product, customer.MainStore, depths.Terms, depths.Steps[0], out var terms) is var refusal and not OfferRefusal.None)
             throw new InvalidOperationException($"Product {candidate.Product} was valued for customer {customer.Customer.Value} but is refused now: {refusal}.");
-        var decision = depths.Decide(candidate.Chance, terms, prices[candidate.Product].PerCost);
+        var decision = depths.Decide(candidate.Chance, terms, prices[candidate.Product].PerCost, customer.UsualMarginMinor);
         var drawn = candidate.Drawn == ValuedCandidate.NotDrawn ? (int?)null : candidate.Drawn;
         var propensity = DepthChoice.Propensity(decision, plan.ExplorationShare, drawn);
-        tally.Offer(depths.Steps[step], drawn is not null && step != decision.Best, terms.CostAssumed, candidate.Chance, depths.Expect(candidate.Chance, terms, step));
+        tally.Offer(depths.Steps[step], drawn is not null && step != decision.Best, terms.CostAssumed, candidate.Chance, depths.Expect(candidate.Chance, terms, step, customer.UsualMarginMinor));
         Tried.Add(new TrialOffer(
             customer.Customer.Value, candidate.Product, candidate.Kind, false, (ushort)depths.Steps[step].BasisPoints, candidate.Chance, (float)propensity, terms.Price.Minor, terms.Cost.Minor));
         var (mechanic, after) = (depths.Terms.Mechanic, depths.Terms.After(terms.Price, depths.Steps[step]));

@@ -35,6 +35,9 @@ sealed class OfferValuation
     readonly double _windows;
     readonly DepthChoice?[] _depths;
 
+    readonly TriedOutcome? _margins;
+    double _usualMarginMinor;
+
     readonly CustomerFacts _facts = new();
     readonly List<Candidate> _candidates = [];
     readonly List<OfferRefusal> _refusals = [];
@@ -65,6 +68,7 @@ sealed class OfferValuation
         var problem = limits.Problem(plan, []);
         _slotsByKind = problem.Slots;
         if (prices is not null) _sieve = new OptionSieve(problem, prices);
+        if (plan.SlotKinds.Values.Any(terms => terms.Pull != 0)) _margins = new TriedOutcome(goods.Catalog, plan.AssumedCost);
     }
 
     /// <summary>The ladder of each kind of slot that the plan values.</summary>
@@ -92,7 +96,7 @@ sealed class OfferValuation
         if (heldOut && ghosts is not null && _trial.LooksAtHeldOut(profile.KeyHash))
         {
             Filter(profile, history, lines, segment, past, ghosts);
-            ghosts.Add(new ValuedCustomer(profile.Id, profile.KeyHash, segment, _facts.MainStore, true, default));
+            ghosts.Add(new ValuedCustomer(profile.Id, profile.KeyHash, segment, _facts.MainStore, true, default, (float)_usualMarginMinor));
             Clear();
         }
 
@@ -103,7 +107,7 @@ sealed class OfferValuation
         }
 
         block.Add(new ValuedCustomer(
-            profile.Id, profile.KeyHash, segment, heldOut ? 0 : _facts.MainStore, heldOut, CommonestRefusals()));
+            profile.Id, profile.KeyHash, segment, heldOut ? 0 : _facts.MainStore, heldOut, CommonestRefusals(), heldOut ? 0 : (float)_usualMarginMinor));
     }
 
     void Clear()
@@ -117,6 +121,8 @@ sealed class OfferValuation
     {
         _facts.Take(profile, lines, _goods.Catalog);
         if (_plan.NotDisturbedFrom is not null) _facts.FindBaseConversion(lines, _validity.Start, _validity.Days);
+        // What she left before a wave was learnt from is looked up in as many days.
+        _usualMarginMinor = (float)(_margins?.MarginOf(history.Within(new Period(_validity.Start.AddDays(-ResponseJob.UsualDays), _validity.Start))) ?? 0) * _validity.Days / ResponseJob.UsualDays;
         _score(history, _validity.Start, _candidates, profile.HomeStore.Value);
         _valued.Clear();
         var (firstCandidate, firstOption) = (block.Candidates.Count, block.Options.Count);
@@ -234,7 +240,7 @@ sealed class OfferValuation
     {
         var depths = _depths[(int)kind]!;
         Span<Expectation> expected = stackalloc Expectation[depths.Steps.Length];
-        expected = expected[..depths.Expect(chance, terms, expected)];
+        expected = expected[..depths.Expect(chance, terms, expected, _usualMarginMinor)];
         var decision = depths.Decide(expected);
         var promised = _limits.IsPromised(candidate.Product);
         // Less than the unit of sharing out is nothing.

@@ -15,7 +15,8 @@ readonly record struct ValuedCandidate(int Product, float Chance, int Because, C
 /// <summary>A customer after filtering and valuing, before anything is shared out. Kept in files as it stands in memory.</summary>
 /// <param name="MainStore">Whose prices hold for her.</param>
 /// <param name="Empties">Why a slot of a kind stays empty where too few candidates are left, a byte for each kind.</param>
-readonly record struct ValuedCustomer(CustomerId Customer, ulong KeyHash, int Segment, int MainStore, bool HeldOut, ulong Empties)
+/// <param name="UsualMarginMinor">What she usually leaves in as many days as the wave is valid; 0 where nothing depends on it.</param>
+readonly record struct ValuedCustomer(CustomerId Customer, ulong KeyHash, int Segment, int MainStore, bool HeldOut, ulong Empties, float UsualMarginMinor)
 {
     public OfferRefusal Empty(SlotKind kind) => (OfferRefusal)(int)((Empties >> (8 * (int)kind)) & 0xFF);
 }

@@ -20,6 +20,9 @@ public sealed record WaveStatistics
     public long WithOffers { get; init; }
     public long Offers { get; init; }
 
+    /// <summary>Customers who get none because every offer that they may get would cost more than it brings: best left undisturbed.</summary>
+    public long LeftAlone { get; init; }
+
     /// <summary>By segment, in the plan's order.</summary>
     public ImmutableArray<SegmentCount> Segments { get; init; } = [];
 
@@ -99,6 +102,7 @@ public sealed record WaveStatistics
             UniversallyHeldOut = Of(UniversallyHeldOut),
             WithOffers = Of(WithOffers),
             Offers = Of(Offers),
+            LeftAlone = Of(LeftAlone),
             Segments = [.. Segments.Select(one => new SegmentCount(one.Segment, Of(one.Customers), Of(one.HeldOut), Of(one.WithOffers), Of(one.Offers)))],
             Slots = [.. Slots.Select(one => new SlotCount(one.Kind, Of(one.Wanted), Of(one.Filled)))],
             Candidates = Of(Candidates),
@@ -128,6 +132,7 @@ public sealed record WaveStatistics
         HeldOut = a.HeldOut + b.HeldOut,
         WithOffers = a.WithOffers + b.WithOffers,
         Offers = a.Offers + b.Offers,
+        LeftAlone = a.LeftAlone + b.LeftAlone,
         Segments = Merge(a.Segments, b.Segments, one => one.Segment, (x, y) => new(x.Segment, x.Customers + y.Customers, x.HeldOut + y.HeldOut, x.WithOffers + y.WithOffers, x.Offers + y.Offers)),
         Slots = Merge(a.Slots, b.Slots, one => (int)one.Kind, (x, y) => new(x.Kind, x.Wanted + y.Wanted, x.Filled + y.Filled)),
         Candidates = a.Candidates + b.Candidates,
@@ -168,7 +173,7 @@ sealed class WaveTally(int segments)
     readonly long[] _customers = new long[segments], _heldOut = new long[segments], _withOffers = new long[segments], _offers = new long[segments];
     readonly long[] _wanted = new long[Kinds], _filled = new long[Kinds], _refusals = new long[Refusals];
     readonly long[,] _empty = new long[Kinds, Refusals];
-    long _candidates, _explored, _costAssumed, _depthBasisPoints;
+    long _candidates, _explored, _costAssumed, _depthBasisPoints, _leftAlone;
     double _bought, _discount, _margin, _turnover, _chance;
 
     /// <summary>Expected so far, in minor units.</summary>
@@ -177,8 +182,9 @@ sealed class WaveTally(int segments)
     /// <inheritdoc cref="MarginMinor"/>
     public double TurnoverMinor => _turnover;
 
-    public void Assign(int segment, bool heldOut, int offers)
+    public void Assign(int segment, bool heldOut, int offers, bool isLeftAlone)
     {
+        if (isLeftAlone) _leftAlone++;
         _customers[segment]++;
         if (heldOut) _heldOut[segment]++;
         if (offers > 0) _withOffers[segment]++;
@@ -220,6 +226,7 @@ sealed class WaveTally(int segments)
         HeldOut = _heldOut.Sum(),
         WithOffers = _withOffers.Sum(),
         Offers = _offers.Sum(),
+        LeftAlone = _leftAlone,
         Segments = [.. Enumerable.Range(0, segments).Select(index => new SegmentCount(index, _customers[index], _heldOut[index], _withOffers[index], _offers[index]))],
         Slots = [.. Enumerable.Range(0, Kinds).Where(kind => _wanted[kind] > 0).Select(kind => new SlotCount((SlotKind)kind, _wanted[kind], _filled[kind]))],
         Candidates = _candidates,

@@ -24,10 +24,7 @@ sealed class LoadedInputs : IDisposable
     /// <exception cref="GuardException">The data have changed since the wave was made.</exception>
     public static LoadedInputs Load(DataFolder folder, StateStore state, Wave wave, HistoryStore history, int? sample = null, CustomerId? only = null)
     {
-        var plan = LearntOdds.Apply(wave.Response, PlanFile.Parse($"wave {wave.Id}", wave.Plan));
-        var model = new ModelStore(folder).Load(wave.ModelVersion!);
         var catalogs = new CatalogStore(state);
-        var catalog = catalogs.Load(wave.Validity.Start);
         var customers = catalogs.CountCustomers();
         var profiles = only is { } one ? catalogs.LoadProfile(one) : catalogs.LoadProfiles(sample is { } count && count < customers ? (double)count / customers : 1);
 
@@ -38,6 +35,25 @@ sealed class LoadedInputs : IDisposable
                 $"wave {wave.Id}: was made for the data snapshot {wave.SnapshotId}, but the folder holds {snapshot.Id} now; make a new wave for the new data.",
                 $"волна {wave.Id}: создана для снимка данных {wave.SnapshotId}, а в папке теперь {snapshot.Id}; создайте новую волну для новых данных."));
 
+        return Load(folder, wave, history, snapshot, catalogs.Load(wave.Validity.Start), profiles, customers, sample is not null);
+    }
+
+    /// <summary>The inputs of a wave of the past, for some of its customers, from what is known today of the days before it.</summary>
+    /// <param name="among">Numbers of these customers.</param>
+    public static LoadedInputs LoadPast(DataFolder folder, StateStore state, Wave wave, HistoryStore history, IReadOnlySet<int> among)
+    {
+        var catalogs = new CatalogStore(state);
+        var profiles = catalogs.LoadProfiles(1);
+        for (var number = 0; number < profiles.Length; number++)
+            if (!among.Contains(number))
+                profiles[number] = default;
+        return Load(folder, wave, history, history.Snapshot(), catalogs.Load(wave.Validity.Start), profiles, profiles.Length, filter: true);
+    }
+
+    static LoadedInputs Load(DataFolder folder, Wave wave, HistoryStore history, Snapshot snapshot, Catalog catalog, CustomerProfile[] profiles, long customers, bool filter)
+    {
+        var plan = LearntOdds.Apply(wave.Response, PlanFile.Parse($"wave {wave.Id}", wave.Plan));
+        var model = new ModelStore(folder).Load(wave.ModelVersion!);
         var late = history.Since(snapshot, model.Day);
         var earlier = new List<OfferPackStore>();
         var loaded = new LoadedInputs
@@ -45,7 +61,7 @@ sealed class LoadedInputs : IDisposable
             Snapshot = snapshot,
             Customers = customers,
             Inputs = new WaveInputs(
-                wave, plan, catalog, profiles, HistoryStore.Shards, (shard, wanted) => history.ReadShard(snapshot, shard, sample is null ? wanted : customer => profiles[customer].Id.Value != 0 && wanted?.Invoke(customer) != false),
+                wave, plan, catalog, profiles, HistoryStore.Shards, (shard, wanted) => history.ReadShard(snapshot, shard, !filter ? wanted : customer => profiles[customer].Id.Value != 0 && wanted?.Invoke(customer) != false),
                 model.WindowDays, model.Score, model.LatestSales(), shard => history.ReadShard(late, shard), earlier),
         };
         try

@@ -5,7 +5,7 @@ namespace Volna.Offers.Plans;
 /// <summary>A figure of a generated wave that tells whether it is healthy; stored, numbers are never reused.</summary>
 public enum LaunchMetric
 {
-    /// <summary>Share of the customers not held out who get at least one offer.</summary>
+    /// <summary>Share of the customers not held out who get at least one offer; those left alone because no offer would pay aren't counted.</summary>
     Coverage = 0,
 
     /// <summary>Mean over those who get any.</summary>
@@ -14,7 +14,7 @@ public enum LaunchMetric
     /// <summary>Share of the offerable products that somebody gets.</summary>
     DistinctProducts = 2,
 
-    /// <summary>Share of slots that nothing could fill.</summary>
+    /// <summary>Share of slots that nothing could fill; those where something could, but wouldn't pay, aren't counted.</summary>
     EmptySlots = 3,
 
     /// <summary>Share of the offers that are on the ten products most offered.</summary>
@@ -31,6 +31,12 @@ public enum LaunchMetric
 
     /// <summary>The largest change of offers, customers with offers or cost of discounts against the wave before with the same plan, as a share.</summary>
     Change = 8,
+
+    /// <summary>Share of the customers not held out who are left alone because no offer would pay.</summary>
+    LeftAlone = 9,
+
+    /// <summary>Share of slots left empty because no offer would pay.</summary>
+    LeftEmpty = 10,
 }
 
 /// <summary>Names of the figures.</summary>
@@ -41,6 +47,7 @@ public static class LaunchMetrics
     [
         ("coverage", LaunchMetric.Coverage), ("offersPerCustomer", LaunchMetric.OffersPerCustomer), ("distinctProducts", LaunchMetric.DistinctProducts), ("emptySlots", LaunchMetric.EmptySlots),
         ("topTenShare", LaunchMetric.TopTenShare), ("relevance", LaunchMetric.Relevance), ("floorHits", LaunchMetric.FloorHits), ("budgetUse", LaunchMetric.BudgetUse), ("change", LaunchMetric.Change),
+        ("leftAlone", LaunchMetric.LeftAlone), ("leftEmpty", LaunchMetric.LeftEmpty),
     ];
 
     public static Text Name(this LaunchMetric metric) => metric switch
@@ -54,6 +61,8 @@ public static class LaunchMetrics
         LaunchMetric.FloorHits => new("share of candidates refused by price floors", "доля кандидатов, отклонённых из-за минимальных цен"),
         LaunchMetric.BudgetUse => new("use of the total budget", "использование общего бюджета"),
         LaunchMetric.Change => new("change against the wave before", "изменение к прошлой волне"),
+        LaunchMetric.LeftAlone => new("share of customers left alone because no offer would pay", "доля покупателей, которых не беспокоим: ни одно предложение не окупится"),
+        LaunchMetric.LeftEmpty => new("share of slots left empty because no offer would pay", "доля слотов, пустых потому, что ни одно предложение не окупится"),
         _ => throw new ArgumentOutOfRangeException(nameof(metric), metric, "No such figure."),
     };
 }

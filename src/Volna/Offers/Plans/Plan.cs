@@ -123,6 +123,9 @@ public sealed record SlotTerms(double OddsPerTenPercent, double TurnoverWorth, I
     /// <summary>Logarithm of the factor by which being offered at all raises the odds; learnt, a plan assumes none.</summary>
     public double OfferedLogOdds { get; init; }
 
+    /// <summary>Share of her usual margin that more visits bring, for each 10 % off an offer; learnt, a plan assumes none.</summary>
+    public double Pull { get; init; }
+
     /// <summary>Log odds of buying without an offer are this and <see cref="ChanceSlope"/> times those of the model's chance; learnt, a plan takes the chance as it is.</summary>
     public double ChanceShift { get; init; }
 

@@ -22,8 +22,11 @@ public sealed record LearntOdds(SlotKind Slot, double OddsPerTenPercent, double 
     /// <summary>Logarithm of the factor of the odds of buying by being offered at all, whatever the depth.</summary>
     public LearntNumber Offered { get; init; }
 
-    /// <summary>What a unit of the product's additional turnover brings beside its own margin: the rest of the basket less what other goods of its category lose. Null: as the plan says.</summary>
+    /// <summary>What a unit of the product's additional turnover brings beside its own margin: what the plan assumes less what other goods of its category lose. Null: as the plan says.</summary>
     public LearntNumber? Worth { get; init; }
+
+    /// <summary>By which share of her usual visits, beyond what the plan assumes, an offer makes her come more often for each 10 % off.</summary>
+    public LearntNumber Pull { get; init; }
 
     /// <summary>Ends of the 95 % interval.</summary>
     public double Lower => OddsPerTenPercent * Math.Exp(-1.96 * Deviation);
@@ -39,6 +42,7 @@ public sealed record LearntOdds(SlotKind Slot, double OddsPerTenPercent, double 
             {
                 OddsPerTenPercent = odds.Drawn,
                 OfferedLogOdds = odds.Offered.Used,
+                Pull = odds.Pull.Used,
                 ChanceShift = odds.ChanceShift,
                 ChanceSlope = odds.ChanceSlope,
                 TurnoverWorth = odds.Worth?.Used ?? changed.SlotKinds[odds.Slot].TurnoverWorth,

@@ -12,7 +12,7 @@ namespace Volna.Offers.Response;
 static class ResponseJob
 {
     /// <summary>What a customer usually buys is looked up in so many days before the wave.</summary>
-    const int UsualDays = 56;
+    public const int UsualDays = 56;
 
     /// <param name="plan">Its assumptions are where learning starts.</param>
     /// <param name="earlier">Waves whose offers customers had, latest first.</param>
@@ -60,7 +60,7 @@ static class ResponseJob
             {
                 var validity = waves[wave].Validity;
                 tried.Add(outcomes.Of(
-                    trials[wave].AsSpan(start, end - start), customer.Within(validity), customer.Within(new Period(validity.Start.AddDays(-UsualDays), validity.Start)), (float)validity.Days / UsualDays));
+                    wave, trials[wave].AsSpan(start, end - start), customer.Within(validity), customer.Within(new Period(validity.Start.AddDays(-UsualDays), validity.Start)), (float)validity.Days / UsualDays));
             }
         }
     }

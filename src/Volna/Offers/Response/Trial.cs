@@ -20,6 +20,14 @@ sealed class Trial(ulong seed, double holdoutShare, int customers)
 
     public bool LooksAtOffered(ulong keyHash) => Unit(keyHash) * (1 - holdoutShare) * customers < MostCustomers;
 
+    /// <summary>Of all customers so large a share is looked at.</summary>
+    public double LookedAt => LookedAtOf(holdoutShare) + LookedAtOf(1 - holdoutShare);
+
+    /// <summary>Of the customers looked at so large a share is held out.</summary>
+    public double HeldOutShare => LookedAtOf(holdoutShare) / LookedAt;
+
+    double LookedAtOf(double share) => Math.Min(share, (double)MostCustomers / customers);
+
     double Unit(ulong keyHash) => new Draw(seed, "trial", keyHash).NextUnit();
 }
 

@@ -7,22 +7,39 @@ namespace Volna.Offers.Response;
 /// <param name="assumedCost">As a share of what was paid, where no cost is known; goods without any count as if they left no margin.</param>
 sealed class TriedOutcome(Catalog catalog, Percent? assumedCost)
 {
+    /// <param name="wave">Place in the list of waves.</param>
     /// <param name="offers">Hers, made or ghosts.</param>
     /// <param name="bought">Within the wave's validity.</param>
     /// <param name="before">What she bought before it.</param>
     /// <param name="share">Length of the validity as a share of the time before.</param>
-    public TriedCustomer Of(ReadOnlySpan<TrialOffer> offers, ReadOnlySpan<PurchaseLine> bought, ReadOnlySpan<PurchaseLine> before, float share)
+    public TriedCustomer Of(int wave, ReadOnlySpan<TrialOffer> offers, ReadOnlySpan<PurchaseLine> bought, ReadOnlySpan<PurchaseLine> before, float share)
     {
         var tried = new TriedOffer[offers.Length];
         for (var at = 0; at < tried.Length; at++)
         {
-            ref readonly var offer = ref offers[at];
-            var category = CategoryOf(offer.Product);
+            var category = CategoryOf(offers[at].Product);
             tried[at] = new TriedOffer(
-                offer.Slot, offer.Depth, offer.Chance, offer.PriceMinor, PurchaseLine.HasBought(bought, offer.Product), (float)Alike(bought, category, offers), (float)(Alike(before, category, offers) * share));
+                offers[at], PurchaseLine.HasBought(bought, offers[at].Product), (float)Own(bought, offers[at].Product), (float)Alike(bought, category, offers), (float)(Alike(before, category, offers) * share));
         }
 
-        return new TriedCustomer(offers[0].IsGhost, Rest(bought, offers), Rest(before, offers) * share, tried);
+        return new TriedCustomer(wave, offers[0].IsGhost, PurchaseLine.CountReceipts(bought), PurchaseLine.CountReceipts(before) * share, MarginOf(bought), MarginOf(before) * share, tried);
+    }
+
+    /// <summary>What purchases left, after their discounts.</summary>
+    public double MarginOf(ReadOnlySpan<PurchaseLine> lines)
+    {
+        double margin = 0;
+        foreach (ref readonly var line in lines) margin += Margin(line);
+        return margin;
+    }
+
+    double Own(ReadOnlySpan<PurchaseLine> lines, int product)
+    {
+        double margin = 0;
+        foreach (ref readonly var line in lines)
+            if (line.Product == product)
+                margin += Margin(line);
+        return margin;
     }
 
     /// <summary>Margin of a category's goods that aren't offered to her.</summary>
@@ -32,23 +49,6 @@ sealed class TriedOutcome(Catalog catalog, Percent? assumedCost)
         foreach (ref readonly var line in lines)
             if (category != 0 && CategoryOf(line.Product) == category && !IsOffered(line.Product, offers))
                 margin += Margin(line);
-        return margin;
-    }
-
-    /// <summary>Margin of all beside the categories of her offers.</summary>
-    double Rest(ReadOnlySpan<PurchaseLine> lines, ReadOnlySpan<TrialOffer> offers)
-    {
-        double margin = 0;
-        foreach (ref readonly var line in lines)
-        {
-            var category = CategoryOf(line.Product);
-            var beside = !IsOffered(line.Product, offers);
-            if (category != 0)
-                foreach (ref readonly var offer in offers)
-                    beside &= CategoryOf(offer.Product) != category;
-            if (beside) margin += Margin(line);
-        }
-
         return margin;
     }
 

@@ -68,7 +68,7 @@ public sealed class PlanFileTests
     [InlineData("\"recencyDays\": { \"atLeast\": 30 }", "\"bought\": { \"withinDays\": 9, \"anyOf\": [] }", "plan.json: segments[0].when.bought.anyOf: found [], expected at least one category.")]
     [InlineData("{ \"withinDays\": 90, \"atLeast\": 12 }", "{ \"atLeast\": 12 }", "plan.json: segments[1].when.receipts: 'withinDays' is missing.")]
     [InlineData("\"oddsPerTenPercent\": 1.4", "\"oddsPerTenPercent\": 0.5", "plan.json: slotKinds.habit.oddsPerTenPercent: found 0.5, expected a number from 1 to 100.")]
-    [InlineData("\"emptySlots\": { \"atMost\": 0.4 }", "\"emptySlot\": { \"atMost\": 0.4 }", "plan.json: corridors.emptySlot: isn't known here; expected one of coverage, offersPerCustomer, distinctProducts, emptySlots, topTenShare, relevance, floorHits, budgetUse, change, learnt.")]
+    [InlineData("\"emptySlots\": { \"atMost\": 0.4 }", "\"emptySlot\": { \"atMost\": 0.4 }", "plan.json: corridors.emptySlot: isn't known here; expected one of coverage, offersPerCustomer, distinctProducts, emptySlots, topTenShare, relevance, floorHits, budgetUse, change, leftAlone, leftEmpty, learnt.")]
     [InlineData("\"validityDays\": 7,", "\"validityDays\" 7,", "plan.json: line 5, column 18: isn't JSON; expected a plan as `volna schema plan` prints it.")]
     [InlineData("\"mostPerCategory\"", "\"till\": { \"mostPerWave\": -1 }, \"mostPerCategory\"", "plan.json: till.mostPerWave: found -1, expected a whole number from 0 to 2000000000.")]
     [InlineData("\"mostPerCategory\"", "\"till\": { \"mostPerWave\": \"9\" }, \"mostPerCategory\"", "plan.json: till.mostPerWave: found \"9\", expected a whole number from 0 to 2000000000.")]

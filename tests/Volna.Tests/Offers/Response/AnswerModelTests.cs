@@ -9,6 +9,9 @@ public sealed class AnswerModelTests
 {
     static readonly double[] s_depths = [0.5, 1, 1.5];
 
+    /// <summary>By which share of their visits customers come more often for 10 % off an offer, beyond what the plan assumes.</summary>
+    const double Pull = 0.001;
+
     /// <summary>The plan assumes 1.4 for 10 % off a habit and a worth of 0.3.</summary>
     static readonly Plan s_plan = MadeShop.SamplePlan;
 
@@ -23,9 +26,10 @@ public sealed class AnswerModelTests
         Assert.InRange(odds, learnt.OddsPerTenPercent * Math.Exp(-3 * learnt.Deviation), learnt.OddsPerTenPercent * Math.Exp(3 * learnt.Deviation));
         Assert.InRange(learnt.Offered.Deviation, 0.005, 0.15);
         Assert.InRange(learnt.Deviation, 0.005, 0.15);
-        // The rest of the basket answers as the plan says, so only what goods of the category lose or gain is added.
+        Assert.InRange(Pull, learnt.Pull.Mean - (3 * learnt.Pull.Deviation), learnt.Pull.Mean + (3 * learnt.Pull.Deviation));
+        Assert.InRange(learnt.Pull.Deviation, 0.0002, 0.00076);
         Assert.InRange(0.3 + alike, learnt.Worth!.Value.Mean - (3 * learnt.Worth.Value.Deviation), learnt.Worth.Value.Mean + (3 * learnt.Worth.Value.Deviation));
-        Assert.InRange(learnt.Worth.Value.Deviation, 0.01, 0.16);
+        Assert.InRange(learnt.Worth.Value.Deviation, 0.01, 0.112);
         // The model said twice the odds.
         Assert.InRange(learnt.ChanceShift + Math.Log(2), -0.25, 0.25);
         Assert.InRange(learnt.ChanceSlope, 0.85, 1.15);
@@ -37,9 +41,9 @@ public sealed class AnswerModelTests
         Assert.Empty(AnswerModel.Fit(s_plan, [], 1));
         var learnt = Assert.Single(AnswerModel.Fit(s_plan, World(0.8, 3, -0.5, customers: 6, heldOut: 0.3), 1));
         Assert.InRange(learnt.Offered.Mean, -0.3, 0.4);
-        Assert.InRange(learnt.Offered.Deviation, 0.35, 0.56);
+        Assert.InRange(learnt.Offered.Deviation, 0.15, 0.181);
         Assert.InRange(Math.Log(learnt.OddsPerTenPercent / 1.4), -0.4, 0.4);
-        Assert.InRange(learnt.Deviation, 0.3, 0.5);
+        Assert.InRange(learnt.Deviation, 0.2, 0.251);
         Assert.InRange(learnt.Worth!.Value.Mean, 0, 0.6);
     }
 
@@ -47,11 +51,22 @@ public sealed class AnswerModelTests
     public void What_is_learnt_of_one_kind_of_slot_says_something_of_the_others()
     {
         // Many habit offers with a strong answer, few winback offers that nobody took either way.
-        TriedCustomer[] winback = [.. Enumerable.Range(0, 20).Select(at => new TriedCustomer(at < 5, 0, 0, [new TriedOffer(SlotKind.Winback, 1, 0.02, 10_000, false, 0, 0)]))];
+        TriedCustomer[] winback = [.. Enumerable.Range(0, 20).Select(at => new TriedCustomer(0, at < 5, 1, 1, 0, 20_000, [new TriedOffer(new TrialOffer(1, 1, SlotKind.Winback, at < 5, 1_000, 0.02f, 1, 10_000, 6_000), false, 0, 0, 0)]))];
         var learnt = AnswerModel.Fit(s_plan, [.. World(1, 1.4, 0, customers: 20_000, heldOut: 0.3), .. winback], 1);
         Assert.Equal([SlotKind.Habit, SlotKind.Winback], learnt.Select(one => one.Slot));
-        Assert.InRange(learnt[1].Offered.Mean, 0.4, 1);
+        Assert.InRange(learnt[1].Offered.Mean, 0.3, 0.9);
         Assert.True(learnt[1].Offered.Deviation > learnt[0].Offered.Deviation);
+    }
+
+    [Fact]
+    public void Slots_for_suppliers_complements_and_points_are_learnt_too()
+    {
+        var plan = s_plan with { SlotKinds = s_plan.SlotKinds.SetItem(SlotKind.Supplier, s_plan.SlotKinds[SlotKind.Habit]).SetItem(SlotKind.Points, s_plan.SlotKinds[SlotKind.Habit]) };
+        var points = World(0.4, 1.4, 0, customers: 20_000, heldOut: 0.3)
+            .Select(customer => customer with { Offers = [.. customer.Offers.Select((offer, at) => offer with { As = offer.As with { Slot = at == 0 ? SlotKind.Supplier : SlotKind.Points } })] });
+        var learnt = AnswerModel.Fit(plan, [.. points], 1);
+        Assert.Equal([SlotKind.Supplier, SlotKind.Points], learnt.Select(one => one.Slot));
+        Assert.All(learnt, one => Assert.InRange(0.4, one.Offered.Mean - (3 * one.Offered.Deviation), one.Offered.Mean + (3 * one.Offered.Deviation)));
     }
 
     [Fact]
@@ -65,7 +80,7 @@ public sealed class AnswerModelTests
         Assert.InRange(scattered.Average(one => one * one), 0.6, 1.5);
     }
 
-    /// <summary>The eager get shallow discounts. The chance is said to have twice the odds it has; other goods of the category answer, and the rest of the basket as the plan assumes.</summary>
+    /// <summary>The eager get shallow discounts. The chance is said to have twice the odds it has; other goods of the category answer, and they come more often, as the plan assumes and beyond it.</summary>
     static List<TriedCustomer> World(double offered, double odds, double alike, int customers, double heldOut)
     {
         var draw = new Draw(9, "answers", (ulong)customers);
@@ -74,7 +89,7 @@ public sealed class AnswerModelTests
         {
             var isHeldOut = draw.NextUnit() < heldOut;
             var offers = new TriedOffer[3];
-            var rest = 20_000 + (8_000 * draw.NextNormal());
+            double more = 0;
             for (var at = 0; at < offers.Length; at++)
             {
                 var eager = draw.NextUnit() < 0.5;
@@ -84,12 +99,14 @@ public sealed class AnswerModelTests
                 var with = odds0 * Math.Exp(offered) * Math.Pow(odds, depth);
                 var added = 10_000 * ((with / (1 + with) * (1 - (depth / 10))) - chance);
                 var bought = draw.NextUnit() < (isHeldOut ? chance : with / (1 + with));
-                rest += isHeldOut ? 0 : 0.3 * added;
+                more += (0.3 * added / 20_000) + (Pull * depth);
                 offers[at] = new TriedOffer(
-                    SlotKind.Habit, depth, 2 * odds0 / (1 + (2 * odds0)), 10_000, bought, (float)(3_000 + (1_500 * draw.NextNormal()) + (isHeldOut ? 0 : alike * added)), 3_000);
+                    new TrialOffer(i + 1, at + 1, SlotKind.Habit, isHeldOut, (ushort)(1_000 * depth), (float)(2 * odds0 / (1 + (2 * odds0))), 1, 10_000, 6_000), bought, 0, (float)(3_000 + (1_500 * draw.NextNormal()) + (isHeldOut ? 0 : alike * added)), 3_000);
             }
 
-            made.Add(new TriedCustomer(isHeldOut, rest, 20_000, offers));
+            // Each day she comes or not.
+            var receipts = Enumerable.Range(0, 7).Count(_ => draw.NextUnit() < (isHeldOut ? 1 : 1 + more) / 7);
+            made.Add(new TriedCustomer(0, isHeldOut, receipts, 1, 0, 20_000, offers));
         }
 
         return made;

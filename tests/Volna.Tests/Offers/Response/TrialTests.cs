@@ -52,7 +52,9 @@ public sealed class TrialTests
         int Count(Func<ulong, bool> looksAt) => Enumerable.Range(0, 100_000).Count(number => looksAt(Kernels.Hash64.Of($"C{number}")));
         Assert.InRange(Count(trial.LooksAtHeldOut) / 100_000.0, 0.08, 0.0866);
         Assert.InRange(Count(trial.LooksAtOffered) / 100_000.0, 0.0086, 0.0099);
-        Assert.Equal(100_000, Count(new Trial(3, 0.1, 25_000).LooksAtHeldOut));
+        Assert.Equal((0.5, 50_000 / 3_000_000.0), (trial.HeldOutShare, trial.LookedAt));
+        var small = new Trial(3, 0.1, 25_000);
+        Assert.Equal((100_000, 0.1, 1.0), (Count(small.LooksAtHeldOut), small.HeldOutShare, small.LookedAt));
     }
 
     [Fact]

@@ -32,6 +32,8 @@ static class ScheduledWaves
                 quartz.AddJob<ScheduledWavesJob>(one => one.WithIdentity(job).UsingJobData(PlanKey, path));
                 quartz.AddTrigger(trigger => trigger.ForJob(job).WithIdentity(path, "start").StartNow());
                 quartz.AddTrigger(trigger => trigger.ForJob(job).WithIdentity(path, "times").WithCronSchedule(cron, at => at.InTimeZone(zone).WithMisfireInstruction(CronTriggerMisfireInstruction.FireAndProceed)));
+                // And again: another plan may have been in the making, this one may have got other times, or the disk may have failed.
+                quartz.AddTrigger(trigger => trigger.ForJob(job).WithIdentity(path, "again").WithCronSchedule("30 0/10 * * * ?"));
             }
         });
         services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);

@@ -17,10 +17,12 @@ public sealed class LearnJob(HistoryStore history, CatalogStore catalog, ModelSt
     const string Maker = "volna learn";
 
     /// <param name="dryRun">True to write nothing.</param>
-    public LearnResult Run(DemandOptions options, bool dryRun, IProgress<StepProgress>? progress, CancellationToken stop)
+    /// <param name="before">Purchases of this day and later aren't learnt from; null for all.</param>
+    public LearnResult Run(DemandOptions options, bool dryRun, IProgress<StepProgress>? progress, CancellationToken stop, DateOnly? before = null)
     {
         var snapshot = history.Snapshot();
-        var content = Content.Of(catalog.Load(snapshot.LastDay ?? default));
+        var last = before is { } day && snapshot.LastDay >= day ? day.AddDays(-1) : snapshot.LastDay;
+        var content = Content.Of(catalog.Load(last ?? default));
         var trained = Train(options);
         var present = models.Present;
         var presentOptions = present is null ? null : models.FindCard(present)?.Options;
@@ -34,6 +36,6 @@ public sealed class LearnJob(HistoryStore history, CatalogStore catalog, ModelSt
         if (verdict == PromotionVerdict.Promoted) models.Promote(version, reason, Maker, time.GetUtcNow());
         return new LearnResult(version, isNew, trained, snapshot.Id, verdict, models.Present);
 
-        TrainedDemand Train(DemandOptions way) => DemandTraining.Run(PurchaseSource.Of(history, snapshot) with { Content = content }, way, progress, new ParallelOptions { CancellationToken = stop });
+        TrainedDemand Train(DemandOptions way) => DemandTraining.Run(PurchaseSource.Of(history, snapshot) with { Content = content, LastDay = last }, way, progress, new ParallelOptions { CancellationToken = stop });
     }
 }

@@ -97,7 +97,7 @@ sealed record LocalPopularity(int Stores, int[] Cities, int[] Start, LocalProduc
             var n = customers.GetValueOrDefault(store);
             if (n < LeastCustomers) continue;
             above += ((double)n * n * squares) - (n * spread);
-            foreach (var (product, count) in stores[store]) above += (count * count) - (2.0 * count * n * share[product]);
+            foreach (var (product, count) in stores[store]) above += ((double)count * count) - (2.0 * count * n * share[product]);
             possible += (double)n * (n - 1) * spread;
         }
 

@@ -15,7 +15,8 @@ sealed record PriceRange(double[] Low, double[] High)
     // What a price of nothing may really be, at such a share of 1: of money per money, and of the mean value of an offer.
     const double OfNothing = 0.2;
 
-    public double Middle(int limit) => double.IsNegativeInfinity(Low[limit]) ? High[limit] : (Low[limit] + High[limit]) / 2;
+    // A promise may have no upper limit; a price above nothing times that would leave 64 bits.
+    public double Middle(int limit) => double.IsNegativeInfinity(Low[limit]) ? 0 : (Low[limit] + High[limit]) / 2;
 
     public double Within(int limit, double price) => Math.Clamp(price, Low[limit], High[limit]);
 

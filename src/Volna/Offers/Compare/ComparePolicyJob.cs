@@ -43,6 +43,9 @@ public static class ComparePolicyJob
             otherOffers += Add(folder, state, history, snapshot, waves[at], all, planPath, text, model, offers, threads, stop);
         }
 
+        if (offers.Count == 0)
+            throw new BadInputException("no-logged-waves", new Text(
+                $"{folder.Root}: in these waves no offer was made or withheld; take more of them with --waves.", $"{folder.Root}: в этих волнах ни одно предложение не сделано и не удержано; возьмите больше волн (--waves)."));
         return LoggedWaves.Of(offers, otherOffers);
     }
 

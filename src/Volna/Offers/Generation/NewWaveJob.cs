@@ -56,7 +56,7 @@ public static partial class NewWaveJob
             Response = plan.LearnsResponse ? ResponseJob.Learn(folder, history, snapshot, catalog, plan, earlier, seed.Value) : [],
         };
         if (dryRun) return wave;
-        new PlanStore(state).Keep(text, by, time.GetLocalNow());
+        new PlanStore(state).Keep(text, by, time.GetLocalNow(), isHandedIn: false);
         waves.Add(wave);
         return wave;
     }

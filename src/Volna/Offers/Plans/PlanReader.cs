@@ -118,7 +118,7 @@ static class PlanReader
             var from = item.Required(days, "from").Day();
             var (to, last) = days.TryGetValue("to", out var end) ? (end.Day(), end) : (from, item);
             if (to < from) last.Wrong($"{from:yyyy-MM-dd} or later, the value of 'from'", $"{from:yyyy-MM-dd}, значение «from», или позже");
-            else periods.Add(new Period(from, to.AddDays(1)));
+            else periods.Add(new Period(from, to < DateOnly.MaxValue ? to.AddDays(1) : to));
         }
 
         return new BlackoutDays(periods.ToImmutable(), all.TryGetValue("then", out var then) && then.OneOf<bool>([("refuse", false), ("move", true)]));

@@ -25,13 +25,17 @@ public sealed class PlanStore(StateStore state)
 
     /// <summary>Keeps a version; the same text is kept once.</summary>
     /// <param name="text">Without mistakes.</param>
-    public KeptPlan Keep(string text, string by, DateTimeOffset now)
+    /// <param name="isHandedIn">Whether it becomes the newest of its name, also if it was kept before; a wave made with it doesn't make it so.</param>
+    public KeptPlan Keep(string text, string by, DateTimeOffset now, bool isHandedIn = true)
     {
         using var connection = state.Connect();
         var digest = KeptPlan.DigestOf(text);
         connection.Execute(
-            "insert into plan (digest, name, text, kept_at, kept_by) values (@digest, @name, @text, @at, @by) on conflict (digest) do nothing",
-            new { digest, name = PlanFile.ParseName(text), text, at = now.UtcDateTime.ToString("O", CultureInfo.InvariantCulture), by });
+            """
+            insert into plan (digest, name, text, kept_at, kept_by) values (@digest, @name, @text, @at, @by)
+            on conflict (digest) do update set kept_at = excluded.kept_at, kept_by = excluded.kept_by where @isHandedIn
+            """,
+            new { digest, name = PlanFile.ParseName(text), text, at = now.UtcDateTime.ToString("O", CultureInfo.InvariantCulture), by, isHandedIn });
         return Read(connection, "where digest = @digest", new { digest }).Single();
     }
 

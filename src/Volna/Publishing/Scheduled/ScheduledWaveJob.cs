@@ -32,7 +32,7 @@ public static class ScheduledWaveJob
 
         var store = new ScheduledWaveStore(state);
         var now = time.GetLocalNow();
-        var catalog = new CatalogStore(state).Load(DateOnly.FromDateTime(now.DateTime));
+        var catalog = new CatalogStore(state).LoadForTill(DateOnly.FromDateTime(now.DateTime));
         var zone = ZoneOf(schedule, planPath, catalog, now);
         var known = store.List(plan.Name);
         var decided = new List<ScheduledWave>();
@@ -91,10 +91,12 @@ public static class ScheduledWaveJob
         var waves = new WaveStore(state);
         try
         {
+            if (waves.Find(begun.Wave) is { } found && (found.CreatedBy != Maker || PlanFile.ParseName(found.Plan) != begun.Plan))
+                return begun with { State = ScheduledState.Refused, Note = new Text($"meanwhile {found.CreatedBy} made a wave {begun.Wave}", $"тем временем {found.CreatedBy} создал волну {begun.Wave}") };
             if (waves.Find(begun.Wave)?.Status is not (WaveStatus.Approved or WaveStatus.Published) && today > begun.Day) return begun with { State = ScheduledState.Missed, Note = NoServer };
             if (waves.Find(begun.Wave) is null)
             {
-                LearnIfDue(folder, state, schedule, today, time, stop);
+                LearnIfDue(folder, state, schedule, begun.Day, time, stop);
                 NewWaveJob.Create(folder, state, planPath, begun.Day, begun.Wave, Maker, seed: null, dryRun: false, time);
             }
 
@@ -123,20 +125,20 @@ public static class ScheduledWaveJob
         }
     }
 
-    static void LearnIfDue(DataFolder folder, StateStore state, PlanSchedule schedule, DateOnly today, TimeProvider time, CancellationToken stop)
+    static void LearnIfDue(DataFolder folder, StateStore state, PlanSchedule schedule, DateOnly day, TimeProvider time, CancellationToken stop)
     {
         var models = new ModelStore(folder);
         var card = models.Present is { } present ? models.FindCard(present) : null;
-        if (card is not null && today.DayNumber - card.Day.DayNumber < schedule.LearnEveryDays) return;
+        if (card is not null && day.DayNumber - card.Day.DayNumber < schedule.LearnEveryDays) return;
         using var history = HistoryStore.Open(folder, state);
-        new LearnJob(history, new CatalogStore(state), models, time).Run(card?.Options ?? new DemandOptions(), dryRun: false, null, stop);
+        new LearnJob(history, new CatalogStore(state), models, time).Run(card?.Options ?? new DemandOptions(), dryRun: false, null, stop, before: day);
     }
 
     static FileStream? TryLock(DataFolder folder)
     {
         try
         {
-            return new FileStream($"{folder.Root}/.schedule.lock", FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            return new FileStream($"{folder.Root}/.schedule.lock", FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, 1);
         }
         catch (IOException e) when (e is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException))
         {

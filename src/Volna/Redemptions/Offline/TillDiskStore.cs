@@ -16,7 +16,7 @@ sealed class TillDiskStore(string folder) : IDisposable
     FileStream? _journal;
 
     /// <summary>The folders of the waves that packs were taken of.</summary>
-    public static IReadOnlyList<string> Waves(string folder) => Directory.Exists(folder) ? [.. Directory.GetDirectories(folder).Order(StringComparer.Ordinal)] : [];
+    public static IReadOnlyList<string> Waves(string folder) => Directory.Exists(folder) ? [.. Directory.GetDirectories(folder).Where(wave => File.Exists($"{wave}/store.pack")).Order(StringComparer.Ordinal)] : [];
 
     public static string OfWave(string folder, string wave) => $"{folder}/{Hash64.Of(wave):x16}";
 
@@ -80,7 +80,12 @@ sealed class TillDiskStore(string folder) : IDisposable
         _journal.Flush(flushToDisk: true);
     }
 
-    public void Delete() => Directory.Delete(folder, recursive: true);
+    // The pack first: without it nothing of the folder counts.
+    public void Delete()
+    {
+        File.Delete(Pack);
+        Directory.Delete(folder, recursive: true);
+    }
 
     public void Dispose() => _journal?.Dispose();
 

@@ -34,7 +34,7 @@ static class BenchLearnVerb
     {
         var customers = new Option<int>("--customers") { Description = verb.In("Customers, with about 19 products each", "Покупателей, примерно по 19 товаров"), HelpName = "N", DefaultValueFactory = _ => 200_000 };
         var command = verb.Create(
-            "learn", new Text("The inner loops of learning, one thread: exact best products, item-to-item, ALS, boosted trees.", "Внутренние циклы обучения, один поток: точный выбор лучших товаров, товар к товару, ALS, деревья."),
+            "learn", new Text("The inner loops of learning, one thread: exact best products, item-to-item, ALS, a recurrent step, boosted trees.", "Внутренние циклы обучения, один поток: точный выбор лучших товаров, товар к товару, ALS, рекуррентный шаг, деревья."),
             "volna bench learn --json", "volna bench learn --peer \"python3 bench.py xgboost 1\" --peer ./probe");
         var rows = new Option<int>("--rows") { Description = verb.In("Rows of the table for boosted trees", "Строк таблицы для деревьев"), HelpName = "N", DefaultValueFactory = _ => 1_000_000 };
         var peer = new Option<string[]>("--peer")

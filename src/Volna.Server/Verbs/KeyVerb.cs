@@ -11,7 +11,7 @@ static class KeyVerb
     public static Command Create(Verb verb)
     {
         var command = verb.Create(
-            "key", new Text("Keys for tills, apps and readers of the pages.", "Ключи для касс, приложений и читателей страниц."),
+            "key", new Text("Keys for tills, apps, planning programs and readers of the pages.", "Ключи для касс, приложений, программ планирования и читателей страниц."),
             "volna key create --name \"tills of S12\" --for till --store S12",
             "volna key list",
             "volna key rotate 1f2e3d4c --overlap-days 7",

@@ -19,7 +19,7 @@ static class ReportUpliftVerb
             "uplift",
             new Text(
                 "Shows for whom waves changed most, by how likely customers were to buy without them: Qini, whom not to write to, money saved.",
-                "Показывает, на ком волны сказались больше всего, по вероятности покупки и без них: Qini, кому не стоило писать, сколько сберегли бы."),
+                "Показывает, на ком волны сказались больше всего, по вероятности покупки и без них: Qini, кому не стоило писать и сколько это сберегло бы."),
             "volna report uplift",
             "volna report uplift 2026-11-12 2026-11-26 --json");
         command.Arguments.Add(waves);

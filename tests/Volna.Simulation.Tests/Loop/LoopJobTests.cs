@@ -84,7 +84,7 @@ public sealed class LoopJobTests(LoopJobTests.Lived lived) : IClassFixture<LoopJ
     {
         Assert.InRange(lived.Result.HeldOut, 30, 95);
         Assert.Equal(600, lived.Result.HeldOut + lived.Result.Compared);
-        foreach (var policy in (LoopPolicy[])[LoopPolicy.Segments, LoopPolicy.Volna])
+        foreach (var policy in (LoopPolicy[])[LoopPolicy.Segments, LoopPolicy.VolnaNoLearning, LoopPolicy.Volna])
         {
             Assert.Equal(0, Of(policy).HeldOutDifferenceMinor);
             var folder = new DataFolder(Path.Combine(lived.Folder, policy.Code()));
@@ -95,10 +95,15 @@ public sealed class LoopJobTests(LoopJobTests.Lived lived) : IClassFixture<LoopJ
             Assert.Equal(lived.Result.HeldOut, heldOut.Count);
             foreach (var wave in waves)
             {
-                Assert.Equal(WaveStatus.Reported, wave.Status);
-                Assert.Equal("corridor rule", wave.ApprovedBy);
+                // What so few customers teach may lead out of the corridors; then the wave isn't published.
+                if (policy != LoopPolicy.Volna || wave.Status != WaveStatus.Rejected)
+                {
+                    Assert.Equal(WaveStatus.Reported, wave.Status);
+                    Assert.Equal("corridor rule", wave.ApprovedBy);
+                }
+
                 using var pack = OfferPackStore.Open(folder, wave.Id);
-                Assert.True(pack.Offers > 500);
+                Assert.True(pack.Offers > (wave.Status == WaveStatus.Reported ? 500 : 0));
                 Assert.All(heldOut, profile => Assert.True(pack.Find(profile.KeyHash) < 0));
             }
 
@@ -112,29 +117,29 @@ public sealed class LoopJobTests(LoopJobTests.Lived lived) : IClassFixture<LoopJ
     [Fact]
     public void The_estimate_is_what_the_report_on_the_period_says()
     {
-        var folder = new DataFolder(Path.Combine(lived.Folder, "volna"));
+        var folder = new DataFolder(Path.Combine(lived.Folder, "volna-no-learning"));
         using var state = StateStore.Open(folder);
         var end = lived.Result.End.ToDateTime(default);
         var report = PeriodReportJob.Make(folder, state, null, new DateTimeOffset(end, TimeSpan.Zero), null, TestContext.Current.CancellationToken);
         Assert.Equal((lived.Result.Start, lived.Result.End, 3), (report.Start, report.End, report.Waves));
         Assert.Equal((lived.Result.Compared, lived.Result.HeldOut), ((int)report.Everyone.Treated, (int)report.Everyone.HeldOut));
-        Assert.Equal(Of(LoopPolicy.Volna).Turnover.Estimated, report.Everyone[Metric.SpendPerCustomer].Total);
+        Assert.Equal(Of(LoopPolicy.VolnaNoLearning).Turnover.Estimated, report.Everyone[Metric.SpendPerCustomer].Total);
 
         // So few held out are no ground for an adjustment.
         Assert.Equal(AdjustmentVerdict.TooFewCustomers, report.Everyone[Metric.SpendPerCustomer].Adjustment);
-        Assert.Equal(report.Everyone[Metric.SpendPerCustomer].Treated!.Value, Of(LoopPolicy.Volna).Turnover.Value / lived.Result.Compared, 6);
+        Assert.Equal(report.Everyone[Metric.SpendPerCustomer].Treated!.Value, Of(LoopPolicy.VolnaNoLearning).Turnover.Value / lived.Result.Compared, 6);
     }
 
     [Fact]
     public void Who_unsubscribes_is_written_to_no_more()
     {
         // In three weeks few do: many in a world of the touchy.
-        var touchy = Small with { World = Small.World with { Unsubscribes = 0.2, Complaints = 0.1 }, Policies = [LoopPolicy.Volna] };
+        var touchy = Small with { World = Small.World with { Unsubscribes = 0.2, Complaints = 0.1 }, Policies = [LoopPolicy.VolnaNoLearning] };
         var folder = lived.Folder + "-touchy";
-        var result = LoopJob.Run(touchy, folder, null, TestContext.Current.CancellationToken)[LoopPolicy.Volna]!;
+        var result = LoopJob.Run(touchy, folder, null, TestContext.Current.CancellationToken)[LoopPolicy.VolnaNoLearning]!;
         Assert.InRange(result.OptedOut, 30L, 500L);
         Assert.InRange(result.Complaints, 10L, result.OptedOut);
-        using var state = StateStore.Open(new DataFolder(Path.Combine(folder, "volna")));
+        using var state = StateStore.Open(new DataFolder(Path.Combine(folder, "volna-no-learning")));
         var waves = new WaveStore(state).List().OrderBy(wave => wave.Id, StringComparer.Ordinal).ToList();
         int Written(Wave wave) => new PublicationStore(state).Channels(wave.Id)!.Single(channel => channel.Channel == "email").Written;
         Assert.True(Written(waves[2]) < 0.8 * Written(waves[0]), $"{Written(waves[0])} letters, then {Written(waves[2])}");

@@ -20,7 +20,7 @@ static class ScheduledWaves
     {
         if (planPaths.Count == 0) return;
         var now = time.GetLocalNow();
-        var catalog = new CatalogStore(state).Load(DateOnly.FromDateTime(now.DateTime));
+        var catalog = new CatalogStore(state).LoadGoodsAndStores(DateOnly.FromDateTime(now.DateTime));
         var times = planPaths.Select(path => (Path: path, ScheduledWaveJob.Read(path, state).Schedule)).Select(one => (one.Path, one.Schedule, Zone: ScheduledWaveJob.ZoneOf(one.Schedule, one.Path, catalog, now))).ToList();
         services.AddQuartz(quartz =>
         {

@@ -100,7 +100,7 @@ static class WaveBench
         foreach (var old in before)
             if (Directory.Exists(folder.Wave(old.Id))) Directory.Delete(folder.Wave(old.Id), recursive: true);
         using var history = HistoryStore.Open(folder, state);
-        var offers = Count(folder, wave.Id, new CatalogStore(state).LoadForTill(options.EndDay));
+        var offers = Count(folder, wave.Id, new CatalogStore(state).LoadGoodsAndStores(options.EndDay));
         return new WaveBenchFigures(
             options.Customers, history.Snapshot().Lines, statistics.Offers, Math.Round(seconds, 2), Math.Round(processorSeconds, 2), peak,
             statistics.Gap, Violations(statistics, offers), new WaveStore(state).Get(wave.Id).Digest!, statistics.Limits.Length, statistics.Options,
@@ -138,7 +138,7 @@ static class WaveBench
     static string WithLimits(DataFolder folder, string planPath, WorldOptions options, int threads, TimeProvider time, CancellationToken stop)
     {
         using var state = StateStore.Open(folder);
-        var catalog = new CatalogStore(state).LoadForTill(options.EndDay);
+        var catalog = new CatalogStore(state).LoadGoodsAndStores(options.EndDay);
         var wave = NewWaveJob.Create(folder, state, planPath, options.EndDay, "pilot", Maker, options.Seed, dryRun: false, time);
         var pilot = CompareWaveJob.Compare(folder, state, wave.Id, PilotCustomers, null, threads, null, stop);
         var unlimited = pilot.Results.Single(result => result.Method == WaveMethod.Volna);

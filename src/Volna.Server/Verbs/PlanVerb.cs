@@ -140,7 +140,7 @@ static class PlanVerb
     // A file can be checked where there are no data yet.
     static StateStore? StateOf(Shell shell) => StateStore.Exists(shell.Folder) ? shell.OpenState() : null;
 
-    static Catalog Catalog(StateStore state, Shell shell) => new CatalogStore(state).Load(DateOnly.FromDateTime(shell.Time.GetLocalNow().DateTime));
+    static Catalog Catalog(StateStore state, Shell shell) => new CatalogStore(state).LoadGoodsAndStores(DateOnly.FromDateTime(shell.Time.GetLocalNow().DateTime));
 
     static object Printed(KeptPlan plan) => new { plan.Digest, plan.Name, plan.KeptAt, plan.KeptBy };
 

@@ -22,7 +22,7 @@ public sealed class LearnJob(HistoryStore history, CatalogStore catalog, ModelSt
     {
         var snapshot = history.Snapshot();
         var last = before is { } day && snapshot.LastDay >= day ? day.AddDays(-1) : snapshot.LastDay;
-        var content = Content.Of(catalog.Load(last ?? default));
+        var content = Content.Of(catalog.LoadGoodsAndStores(last ?? default));
         var trained = Train(options);
         var present = models.Present;
         var presentOptions = present is null ? null : models.FindCard(present)?.Options;

@@ -47,7 +47,7 @@ public sealed class CardTemplates
 
     sealed class OfferView(CardOffer offer, Language language)
     {
-        public string Percent => offer.Deal;
+        public string Deal => offer.Deal;
         public string Name => offer.Name;
         public string Category => offer.Category;
         public string Goal => offer.Goal;

@@ -153,7 +153,7 @@ public sealed class LiveDayStore(DataFolder folder, StateStore state, TimeProvid
     {
         var loadedAt = time.GetUtcNow();
         var waves = new WaveStore(state).PublishedOn(day);
-        var live = new LiveDay(day, new CatalogStore(state).LoadForTill(day), [.. waves.Select(Pack)]);
+        var live = new LiveDay(day, new CatalogStore(state).LoadGoodsAndStores(day), [.. waves.Select(Pack)]);
         if (_days.Count >= MostDays && !_days.ContainsKey(day)) _days.TryRemove(_days.MinBy(entry => entry.Value.LoadedAt).Key, out _);
         _days[day] = new Entry(live, Names(waves), loadedAt, version);
         return live;

@@ -23,10 +23,10 @@ public static class PrintedOffers
         foreach (var offer in card.Offers)
         {
             // A minus and spaces that every printer's code page has.
-            var percent = Printable(offer.Deal);
-            var name = Wrap(Printable(offer.Name), columns - percent.Length - 1);
+            var deal = Printable(offer.Deal);
+            var name = Wrap(Printable(offer.Name), columns - deal.Length - 1);
             for (var i = 0; i < name.Count; i++)
-                text.Append(i == 0 ? name[0].PadRight(columns - percent.Length) + percent : name[i]).Append('\n');
+                text.Append(i == 0 ? name[0].PadRight(columns - deal.Length) + deal : name[i]).Append('\n');
             if (offer.RegularPriceMinor > offer.PriceMinor)
                 foreach (var line in Wrap(Printable($"{new Money(offer.RegularPriceMinor).ToString(language)} -> {new Money(offer.PriceMinor).ToString(language)}"), columns)) text.Append(line.PadLeft(columns)).Append('\n');
             foreach (var line in Wrap(Printable(offer.Reason), columns)) text.Append(line).Append('\n');

@@ -37,8 +37,8 @@ public sealed class CatalogStore(StateStore state)
         };
     }
 
-    /// <summary>What a till needs of the catalogue on a day: goods, prices, stores and mass promotions; no exclusions, vetoes nor stock.</summary>
-    public Catalog LoadForTill(DateOnly day)
+    /// <summary>What tills, learning and the check of a plan need of the catalogue on a day: goods, prices, stores and mass promotions; no exclusions, vetoes nor stock, which may be millions.</summary>
+    public Catalog LoadGoodsAndStores(DateOnly day)
     {
         using var connection = state.Connect();
         using var transaction = connection.BeginTransaction(deferred: true);

@@ -21,8 +21,7 @@ public static class ComparePolicyJob
     /// <exception cref="BadInputException">The plan is wrong, the model unknown, or no wave of the past can tell about them.</exception>
     public static LoggedWaves Run(DataFolder folder, StateStore state, string? planPath, string? model, int latest, int threads, IProgress<StepProgress>? progress, CancellationToken stop)
     {
-        (planPath, var text) = planPath is null ? (null, null) : PlanStore.Read(planPath, state);
-        if (text is not null) PlanFile.Parse(planPath!, text);
+        var plan = planPath is null ? ((string, Plan)?)null : ReadPlan(planPath, state);
         var modelDay = model is null ? (DateOnly?)null : new ModelStore(folder).Load(model).Day;
         using var history = HistoryStore.Open(folder, state);
         var snapshot = history.Snapshot();
@@ -40,7 +39,7 @@ public static class ComparePolicyJob
         for (var at = 0; at < waves.Count; at++)
         {
             progress?.Report(new StepProgress(new("Waves", "Волны"), at, waves.Count, new("waves", "волн")));
-            otherOffers += Add(folder, state, history, snapshot, waves[at], all, planPath, text, model, offers, threads, stop);
+            otherOffers += Add(folder, state, history, snapshot, waves[at], all, plan, model, offers, threads, stop);
         }
 
         if (offers.Count == 0)
@@ -49,27 +48,32 @@ public static class ComparePolicyJob
         return LoggedWaves.Of(offers, otherOffers);
     }
 
+    static (string Text, Plan Plan) ReadPlan(string reference, StateStore state)
+    {
+        var (name, text) = PlanStore.Read(reference, state);
+        return (text, PlanFile.Parse(name, text));
+    }
+
     /// <returns>How many offers the other policy would have made.</returns>
     static long Add(
-        DataFolder folder, StateStore state, HistoryStore history, Snapshot snapshot, Wave wave, IReadOnlyList<Wave> all, string? planPath, string? text, string? model, List<LoggedOffer> offers,
+        DataFolder folder, StateStore state, HistoryStore history, Snapshot snapshot, Wave wave, IReadOnlyList<Wave> all, (string Text, Plan Plan)? given, string? model, List<LoggedOffer> offers,
         int threads, CancellationToken stop)
     {
         var trial = TrialStore.Find(folder, wave.Id)!;
         var (among, catalog) = (trial.Select(offer => offer.Customer).ToHashSet(), new CatalogStore(state).Load(wave.Validity.Start));
-        var plan = PlanFile.Parse(planPath ?? $"wave {wave.Id}", text ?? wave.Plan);
-        var other = wave with
+        var other = wave with { ModelVersion = model ?? wave.ModelVersion };
+        if (given is var (text, plan))
         {
-            Plan = text ?? wave.Plan,
-            ModelVersion = model ?? wave.ModelVersion,
             // What a learning plan would have known then.
-            Response = text is null ? wave.Response
-                : plan.LearnsResponse ? ResponseJob.Learn(folder, history, snapshot, catalog, plan, [.. all.Where(one => wave.Earlier.Contains(one.Id))], wave.Seed) : [],
-        };
+            var response = plan.LearnsResponse ? ResponseJob.Learn(folder, history, snapshot, catalog, plan, [.. all.Where(one => wave.Earlier.Contains(one.Id))], wave.Seed) : [];
+            other = other with { Plan = text, Response = response };
+        }
+
         // Of all there were then.
         var counted = WaveStatistics.FromJson(wave.Statistics!);
         var own = LearntOdds.Apply(wave.Response, PlanFile.Parse($"wave {wave.Id}", wave.Plan));
         var design = new Trial(wave.Seed, own.HoldoutShare, (int)(counted.Customers + counted.UniversallyHeldOut));
-        using var loaded = LoadedInputs.LoadPast(folder, state, other, history, among);
+        using var loaded = LoadedInputs.LoadPast(folder, state, other, history, snapshot, catalog, among);
         // The limits were for the offered alone; here the held-out take part. Nobody is held out, and nothing is drawn: how likely each depth is, is reckoned.
         var explored = loaded.Inputs.Plan.ExplorationShare;
         var inputs = loaded.Inputs with { Plan = loaded.Inputs.Plan with { HoldoutShare = 0, UniversalHoldoutShare = 0, ExplorationShare = 0 } };
@@ -109,7 +113,7 @@ public static class ComparePolicyJob
             var (chances, expectation) = (ImmutableDictionary.CreateBuilder<int, double>(), 0.0);
             for (var step = 0; step < allowed; step++)
             {
-                var chance = (step == best ? 1 - explored : 0) + (explored / allowed);
+                var chance = DepthChoice.Propensity(new DepthDecision(best, allowed, 0), explored, step);
                 if (chance == 0) continue;
                 chances[depths.Steps[step].BasisPoints] = chance;
                 expectation += chance * depths.Expect(made.Chance, price, step, usual).Margin;

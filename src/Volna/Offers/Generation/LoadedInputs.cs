@@ -39,15 +39,15 @@ sealed class LoadedInputs : IDisposable
     }
 
     /// <summary>The inputs of a wave of the past, for some of its customers, from what is known today of the days before it.</summary>
+    /// <param name="catalog">As it holds on the wave's first day.</param>
     /// <param name="among">Numbers of these customers.</param>
-    public static LoadedInputs LoadPast(DataFolder folder, StateStore state, Wave wave, HistoryStore history, IReadOnlySet<int> among)
+    public static LoadedInputs LoadPast(DataFolder folder, StateStore state, Wave wave, HistoryStore history, Snapshot snapshot, Catalog catalog, IReadOnlySet<int> among)
     {
-        var catalogs = new CatalogStore(state);
-        var profiles = catalogs.LoadProfiles(1);
+        var profiles = new CatalogStore(state).LoadProfiles();
         for (var number = 0; number < profiles.Length; number++)
             if (!among.Contains(number))
                 profiles[number] = default;
-        return Load(folder, wave, history, history.Snapshot(), catalogs.Load(wave.Validity.Start), profiles, profiles.Length, filter: true);
+        return Load(folder, wave, history, snapshot, catalog, profiles, profiles.Length, filter: true);
     }
 
     static LoadedInputs Load(DataFolder folder, Wave wave, HistoryStore history, Snapshot snapshot, Catalog catalog, CustomerProfile[] profiles, long customers, bool filter)

@@ -26,7 +26,7 @@ public static partial class NewWaveJob
         var plan = PlanFile.Parse(planPath, text);
         var validity = ValidityOf(plan, planPath, from);
         from = validity.Start;
-        var catalog = new CatalogStore(state).LoadForTill(from);
+        var catalog = new CatalogStore(state).LoadGoodsAndStores(from);
         foreach (var mistake in PlanFile.Against(plan, planPath, catalog)) throw mistake;
 
         using var history = HistoryStore.Open(folder, state);

@@ -23,7 +23,8 @@ static class WaveRemarks
                 $"Последняя покупка в данных — {lastDay:yyyy-MM-dd}: о {gap} {Languages.Plural(gap, "дне", "днях", "днях")} перед волной ничего не известно.");
 
         var products = catalog.Products.OfType<Product>().ToList();
-        var unpriced = products.Count(product => product.Price is null && !catalog.StorePrices.Keys.Any(key => key.Product == product.Id.Value));
+        var priced = catalog.StorePrices.Keys.Select(key => key.Product).ToHashSet();
+        var unpriced = products.Count(product => product.Price is null && !priced.Contains(product.Id.Value));
         if (unpriced > 0)
             yield return new Text($"Products without any price: {unpriced}; they can't be offered.", $"Товаров без цены: {unpriced}; их нельзя предложить.");
         var costless = products.Count(product => product.Cost is null);

@@ -49,7 +49,7 @@ public static class PlanEndpoints
         return [.. (plan is null ? mistakes : PlanFile.Against(plan, "plan", Catalog(state, time)).Select(mistake => mistake.Sentence)).Select(mistake => mistake.In(language))];
     }
 
-    static Catalog Catalog(StateStore state, TimeProvider time) => new CatalogStore(state).Load(DateOnly.FromDateTime(time.GetLocalNow().DateTime));
+    static Catalog Catalog(StateStore state, TimeProvider time) => new CatalogStore(state).LoadGoodsAndStores(DateOnly.FromDateTime(time.GetLocalNow().DateTime));
 
     static async Task<string> Text(HttpRequest request)
     {

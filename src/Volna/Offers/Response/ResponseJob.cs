@@ -60,7 +60,7 @@ static class ResponseJob
             {
                 var validity = waves[wave].Validity;
                 tried.Add(outcomes.Of(
-                    wave, trials[wave].AsSpan(start, end - start), customer.Within(validity), customer.Within(new Period(validity.Start.AddDays(-UsualDays), validity.Start)), (float)validity.Days / UsualDays));
+                    trials[wave].AsSpan(start, end - start), customer.Within(validity), customer.Within(new Period(validity.Start.AddDays(-UsualDays), validity.Start)), (float)validity.Days / UsualDays));
             }
         }
     }

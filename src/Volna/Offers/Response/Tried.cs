@@ -9,8 +9,7 @@ namespace Volna.Offers.Response;
 readonly record struct TriedOffer(TrialOffer As, bool Bought, float MarginMinor, float AlikeMarginMinor, float UsualAlikeMarginMinor);
 
 /// <summary>A customer of a trial with what came of it.</summary>
-/// <param name="Wave">Place in the list of waves.</param>
 /// <param name="IsHeldOut">True if her offers are ghosts.</param>
 /// <param name="Receipts">Within the wave's validity.</param>
 /// <param name="UsualReceipts">For as many days, on the average of the weeks before; as the next.</param>
-sealed record TriedCustomer(int Wave, bool IsHeldOut, int Receipts, double UsualReceipts, double MarginMinor, double UsualMarginMinor, TriedOffer[] Offers);
+sealed record TriedCustomer(bool IsHeldOut, int Receipts, double UsualReceipts, double UsualMarginMinor, TriedOffer[] Offers);

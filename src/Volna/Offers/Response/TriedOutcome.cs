@@ -7,12 +7,11 @@ namespace Volna.Offers.Response;
 /// <param name="assumedCost">As a share of what was paid, where no cost is known; goods without any count as if they left no margin.</param>
 sealed class TriedOutcome(Catalog catalog, Percent? assumedCost)
 {
-    /// <param name="wave">Place in the list of waves.</param>
     /// <param name="offers">Hers, made or ghosts.</param>
     /// <param name="bought">Within the wave's validity.</param>
     /// <param name="before">What she bought before it.</param>
     /// <param name="share">Length of the validity as a share of the time before.</param>
-    public TriedCustomer Of(int wave, ReadOnlySpan<TrialOffer> offers, ReadOnlySpan<PurchaseLine> bought, ReadOnlySpan<PurchaseLine> before, float share)
+    public TriedCustomer Of(ReadOnlySpan<TrialOffer> offers, ReadOnlySpan<PurchaseLine> bought, ReadOnlySpan<PurchaseLine> before, float share)
     {
         var tried = new TriedOffer[offers.Length];
         for (var at = 0; at < tried.Length; at++)
@@ -22,7 +21,7 @@ sealed class TriedOutcome(Catalog catalog, Percent? assumedCost)
                 offers[at], PurchaseLine.HasBought(bought, offers[at].Product), (float)Own(bought, offers[at].Product), (float)Alike(bought, category, offers), (float)(Alike(before, category, offers) * share));
         }
 
-        return new TriedCustomer(wave, offers[0].IsGhost, PurchaseLine.CountReceipts(bought), PurchaseLine.CountReceipts(before) * share, MarginOf(bought), MarginOf(before) * share, tried);
+        return new TriedCustomer(offers[0].IsGhost, PurchaseLine.CountReceipts(bought), PurchaseLine.CountReceipts(before) * share, MarginOf(before) * share, tried);
     }
 
     /// <summary>What purchases left, after their discounts.</summary>

@@ -32,7 +32,7 @@ public static class ScheduledWaveJob
 
         var store = new ScheduledWaveStore(state);
         var now = time.GetLocalNow();
-        var catalog = new CatalogStore(state).LoadForTill(DateOnly.FromDateTime(now.DateTime));
+        var catalog = new CatalogStore(state).LoadGoodsAndStores(DateOnly.FromDateTime(now.DateTime));
         var zone = ZoneOf(schedule, planPath, catalog, now);
         var known = store.List(plan.Name);
         var decided = new List<ScheduledWave>();
@@ -91,10 +91,11 @@ public static class ScheduledWaveJob
         var waves = new WaveStore(state);
         try
         {
-            if (waves.Find(begun.Wave) is { } found && (found.CreatedBy != Maker || PlanFile.ParseName(found.Plan) != begun.Plan))
+            var found = waves.Find(begun.Wave);
+            if (found is not null && (found.CreatedBy != Maker || PlanFile.ParseName(found.Plan) != begun.Plan))
                 return begun with { State = ScheduledState.Refused, Note = new Text($"meanwhile {found.CreatedBy} made a wave {begun.Wave}", $"тем временем {found.CreatedBy} создал волну {begun.Wave}") };
-            if (waves.Find(begun.Wave)?.Status is not (WaveStatus.Approved or WaveStatus.Published) && today > begun.Day) return begun with { State = ScheduledState.Missed, Note = NoServer };
-            if (waves.Find(begun.Wave) is null)
+            if (found?.Status is not (WaveStatus.Approved or WaveStatus.Published) && today > begun.Day) return begun with { State = ScheduledState.Missed, Note = NoServer };
+            if (found is null)
             {
                 LearnIfDue(folder, state, schedule, begun.Day, time, stop);
                 NewWaveJob.Create(folder, state, planPath, begun.Day, begun.Wave, Maker, seed: null, dryRun: false, time);

@@ -51,7 +51,7 @@ public sealed class AnswerModelTests
     public void What_is_learnt_of_one_kind_of_slot_says_something_of_the_others()
     {
         // Many habit offers with a strong answer, few winback offers that nobody took either way.
-        TriedCustomer[] winback = [.. Enumerable.Range(0, 20).Select(at => new TriedCustomer(0, at < 5, 1, 1, 0, 20_000, [new TriedOffer(new TrialOffer(1, 1, SlotKind.Winback, at < 5, 1_000, 0.02f, 1, 10_000, 6_000), false, 0, 0, 0)]))];
+        TriedCustomer[] winback = [.. Enumerable.Range(0, 20).Select(at => new TriedCustomer(at < 5, 1, 1, 20_000, [new TriedOffer(new TrialOffer(1, 1, SlotKind.Winback, at < 5, 1_000, 0.02f, 1, 10_000, 6_000), false, 0, 0, 0)]))];
         var learnt = AnswerModel.Fit(s_plan, [.. World(1, 1.4, 0, customers: 20_000, heldOut: 0.3), .. winback], 1);
         Assert.Equal([SlotKind.Habit, SlotKind.Winback], learnt.Select(one => one.Slot));
         Assert.InRange(learnt[1].Offered.Mean, 0.3, 0.9);
@@ -106,7 +106,7 @@ public sealed class AnswerModelTests
 
             // Each day she comes or not.
             var receipts = Enumerable.Range(0, 7).Count(_ => draw.NextUnit() < (isHeldOut ? 1 : 1 + more) / 7);
-            made.Add(new TriedCustomer(0, isHeldOut, receipts, 1, 0, 20_000, offers));
+            made.Add(new TriedCustomer(isHeldOut, receipts, 1, 20_000, offers));
         }
 
         return made;

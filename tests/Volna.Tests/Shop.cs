@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Dapper;
 using Volna.Intake.Catalog;
 using Volna.Intake.Import;
@@ -93,6 +95,27 @@ sealed class Shop : IDisposable
         foreach (var (path, (_, content)) in paths.Zip(files)) File.WriteAllText(path, content);
         var result = ImportJob.Run(Data, State, new ImportRequest([.. paths]), now, null, TestContext.Current.CancellationToken);
         Assert.All(result.Files, file => Assert.Null(file.Failure));
+    }
+
+    /// <summary>Imports what seventy customers bought who come once a week, ten on each day of it: enough to learn from in a quarter of a year.</summary>
+    /// <param name="until">The first day without receipts.</param>
+    public void ImportHabits(DateOnly from, DateOnly until)
+    {
+        var receipts = new StringBuilder("receipt,time,store,customer,product,quantity,price,amount\n");
+        for (var day = from; day < until; day = day.AddDays(1))
+            for (var customer = day.DayNumber % 7; customer < 70; customer += 7)
+            {
+                var draw = new Draw(1, "habits", (ulong)((day.DayNumber * 100) + customer));
+                foreach (var product in (int[])[customer % 12, draw.NextBelow(12), draw.NextBelow(12)])
+                    receipts.Append(CultureInfo.InvariantCulture, $"R{day.DayNumber}-{customer},{day:yyyy-MM-dd} 12:00:00,S1,C{customer:00},P{product:00},1,100,100\n");
+            }
+
+        Import(
+            until.ToDateTime(default),
+            ("stores.csv", "key,name,city,time_zone\nS1,One,Omsk,\n"),
+            ("products.csv", "key,name,category,brand,supplier,price,cost,floor,floor_price,tags\n" + string.Concat(Enumerable.Range(0, 12).Select(product => $"P{product:00},{product},Food/{product % 4},,Big,100,60,none,,\n"))),
+            ("customers.csv", "key,home_store,consents\n" + string.Concat(Enumerable.Range(0, 70).Select(customer => $"C{customer:00},S1,app\n"))),
+            ($"receipts-{until:yyyy-MM-dd}.csv", receipts.ToString()));
     }
 
     public void Run(string sql, object? values = null)

@@ -32,9 +32,9 @@ public static class PlanFile
         try
         {
             using var document = JsonDocument.Parse(text, Leniently);
-            var mistakes = new List<Text>();
+            var mistakes = new OrderedDictionary<string, Text>();
             var plan = PlanReader.Read(new PlanNode(file, "", document.RootElement, mistakes));
-            return (mistakes.Count == 0 ? plan : null, [.. mistakes]);
+            return (mistakes.Count == 0 ? plan : null, [.. mistakes.Values]);
         }
         catch (JsonException mistake)
         {
@@ -80,8 +80,8 @@ public static class PlanFile
     public static TillRules ParseTill(string file, string text)
     {
         using var document = JsonDocument.Parse(text, Leniently);
-        var mistakes = new List<Text>();
+        var mistakes = new OrderedDictionary<string, Text>();
         var rules = new PlanNode(file, "", document.RootElement, mistakes).Properties().TryGetValue("till", out var till) ? PlanReader.ReadTill(till) : TillRules.None;
-        return mistakes.Count == 0 ? rules : throw new BadInputException("plan-wrong", mistakes[0]);
+        return mistakes.Count == 0 ? rules : throw new BadInputException("plan-wrong", mistakes.GetAt(0).Value);
     }
 }

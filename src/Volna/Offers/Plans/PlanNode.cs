@@ -9,8 +9,12 @@ namespace Volna.Offers.Plans;
 /// all mistakes are told at once. A plan with mistakes is never used.
 /// </summary>
 /// <param name="element">Undefined where the value isn't there, which was told already.</param>
-readonly struct PlanNode(string file, string place, JsonElement element, List<Text> mistakes)
+/// <param name="mistakes">By what is wrong, each once: a value may be read twice, and what else is wrong with it may follow from what was told first.</param>
+readonly struct PlanNode(string file, string place, JsonElement element, OrderedDictionary<string, Text> mistakes)
 {
+    // What sharing out holds of an offer has four bits for its step.
+    public const int MostSteps = 16;
+
     public string Place => place;
 
     public bool IsThere => element.ValueKind != JsonValueKind.Undefined;
@@ -44,7 +48,7 @@ readonly struct PlanNode(string file, string place, JsonElement element, List<Te
         {
             var node = new PlanNode(file, place.Length == 0 ? property.Name : $"{place}.{property.Name}", property.Value, mistakes);
             if (!properties.TryAdd(property.Name, node))
-                mistakes.Add(new Text($"{file}: {node.Place}: stands there twice; expected once.", $"{file}: {node.Place}: встречается дважды, а должно один раз."));
+                Tell(new Text($"{file}: {node.Place}: stands there twice; expected once.", $"{file}: {node.Place}: встречается дважды, а должно один раз."));
         }
 
         return properties;
@@ -54,7 +58,7 @@ readonly struct PlanNode(string file, string place, JsonElement element, List<Te
     {
         if (properties.TryGetValue(name, out var node)) return node;
         if (element.ValueKind == JsonValueKind.Object)
-            mistakes.Add(new Text(
+            Tell(new Text(
                 $"{file}: {(place.Length == 0 ? "the plan" : place)}: '{name}' is missing.",
                 $"{file}: {(place.Length == 0 ? "план" : place)}: не хватает «{name}»."));
         return new PlanNode(file, place.Length == 0 ? name : $"{place}.{name}", default, mistakes);
@@ -122,7 +126,7 @@ readonly struct PlanNode(string file, string place, JsonElement element, List<Te
             steps.Add(step);
         }
 
-        if (items.Count == 0 && element.ValueKind == JsonValueKind.Array) Wrong("at least one step in percent", "хотя бы одна ступень в процентах");
+        if (items.Count == 0) Wrong("at least one step in percent", "хотя бы одна ступень в процентах");
         if (items.Count > MostSteps) Wrong($"at most {MostSteps} steps", $"не больше {MostSteps} ступеней");
         return steps.ToImmutable();
     }
@@ -132,7 +136,7 @@ readonly struct PlanNode(string file, string place, JsonElement element, List<Te
         var properties = Properties(["atLeast", "atMost", .. beside]);
         decimal? atLeast = properties.TryGetValue("atLeast", out var low) ? low.Number(-1_000_000_000, 1_000_000_000) : null;
         decimal? atMost = properties.TryGetValue("atMost", out var high) ? high.Number(-1_000_000_000, 1_000_000_000) : null;
-        if (atLeast is null && atMost is null && element.ValueKind == JsonValueKind.Object) Wrong("'atLeast', 'atMost' or both", "«atLeast», «atMost» или оба");
+        if (atLeast is null && atMost is null) Wrong("'atLeast', 'atMost' or both", "«atLeast», «atMost» или оба");
         if (atLeast > atMost) high.Wrong($"at least {atLeast}, the value of 'atLeast'", $"не меньше {atLeast}, значения «atLeast»");
         return new Band(atLeast, atMost);
     }
@@ -152,7 +156,7 @@ readonly struct PlanNode(string file, string place, JsonElement element, List<Te
     public void Unknown(IEnumerable<string> known)
     {
         var list = string.Join(", ", known);
-        mistakes.Add(new Text($"{file}: {place}: isn't known here; expected one of {list}.", $"{file}: {place}: такого здесь нет; ожидалось одно из: {list}."));
+        Tell(new Text($"{file}: {place}: isn't known here; expected one of {list}.", $"{file}: {place}: такого здесь нет; ожидалось одно из: {list}."));
     }
 
     public void Wrong(string expectedEnglish, string expectedRussian)
@@ -161,10 +165,9 @@ readonly struct PlanNode(string file, string place, JsonElement element, List<Te
         var found = element.GetRawText();
         if (found.Length > 60) found = found[..57] + "...";
         found = found.ReplaceLineEndings(" ");
-        mistakes.Add(new Text(
+        mistakes.TryAdd(place, new Text(
             $"{file}: {place}: found {found}, expected {expectedEnglish}.", $"{file}: {place}: найдено {found}, ожидалось {expectedRussian}."));
     }
 
-    // What sharing out holds of an offer has four bits for its step.
-    const int MostSteps = 16;
+    void Tell(Text mistake) => mistakes.TryAdd(mistake.English, mistake);
 }

@@ -178,7 +178,7 @@ static class PlanReader
             }
         }
 
-        if (node.Items().Count is 0 or > 16) node.Wrong("1 to 16 sets", "от 1 до 16 наборов");
+        if (node.Items().Count is 0 or > PlanNode.MostSteps) node.Wrong($"1 to {PlanNode.MostSteps} sets", $"от 1 до {PlanNode.MostSteps} наборов");
         return (sets.ToImmutable(), steps.ToImmutable());
     }
 

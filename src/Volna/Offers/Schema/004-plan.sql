@@ -1,4 +1,4 @@
--- Every plan that was used or handed in, by the digest of its text; never changed.
+-- Every plan that was used or handed in, by the digest of its text. When and by whom are of the last time that it was handed in.
 create table plan
 (
     digest  text primary key,

@@ -124,4 +124,29 @@ public sealed class PlanFileTests
             mistakes.Select(mistake => mistake.English[..(mistake.English.IndexOfAny([';', ',']) is > 0 and var end ? end + 1 : mistake.English.Length)]));
         Assert.EndsWith("There are 5 more mistakes; `volna plan check` tells them all.", Assert.Throws<BadInputException>(() => PlanFile.Parse("plan.json", mistaken)).Sentence.English, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("{ \"name\": \"new\" }", "{ \"name\": 5 }", "segments[3].name: found 5, expected a text in quotes.")]
+    [InlineData("[5, 10, 15, 20, 25, 30]", "5", "discountSteps: found 5, expected a list [ ... ].")]
+    [InlineData("[\"app\", \"email\", \"print\"]", "\"app\"", "channels: found \"app\", expected a list [ ... ].")]
+    [InlineData("{ \"withinDays\": 90, \"atLeast\": 12 }", "12", "segments[1].when.receipts: found 12, expected an object { ... }.")]
+    [InlineData("{ \"withinDays\": 90, \"atLeast\": 12 }", "{ \"withinDays\": 90, \"withinDays\": 90, \"atLeast\": 12 }", "segments[1].when.receipts.withinDays: stands there twice; expected once.")]
+    [InlineData("\"mostPerCategory\"", "\"blackout\": { \"days\": 5 }, \"mostPerCategory\"", "blackout.days: found 5, expected a list [ ... ].")]
+    [InlineData("\"slotKinds\": {", "\"slotKinds\": { \"complement\": { \"oddsPerTenPercent\": 2, \"turnoverWorth\": 0, \"mechanic\": \"nPlusM\", \"sets\": 3 },", "slotKinds.complement.sets: found 3, expected a list [ ... ].")]
+    [InlineData("\"slotKinds\": {", "\"slotKinds\": { \"supplier\": { \"oddsPerTenPercent\": 2, \"turnoverWorth\": 0, \"goods\": \"Lactis\" },", "slotKinds.supplier.goods: found \"Lactis\", expected a list [ ... ].")]
+    public void One_mistake_is_told_once(string right, string wrong, string sentence)
+    {
+        Assert.Contains(right, PlanTemplateStore.Text, StringComparison.Ordinal);
+        var (_, mistakes) = PlanFile.Check("plan.json", PlanTemplateStore.Text.Replace(right, wrong, StringComparison.Ordinal));
+        // A segment without a name has no slots either, which are then of no segment.
+        Assert.Equal(["plan.json: " + sentence], mistakes.Select(mistake => mistake.English).Where(mistake => !mistake.StartsWith("plan.json: slots.", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Black_out_days_may_have_no_end()
+    {
+        var plan = PlanFile.Parse("plan.json", PlanTemplateStore.Text.Replace("\"mostPerCategory\"", "\"blackout\": { \"days\": [{ \"from\": \"2026-12-31\", \"to\": \"9999-12-31\" }] }, \"mostPerCategory\"", StringComparison.Ordinal));
+        Assert.Null(plan.Blackout.Fit(new Period(new DateOnly(2027, 1, 7), new DateOnly(2027, 1, 14))));
+        Assert.NotNull(plan.Blackout.Fit(new Period(new DateOnly(2026, 12, 24), new DateOnly(2026, 12, 31))));
+    }
 }

@@ -1,0 +1,57 @@
+using Volna.Learning;
+using Volna.Offers;
+using Volna.Offers.Plans;
+using Volna.Publishing.Scheduled;
+
+namespace Volna.Tests.Publishing.Scheduled;
+
+public sealed class ScheduledWaveJobTests : IDisposable
+{
+    const string Name = "Grocery, weekly", Id = "2026-11-26";
+
+    /// <summary>A Thursday.</summary>
+    static readonly DateOnly s_day = new(2026, 11, 26);
+
+    readonly Shop _shop = new();
+    readonly SetClock _clock = new(new DateTimeOffset(2026, 11, 26, 5, 0, 0, TimeSpan.FromHours(3)));
+
+    public ScheduledWaveJobTests() => File.WriteAllText(
+        PlanPath, PlanTemplateStore.Text.Replace("\"mostPerCategory\"", "\"schedule\": { \"weekdays\": [\"thursday\"], \"time\": \"06:00\", \"timeZone\": \"Europe/Moscow\" }, \"mostPerCategory\"", StringComparison.Ordinal));
+
+    string PlanPath => Path.Combine(_shop.Data.Root, "plan.json");
+
+    public void Dispose() => _shop.Dispose();
+
+    [Theory]
+    [InlineData("ann", Name)]
+    [InlineData("volna schedule", "Another plan")]
+    public void A_wave_that_was_made_meanwhile_under_the_same_id_is_left_as_it_is(string by, string plan)
+    {
+        new ScheduledWaveStore(_shop.State).Add(new ScheduledWave(Name, s_day, ScheduledState.Making, Id, ScheduledWave.Nothing), _clock.Now);
+        var made = new Wave(Id, WaveStatus.Draft, Shop.Week, 1, $"{{ \"name\": \"{plan}\" }}", "s", "m", null, by, null, _clock.Now);
+        new WaveStore(_shop.State).Add(made);
+
+        var refused = Assert.Single(Look(hour: 7));
+        Assert.Equal((ScheduledState.Refused, $"meanwhile {by} made a wave {Id}"), (refused.State, refused.Note.English));
+        var left = new WaveStore(_shop.State).Get(Id);
+        Assert.Equal((made.Status, made.Plan, made.CreatedBy), (left.Status, left.Plan, left.CreatedBy));
+    }
+
+    [Fact]
+    public void A_wave_that_is_late_on_its_day_is_made_without_what_was_bought_on_it()
+    {
+        _shop.ImportHabits(s_day.AddDays(-120), s_day.AddDays(1));
+        Assert.Empty(Look(hour: 5));
+
+        var wave = Assert.Single(Look(hour: 18));
+        Assert.Equal((ScheduledState.Waiting, "a person approves by the plan"), (wave.State, wave.Note.English));
+        Assert.Equal(s_day, new ModelStore(_shop.Data).LoadPresent().Model.Day);
+        Assert.Equal((WaveStatus.AwaitingApproval, s_day), (new WaveStore(_shop.State).Get(Id).Status, new WaveStore(_shop.State).Get(Id).Validity.Start));
+    }
+
+    IReadOnlyList<ScheduledWave> Look(int hour)
+    {
+        _clock.Now = new DateTimeOffset(s_day.ToDateTime(new TimeOnly(hour, 0)), _clock.Now.Offset);
+        return ScheduledWaveJob.Run(_shop.Data, _shop.State, PlanPath, _clock, 2, TestContext.Current.CancellationToken);
+    }
+}

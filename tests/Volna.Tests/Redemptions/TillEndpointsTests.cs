@@ -2,10 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Volna.Redemptions;
 
 namespace Volna.Tests.Redemptions;
@@ -16,10 +12,13 @@ public sealed class TillEndpointsTests : IAsyncLifetime
     const string Receipt =
         """{"id":"r1","store":"S","customer":"anna","time":"2026-11-26T01:20:00+03:00","lines":[{"id":"1","product":"milk","quantity":1,"unitPriceMinor":10000}]}""";
 
+    // Half past one on the wave's first day; in Greenwich it is still the day before.
+    static readonly DateTimeOffset s_earlyMorning = new(2026, 11, 26, 1, 30, 0, TimeSpan.FromHours(3));
+
     readonly Shop _shop = new();
-    Till _till = null!;
-    WebApplication _app = null!;
-    HttpClient _client = null!;
+    ServedTill _served = null!;
+
+    HttpClient Client => _served.Client;
 
     public async ValueTask InitializeAsync()
     {
@@ -27,23 +26,12 @@ public sealed class TillEndpointsTests : IAsyncLifetime
         _shop.AddProduct(1, "milk", "Milk");
         _shop.AddProduct(2, "bread", "Bread");
         _shop.AddPublishedWave("w", (1, "anna", [Shop.Offer(1, 0, 1, 20)]), (2, "boris", [Shop.Offer(2, 0, 2, 20)]));
-        _till = _shop.OpenTill();
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.Services.AddSingleton<TimeProvider>(new EarlyMorning());
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        _app = builder.Build();
-        _app.UseShortWays(_till);
-        _app.MapTill(_till, _shop.State);
-        await _app.StartAsync();
-        _client = new HttpClient { BaseAddress = new Uri(_app.Urls.First()) };
+        _served = await ServedTill.Start(_shop, new SetClock(s_earlyMorning));
     }
 
     public async ValueTask DisposeAsync()
     {
-        _client.Dispose();
-        await _app.DisposeAsync();
-        _till.Dispose();
+        await _served.DisposeAsync();
         _shop.Dispose();
     }
 
@@ -130,8 +118,8 @@ public sealed class TillEndpointsTests : IAsyncLifetime
             }
 
             Assert.Empty(new RedemptionStore(_shop.State).OfWave("w"));
-            Assert.Equal(0, _till.Rights("w").Reserved);
-            Assert.Equal(status == "200", _till.Knows($"r{number}"));
+            Assert.Equal(0, _served.Till.Rights("w").Reserved);
+            Assert.Equal(status == "200", _served.Till.Knows($"r{number}"));
         }
     }
 
@@ -159,7 +147,7 @@ public sealed class TillEndpointsTests : IAsyncLifetime
         request.Headers.ExpectContinue = true;
         request.Headers.AcceptLanguage.Add(new StringWithQualityHeaderValue(lengthTold ? "en" : "ru"));
         if (!lengthTold) request.Headers.TransferEncodingChunked = true;
-        using var response = await _client.SendAsync(request, TestContext.Current.CancellationToken);
+        using var response = await Client.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
         var problem = JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement;
         Assert.Equal("body-too-large", problem.GetProperty("code").GetString());
@@ -169,13 +157,13 @@ public sealed class TillEndpointsTests : IAsyncLifetime
     [Fact]
     public async Task A_customers_offers_and_the_words_for_refusals_can_be_asked()
     {
-        var offers = JsonDocument.Parse(await _client.GetStringAsync(new Uri("/till/v1/customers/anna/offers?store=S&time=2026-11-27T12:00:00%2B03:00", UriKind.Relative), TestContext.Current.CancellationToken)).RootElement;
+        var offers = JsonDocument.Parse(await Client.GetStringAsync(new Uri("/till/v1/customers/anna/offers?store=S&time=2026-11-27T12:00:00%2B03:00", UriKind.Relative), TestContext.Current.CancellationToken)).RootElement;
         Assert.True(offers.GetProperty("known").GetBoolean());
         var offer = Assert.Single(offers.GetProperty("offers").EnumerateArray());
         Assert.Equal(("milk", 20m, "2026-12-02", false), (offer.GetProperty("product").GetString(), offer.GetProperty("percent").GetDecimal(), offer.GetProperty("until").GetString(), offer.GetProperty("used").GetBoolean()));
 
-        _client.DefaultRequestHeaders.AcceptLanguage.Add(new StringWithQualityHeaderValue("ru"));
-        var refusals = await _client.GetStringAsync(new Uri("/till/v1/refusals", UriKind.Relative), TestContext.Current.CancellationToken);
+        Client.DefaultRequestHeaders.AcceptLanguage.Add(new StringWithQualityHeaderValue("ru"));
+        var refusals = await Client.GetStringAsync(new Uri("/till/v1/refusals", UriKind.Relative), TestContext.Current.CancellationToken);
         foreach (var refusal in Enum.GetValues<TillRefusal>()) Assert.Contains($"\"{refusal.Code()}\"", refusals, StringComparison.Ordinal);
         Assert.Contains(TillRefusal.OfferUsed.Sentence().Russian, JsonDocument.Parse(refusals).RootElement.EnumerateArray().Select(refusal => refusal.GetProperty("text").GetString()));
     }
@@ -187,15 +175,15 @@ public sealed class TillEndpointsTests : IAsyncLifetime
     [InlineData("a%20n%2Fn%26a")]
     public async Task A_look_up_is_answered_alike_however_it_is_spelled(string customer)
     {
-        var plain = await _client.GetStringAsync(new Uri($"/till/v1/customers/{customer}/offers?store=S", UriKind.Relative), TestContext.Current.CancellationToken);
+        var plain = await Client.GetStringAsync(new Uri($"/till/v1/customers/{customer}/offers?store=S", UriKind.Relative), TestContext.Current.CancellationToken);
         foreach (var spelled in (string[])[$"/till/v1/customers/{customer}/offers?store=%53", $"/till/v1/customers/{customer}/offers?store=S&x=1", $"/till/v1/customers/{customer}/offers/?store=S", $"/TILL/v1/customers/{customer}/offers?store=S"])
-            Assert.Equal(plain, await _client.GetStringAsync(new Uri(spelled, UriKind.Relative), TestContext.Current.CancellationToken));
+            Assert.Equal(plain, await Client.GetStringAsync(new Uri(spelled, UriKind.Relative), TestContext.Current.CancellationToken));
     }
 
     [Fact]
     public void Offers_are_written_as_the_message_that_is_described()
     {
-        var offers = _till.Offers("anna", "S", Shop.Now);
+        var offers = _served.Till.Offers("anna", "S", Shop.Now);
         var message = JsonSerializer.Deserialize<CustomerOffersMessage>(TillMessages.Write(offers), JsonSerializerOptions.Web)!;
         var (written, offer) = (Assert.Single(message.Offers), Assert.Single(offers.Offers));
         Assert.Equal(("anna", true, offers.Day), (message.Customer, message.Known, message.Day));
@@ -215,9 +203,9 @@ public sealed class TillEndpointsTests : IAsyncLifetime
         using var content = new StringContent(Receipt, Encoding.UTF8, "application/json");
         using var request = new HttpRequestMessage(HttpMethod.Post, "/till/v1/receipts/close") { Content = content };
         if (header == "Content-Type") content.Headers.ContentType = value.Length == 0 ? null : new MediaTypeHeaderValue(value);
-        else request.Headers.TryAddWithoutValidation(header, value == "own" ? _app.Urls.First() : value);
+        else request.Headers.TryAddWithoutValidation(header, value == "own" ? Client.BaseAddress!.GetLeftPart(UriPartial.Authority) : value);
         request.Headers.AcceptLanguage.Add(new StringWithQualityHeaderValue("ru"));
-        using var response = await _client.SendAsync(request, TestContext.Current.CancellationToken);
+        using var response = await Client.SendAsync(request, TestContext.Current.CancellationToken);
         var body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.Equal(status, (int)response.StatusCode);
         Assert.Equal(status == 200 ? 1 : 0, new RedemptionStore(_shop.State).OfWave("w").Count);
@@ -230,23 +218,15 @@ public sealed class TillEndpointsTests : IAsyncLifetime
     [Fact]
     public async Task Without_a_time_it_is_now_by_the_servers_clock()
     {
-        var offers = await _client.GetStringAsync(new Uri("/till/v1/customers/anna/offers", UriKind.Relative), TestContext.Current.CancellationToken);
+        var offers = await Client.GetStringAsync(new Uri("/till/v1/customers/anna/offers", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.Equal("2026-11-26", JsonDocument.Parse(offers).RootElement.GetProperty("day").GetString());
-    }
-
-    /// <summary>Half past one on the wave's first day; in Greenwich it is still the day before.</summary>
-    sealed class EarlyMorning : TimeProvider
-    {
-        public override TimeZoneInfo LocalTimeZone { get; } = TimeZoneInfo.CreateCustomTimeZone("three", TimeSpan.FromHours(3), null, null);
-
-        public override DateTimeOffset GetUtcNow() => new(2026, 11, 25, 22, 30, 0, TimeSpan.Zero);
     }
 
     async Task<(HttpResponseMessage Response, string Body)> Post(string call, string body, string? languages = "en")
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/till/v1/receipts/{call}") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         if (languages is not null) request.Headers.TryAddWithoutValidation("Accept-Language", languages);
-        var response = await _client.SendAsync(request, TestContext.Current.CancellationToken);
+        var response = await Client.SendAsync(request, TestContext.Current.CancellationToken);
         return (response, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Volna.Offers;
 using Volna.Offers.Pack;
@@ -22,48 +23,46 @@ public sealed class HeldLease : IDisposable
     readonly Dictionary<DateOnly, LiveDay> _days = [];
     readonly Dictionary<string, (OfflineReceiptMessage Receipt, byte[] Json)> _closed = [];
     readonly HashSet<string> _used = [];
-    StorePack? _pack;
-    OfferPackStore? _offers;
-    Intake.Catalog.Catalog? _catalog;
-    int[] _firstOffers = [];
-    Spending _spent = Spending.None;
+    StorePack _pack;
+    OfferPackStore _offers;
+    LiveDay _anyDay;
+    int[] _firstOffers;
+    Spending _spent;
     bool _isSealed, _isSettled;
-
-    HeldLease(string folder, string store, byte[] key, TimeProvider time) => (_store, _key, _time, _disk) = (store, key, time, new TillDiskStore(folder));
-
-    /// <summary>A record of the journal; one of its fields is there.</summary>
-    sealed record Entry(OfflineReceiptMessage? Closed = null, IReadOnlyList<string>? Used = null, bool Sealed = false, bool Settled = false, ReturnMessage? Returned = null);
 
     /// <summary>Opens what stands on the disk.</summary>
     /// <param name="folder">For the wave alone.</param>
-    internal static HeldLease Open(string folder, string store, byte[] key, TimeProvider time)
+    internal HeldLease(string folder, string store, byte[] key, TimeProvider time)
     {
-        var lease = new HeldLease(folder, store, key, time);
+        (_store, _key, _time, _disk) = (store, key, time, new TillDiskStore(folder));
         try
         {
             // Expired, it prices nothing any more, but what was sold from it must go to the centre.
-            if (lease._disk.LoadPack() is { } file) lease.Load(file, DateOnly.MinValue);
-            return lease;
+            var (pack, offers) = StorePackFile.Read(_disk.LoadPack(), store, key, DateOnly.MinValue);
+            Load(pack, offers);
         }
         catch
         {
-            lease.Dispose();
+            Dispose();
             throw;
         }
     }
 
-    /// <summary>As uploads and the centre name it; empty where no pack was taken yet.</summary>
-    public string Id => _pack?.Lease ?? "";
+    /// <summary>A record of the journal; one of its fields is there.</summary>
+    sealed record Entry(OfflineReceiptMessage? Closed = null, IReadOnlyList<string>? Used = null, bool Sealed = false, bool Settled = false, ReturnMessage? Returned = null);
 
-    internal string Wave => _pack?.Wave ?? "";
+    /// <summary>As uploads and the centre name it.</summary>
+    public string Id => _pack.Lease;
+
+    internal string Wave => _pack.Wave;
 
     /// <summary>True from the day after the wave's last one.</summary>
-    public bool HasEnded => _pack is not null && DateOnly.FromDateTime(_time.GetLocalNow().DateTime) >= _pack.Validity.End;
+    public bool HasEnded => DateOnly.FromDateTime(_time.GetLocalNow().DateTime) >= _pack.Validity.End;
 
     internal bool IsSealed => _isSealed;
 
     /// <summary>True if receipts or a settlement are to be sent before another pack of the wave can be taken.</summary>
-    public bool HasToSettle => _pack is not null && !_isSettled;
+    public bool HasToSettle => !_isSettled;
 
     /// <summary>Receipts sold under the lease.</summary>
     public int Receipts
@@ -74,23 +73,22 @@ public sealed class HeldLease : IDisposable
         }
     }
 
-    internal void Take(byte[] file)
+    /// <summary>Takes another pack of the wave.</summary>
+    internal void Take(byte[] file, StorePack pack, ReadOnlyMemory<byte> offers)
     {
         lock (_lock)
         {
-            var today = DateOnly.FromDateTime(_time.GetLocalNow().DateTime);
-            var (pack, _) = StorePackFile.Read(file, _store, _key, today);
-            if (HasToSettle && pack.Lease != _pack!.Lease)
+            if (HasToSettle && pack.Lease != _pack.Lease)
                 throw new GuardException("lease-not-settled", new Text(
                     $"store “{_store}”: the pack is for lease {pack.Lease}, but {_pack.Lease} isn't settled yet; send its receipts and settle it first.",
                     $"магазин «{_store}»: пакет для аренды {pack.Lease}, а {_pack.Lease} ещё не сдана; сначала отправьте её чеки и сдайте её."));
             _disk.SavePack(file);
-            Load(file, today);
+            Load(pack, offers);
         }
     }
 
     /// <summary>Whether the wave is live when a receipt is rung up, by the store's business day.</summary>
-    internal bool IsFor(DateTimeOffset time) => _catalog is not null && _pack!.Validity.Contains(new LiveDay(default, _catalog, []).BusinessDay(_store, time));
+    internal bool IsFor(DateTimeOffset time) => _pack.Validity.Contains(_anyDay.BusinessDay(_store, time));
 
     internal bool Knows(string receipt)
     {
@@ -136,7 +134,7 @@ public sealed class HeldLease : IDisposable
             if (ReceiptLife.Refusal(TillCall.Return, receipt.State) is not ReceiptRefusal.None and var refusal) throw ReceiptRefusals.Of(refusal, goods.Receipt);
             if (_isSealed)
                 throw new GuardException("lease-sealed", new Text(
-                    $"receipt {goods.Receipt}: the lease {_pack!.Lease} is being settled; take the goods back on-line, after the upload.",
+                    $"receipt {goods.Receipt}: the lease {_pack.Lease} is being settled; take the goods back on-line, after the upload.",
                     $"чек {goods.Receipt}: аренда {_pack.Lease} сдаётся; оформите возврат через центр, после выгрузки."));
             var after = ReceiptLife.Return(receipt, goods, _ => true);
             Append(new Entry(Returned: TillMessages.Message(goods)));
@@ -147,7 +145,7 @@ public sealed class HeldLease : IDisposable
     internal void NoteUsed(IReadOnlyList<string> codes)
     {
         lock (_lock)
-            if (_pack is not null && codes.Any(code => !_used.Contains(code)))
+            if (codes.Any(code => !_used.Contains(code)))
                 Append(new Entry(Used: codes));
     }
 
@@ -156,7 +154,6 @@ public sealed class HeldLease : IDisposable
     {
         lock (_lock)
         {
-            if (_pack is null) return [];
             if (!_isSealed) Append(new Entry(Sealed: true));
             var uploads = new List<byte[]>();
             var (part, size) = (new List<OfflineReceiptMessage>(), 0);
@@ -177,14 +174,14 @@ public sealed class HeldLease : IDisposable
         }
 
         byte[] Upload(List<OfflineReceiptMessage> part) =>
-            JsonSerializer.SerializeToUtf8Bytes(new UploadMessage { Store = _store, Lease = _pack!.Lease, Receipts = part }, OfflineJson.Default.UploadMessage);
+            JsonSerializer.SerializeToUtf8Bytes(new UploadMessage { Store = _store, Lease = _pack.Lease, Receipts = part }, OfflineJson.Default.UploadMessage);
     }
 
     /// <summary>What to post to <c>/till/v1/offline/settle</c> when all uploads are answered, and every receipt priced on-line is closed there.</summary>
     public byte[] Settlement()
     {
         lock (_lock)
-            return JsonSerializer.SerializeToUtf8Bytes(new SettleMessage { Store = _store, Lease = _pack?.Lease, Receipts = _closed.Count }, OfflineJson.Default.SettleMessage);
+            return JsonSerializer.SerializeToUtf8Bytes(new SettleMessage { Store = _store, Lease = _pack.Lease, Receipts = _closed.Count }, OfflineJson.Default.SettleMessage);
     }
 
     /// <summary>The centre answered the settlement: the next pack can be taken.</summary>
@@ -206,12 +203,12 @@ public sealed class HeldLease : IDisposable
         _offers?.Dispose();
     }
 
-    void Load(byte[] file, DateOnly today)
+    [MemberNotNull(nameof(_pack), nameof(_offers), nameof(_anyDay), nameof(_firstOffers), nameof(_spent))]
+    void Load(StorePack pack, ReadOnlyMemory<byte> offers)
     {
-        var (pack, offers) = StorePackFile.Read(file, _store, _key, today);
         _offers?.Dispose();
         _offers = _disk.OpenOffers(offers.Span, _key, pack.Wave);
-        (_pack, _catalog, _spent, _isSealed, _isSettled) = (pack, pack.ToCatalog(), Spending.None, false, false);
+        (_pack, _anyDay, _spent, _isSealed, _isSettled) = (pack, new LiveDay(default, pack.ToCatalog(), []), Spending.None, false, false);
         _days.Clear();
         _closed.Clear();
         _used.Clear();
@@ -265,27 +262,26 @@ public sealed class HeldLease : IDisposable
 
     OfflineReceiptMessage Decide(TillReceipt receipt)
     {
-        if (_pack is not { } pack || _catalog is null || _offers is null) throw OfflineTill.NoPack(_store);
         if (_isSealed)
             throw new GuardException("lease-sealed", new Text(
-                $"store “{_store}”: the lease {pack.Lease} is being settled; sell on-line, or without offers.",
-                $"магазин «{_store}»: аренда {pack.Lease} сдаётся; продавайте через центр или без предложений."));
+                $"store “{_store}”: the lease {_pack.Lease} is being settled; sell on-line, or without offers.",
+                $"магазин «{_store}»: аренда {_pack.Lease} сдаётся; продавайте через центр или без предложений."));
         if (receipt.Store != _store)
             throw new GuardException("store-foreign", new Text($"receipt {receipt.Id}: is of store “{receipt.Store}”, this is “{_store}”.", $"чек {receipt.Id}: магазина «{receipt.Store}», а здесь «{_store}»."));
-        var day = Day(new LiveDay(default, _catalog, []).BusinessDay(_store, receipt.Time), pack);
+        var day = Day(_anyDay.BusinessDay(_store, receipt.Time));
         var lines = new ReceiptLine[receipt.Lines.Count];
-        for (var i = 0; i < lines.Length; i++) lines[i] = ReceiptLine.Of(receipt.Lines[i], day, new StoreId(pack.StoreNumber));
+        for (var i = 0; i < lines.Length; i++) lines[i] = ReceiptLine.Of(receipt.Lines[i], day, new StoreId(_pack.StoreNumber));
         var (held, codes, usedBefore) = Held(receipt.Customer, day);
         while (true)
         {
-            var price = Pricing.Price(lines, receipt.Customer.Length > 0, held, _catalog, pack.BasketOnTop);
+            var price = Pricing.Price(lines, receipt.Customer.Length > 0, held, day.Catalog, _pack.BasketOnTop);
             if (!LimitOne(price, lines, held, usedBefore)) return Message(receipt, price, lines, codes);
         }
     }
 
-    LiveDay Day(DateOnly date, StorePack pack)
+    LiveDay Day(DateOnly date)
     {
-        if (!_days.TryGetValue(date, out var day)) _days[date] = day = new LiveDay(date, _catalog!, pack.Validity.Contains(date) ? [_offers!] : []);
+        if (!_days.TryGetValue(date, out var day)) _days[date] = day = new LiveDay(date, _anyDay.Catalog, _pack.Validity.Contains(date) ? [_offers] : []);
         return day;
     }
 
@@ -293,14 +289,14 @@ public sealed class HeldLease : IDisposable
     (List<HeldOffer> Held, string[] Codes, int Used) Held(string customer, LiveDay day)
     {
         var held = new List<HeldOffer>();
-        if (day.Packs.Count == 0 || customer.Length == 0 || _offers!.Find(Kernels.Hash64.Of(customer)) is not (>= 0 and var place)) return (held, [], 0);
+        if (day.Packs.Count == 0 || customer.Length == 0 || _offers.Find(Kernels.Hash64.Of(customer)) is not (>= 0 and var place)) return (held, [], 0);
         var offers = _offers.OffersAt(place);
         var codes = new string[offers.Count];
         var used = 0;
         for (var i = 0; i < codes.Length; i++)
         {
             var number = _firstOffers[place] + i;
-            codes[i] = _pack!.Codes.Substring(number * OfferCode.Length, OfferCode.Length);
+            codes[i] = _pack.Codes.Substring(number * OfferCode.Length, OfferCode.Length);
             var isUsed = _pack.Taken[number] != '0' || _used.Contains(codes[i]);
             if (isUsed) used++;
             held.Add(new HeldOffer(_pack.Wave, offers[i], isUsed ? TillRefusal.OfferUsed : TillRefusal.None));
@@ -321,7 +317,7 @@ public sealed class HeldLease : IDisposable
         foreach (var use in uses.OrderByDescending(one => one.Discount + one.Points))
         {
             spent = spent.Plus(use.Payer, use.Discount, use.Points);
-            var refusal = ++count > _pack!.MostPerCustomer ? TillRefusal.CustomerLimit
+            var refusal = ++count > _pack.MostPerCustomer ? TillRefusal.CustomerLimit
                 : spent.Uses > _pack.Slice.Uses ? TillRefusal.StoreLimit
                 : !_pack.Slice.HasRoomFor(spent) ? TillRefusal.BudgetSpent : TillRefusal.None;
             if (refusal == TillRefusal.None) continue;
@@ -332,7 +328,7 @@ public sealed class HeldLease : IDisposable
         return false;
     }
 
-    string Payer(ReceiptLine line) => line.Supplier is not null && _pack!.PayingSuppliers.Contains(line.Supplier) ? line.Supplier : "";
+    string Payer(ReceiptLine line) => line.Supplier is not null && _pack.PayingSuppliers.Contains(line.Supplier) ? line.Supplier : "";
 
     OfflineReceiptMessage Message(TillReceipt receipt, BasketPrice price, ReceiptLine[] lines, string[] codes) => new()
     {

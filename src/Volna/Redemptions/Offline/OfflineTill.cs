@@ -27,7 +27,7 @@ public sealed class OfflineTill : IDisposable
         var till = new OfflineTill(folder, store, key, time);
         try
         {
-            foreach (var wave in TillDiskStore.Waves(folder)) till._leases = [.. till._leases, HeldLease.Open(wave, store, key, time)];
+            foreach (var wave in TillDiskStore.Waves(folder)) till._leases = [.. till._leases, new HeldLease(wave, store, key, time)];
             return till;
         }
         catch
@@ -53,11 +53,18 @@ public sealed class OfflineTill : IDisposable
     {
         lock (_lock)
         {
-            var (pack, _) = StorePackFile.Read(file, _store, _key, DateOnly.FromDateTime(_time.GetLocalNow().DateTime));
-            var held = Array.Find(_leases, one => one.Wave == pack.Wave);
-            var lease = held ?? HeldLease.Open(TillDiskStore.OfWave(_folder, pack.Wave), _store, _key, _time);
-            lease.Take(file);
-            if (held is null) _leases = [.. _leases, lease];
+            var (pack, offers) = StorePackFile.Read(file, _store, _key, DateOnly.FromDateTime(_time.GetLocalNow().DateTime));
+            if (Array.Find(_leases, one => one.Wave == pack.Wave) is { } held)
+            {
+                held.Take(file, pack, offers);
+            }
+            else
+            {
+                var wave = TillDiskStore.OfWave(_folder, pack.Wave);
+                using (var disk = new TillDiskStore(wave)) disk.SavePack(file);
+                _leases = [.. _leases, new HeldLease(wave, _store, _key, _time)];
+            }
+
             var over = _leases.Where(one => one.HasEnded && !one.HasToSettle).ToArray();
             _leases = [.. _leases.Except(over)];
             foreach (var one in over) one.Delete();
@@ -107,7 +114,7 @@ public sealed class OfflineTill : IDisposable
         foreach (var lease in _leases) lease.Dispose();
     }
 
-    internal static GuardException NoPack(string store) =>
+    static GuardException NoPack(string store) =>
         new("pack-none", new Text($"store “{store}”: there is no pack to price from.", $"магазин «{store}»: нет пакета, по которому можно рассчитать чек."));
 
     /// <summary>The lease that sold the receipt; else that of the wave which is live then, or, for a day without a wave, any that still sells.</summary>

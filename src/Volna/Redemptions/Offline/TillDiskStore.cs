@@ -22,13 +22,13 @@ sealed class TillDiskStore(string folder) : IDisposable
 
     string Pack => $"{folder}/store.pack";
 
-    public byte[]? LoadPack()
+    public byte[] LoadPack() => File.ReadAllBytes(Pack);
+
+    public void SavePack(byte[] pack)
     {
         Directory.CreateDirectory(folder);
-        return File.Exists(Pack) ? File.ReadAllBytes(Pack) : null;
+        Replace(Pack, pack);
     }
-
-    public void SavePack(byte[] pack) => Replace(Pack, pack);
 
     /// <summary>Opens the offers of the pack in hand.</summary>
     public OfferPackStore OpenOffers(ReadOnlySpan<byte> offers, byte[] key, string wave)

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Numerics;
+using Volna.Kernels;
 
 namespace Volna.Server.Bench;
 
@@ -9,14 +9,14 @@ sealed class Histogram
     // 32 buckets for each doubling of microseconds.
     const int BitsWithin = 5;
 
-    readonly long[] _counts = new long[64 << BitsWithin];
+    readonly long[] _counts = new long[SizeClass.Count(BitsWithin)];
 
     public long Count { get; private set; }
 
     /// <param name="ticks">Of the stopwatch.</param>
     public void Add(long ticks)
     {
-        _counts[Bucket((long)(ticks * (1e6 / Stopwatch.Frequency)))]++;
+        _counts[SizeClass.Of((long)(ticks * (1e6 / Stopwatch.Frequency)), BitsWithin)]++;
         Count++;
     }
 
@@ -26,21 +26,7 @@ sealed class Histogram
         var left = (long)Math.Ceiling(Count * share);
         for (var bucket = 0; bucket < _counts.Length; bucket++)
             if ((left -= _counts[bucket]) <= 0 && Count > 0)
-                return Edge(bucket + 1) / 1_000.0;
+                return SizeClass.Least(bucket + 1, BitsWithin) / 1_000.0;
         return 0;
-    }
-
-    static int Bucket(long microseconds)
-    {
-        if (microseconds < 1 << BitsWithin) return (int)Math.Max(0, microseconds);
-        var shift = BitOperations.Log2((ulong)microseconds) - BitsWithin;
-        return ((shift + 1) << BitsWithin) + (int)((microseconds >> shift) - (1 << BitsWithin));
-    }
-
-    static long Edge(int bucket)
-    {
-        if (bucket < 1 << BitsWithin) return bucket;
-        var shift = (bucket >> BitsWithin) - 1;
-        return ((1L << BitsWithin) + (bucket & ((1 << BitsWithin) - 1))) << shift;
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Spectre.Console;
 using Volna.Reports;
+using Volna.Reports.Statistics;
 
 namespace Volna.Server.Verbs;
 
@@ -61,9 +62,9 @@ static class ReportPeriodVerb
     }
 
     /// <summary>Whether the waves' effect wears off.</summary>
-    static Text Tiring(Volna.Reports.Statistics.Effect trend)
+    static Text Tiring(Effect trend)
     {
-        string Change(Language language) => $"{FigureText.WithSign(MetricUnit.Share, trend.Difference, language)} (95 %: {FigureText.Interval(MetricUnit.Share, trend, language)})";
+        string Change(Language language) => FigureText.WithInterval(MetricUnit.Share, trend, language);
         return trend switch
         {
             { Upper: < 0 } => new(

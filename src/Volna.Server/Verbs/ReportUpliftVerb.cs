@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Spectre.Console;
 using Volna.Reports;
+using Volna.Reports.Statistics;
 using Volna.Reports.Targeting;
 
 namespace Volna.Server.Verbs;
@@ -51,8 +52,8 @@ static class ReportUpliftVerb
         shell.Print(table);
         foreach (var curve in view.Curves) shell.Data.WriteLine($"{curve.Title().In(language)}: {curve.Qini().In(language)}");
 
-        string Difference(Volna.Reports.Statistics.Effect? effect) => effect is null ? "—" : FigureText.WithSign(MetricUnit.Money, effect.Difference, language);
+        string Difference(Effect? effect) => effect is null ? "—" : FigureText.WithSign(MetricUnit.Money, effect.Difference, language);
 
-        string Interval(Volna.Reports.Statistics.Effect? effect) => effect is null ? "" : FigureText.Interval(MetricUnit.Money, effect, language);
+        string Interval(Effect? effect) => effect is null ? "" : FigureText.Interval(MetricUnit.Money, effect, language);
     }
 }

@@ -11,7 +11,7 @@ public static class Advice
     const double HardlyMore = 1.15;
 
     // An effect is found four times in five where it is 1.96 + 0.84 standard errors.
-    const double Reach = 2.8, StandardErrorsOfInterval = 3.92;
+    const double Reach = 2.8;
 
     public static IReadOnlyList<Text> Of(WaveReport report)
     {
@@ -81,9 +81,8 @@ public static class Advice
 
     static Text Unsure(Statistics.Effect effect, double heldOut)
     {
-        var error = effect.Width / StandardErrorsOfInterval;
-        var least = Reach * error / heldOut;
-        var times = Math.Pow(Reach * error / effect.Difference, 2);
+        var least = Reach * effect.StandardError / heldOut;
+        var times = Math.Pow(Reach * effect.StandardError / effect.Difference, 2);
         var (english, russian) = times < 1_000
             ? ($" For an effect as large as the one seen, {Times(times, Language.English)} times as many customers or waves are needed.",
                 $" Для эффекта такой величины, какая получилась, покупателей или волн нужно в {Times(times, Language.Russian)} раза больше.")

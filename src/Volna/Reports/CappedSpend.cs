@@ -1,4 +1,3 @@
-using System.Numerics;
 using Volna.Kernels;
 
 namespace Volna.Reports;
@@ -13,27 +12,28 @@ sealed record CappedSpend(long BoundMinor, double CutShare, VectorMoments Treate
 /// <summary>What customers of both arms spent, sorted by size, in one shard.</summary>
 sealed class CappedSums
 {
-    /// <summary>Steps of the bound while the spend doubles.</summary>
-    const int StepsOfDoubling = 8;
-
-    const int Steps = 61 * StepsOfDoubling;
+    // Eight steps of the bound while the spend doubles.
+    const int Bits = 3;
     const double MostCut = 0.01;
 
-    readonly PairSums[] _sums = new PairSums[2 * (Steps + 1)];
+    static readonly int Steps = SizeClass.Count(Bits);
 
-    public void Add(int heldOut, long spendMinor, long beforeMinor) => _sums[(2 * StepOf(spendMinor)) + heldOut].Add(spendMinor, beforeMinor);
+    /// <summary>By step, times two for the arms; the first is of nothing spent, or more returned.</summary>
+    readonly PairSums[] _sums = new PairSums[2 * Steps];
+
+    public void Add(int heldOut, long spendMinor, long beforeMinor) => _sums[(2 * SizeClass.Of(spendMinor, Bits)) + heldOut].Add(spendMinor, beforeMinor);
 
     /// <param name="assigned">Customers of both arms; those who weren't added are zeros.</param>
     public static CappedSpend? Whole(IReadOnlyList<CappedSums> shards, long[] assigned)
     {
-        var whole = new PairSums[2 * (Steps + 1)];
+        var whole = new PairSums[2 * Steps];
         foreach (var shard in shards)
             for (var i = 0; i < whole.Length; i++)
                 whole[i].Merge(shard._sums[i]);
 
         // The lowest bound that cuts few enough.
         long customers = assigned.Sum(), cut = 0;
-        var step = Steps;
+        var step = Steps - 1;
         while (step > 0 && cut + whole[2 * step].Count + whole[(2 * step) + 1].Count <= MostCut * customers)
         {
             cut += whole[2 * step].Count + whole[(2 * step) + 1].Count;
@@ -41,25 +41,14 @@ sealed class CappedSums
         }
 
         if (step == 0) return null;
-        var bound = Least(step + 1);
+        var bound = SizeClass.Least(step + 1, Bits);
         return new CappedSpend(bound, (double)cut / customers, Arm(0), Arm(1));
 
         VectorMoments Arm(int arm)
         {
             var sums = default(PairSums);
-            for (var i = 0; i <= Steps; i++) sums.Merge(i > step ? whole[(2 * i) + arm].WithX(bound) : whole[(2 * i) + arm]);
+            for (var i = 0; i < Steps; i++) sums.Merge(i > step ? whole[(2 * i) + arm].WithX(bound) : whole[(2 * i) + arm]);
             return sums.ToMoments(assigned[arm]);
         }
     }
-
-    /// <summary>0 for nothing spent or more returned; the leading four bits from 8 on.</summary>
-    static int StepOf(long minor)
-    {
-        if (minor < StepsOfDoubling) return (int)Math.Max(0, minor);
-        var shift = BitOperations.Log2((ulong)minor) - 3;
-        return (shift * StepsOfDoubling) + (int)(minor >> shift);
-    }
-
-    /// <summary>The least spend of a step.</summary>
-    static long Least(int step) => step < StepsOfDoubling ? step : (long)(StepsOfDoubling + (step % StepsOfDoubling)) << ((step / StepsOfDoubling) - 1);
 }

@@ -156,7 +156,7 @@ static class Conclude
         if (check.Difference * bought.Difference >= 0 || !(check.IsSure || bought.IsSure)) return null;
 
         // One that stands still doesn't move apart from the other.
-        if (Math.Min(StandardErrors(check), StandardErrors(bought)) < 1) return null;
+        if (Math.Abs(check.Difference) < check.StandardError || Math.Abs(bought.Difference) < bought.StandardError) return null;
         var (useEnglish, useRussian) = everyone[Metric.SpendPerCustomer].Relative is { Difference: var spend }
             ? ($"Per customer of the wave the spend changed by {spend:+0.0%;-0.0%}: that is the figure to use.",
                 $"На участника волны покупки изменились на {SignedShare(spend)}: пользоваться надо этой цифрой.")
@@ -196,8 +196,6 @@ static class Conclude
                 $"Goods of other categories gained too: {Money(gained, Language.English)} a customer, against {Money(effect, Language.English)} on the goods offered.",
                 $"Выросли и покупки в других категориях: {Money(gained, Language.Russian)} на покупателя, а предложенных товаров — {Money(effect, Language.Russian)}.");
     }
-
-    static double StandardErrors(Effect effect) => Math.Abs(effect.Difference) / (effect.Width / 3.92);
 
     static string Share(double share) => (share * 100).ToString("0.0", Language.Russian.Culture()) + " %";
 

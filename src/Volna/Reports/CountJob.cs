@@ -88,7 +88,7 @@ static class CountJob
     sealed class Counted
     {
         /// <summary>Channels may be combined in so many ways.</summary>
-        const int Combinations = 1 << 3;
+        const int Combinations = (int)Channels.All + 1;
 
         // Twice the segment plus one for the held-out, plus one; 0 for who isn't assigned. By number of the customer.
         readonly ushort[] _arms;
@@ -260,18 +260,17 @@ static class CountJob
         readonly Counted _wave;
         readonly double[] _values = new double[Measures.Count];
 
-        // What one customer spent on a group of goods within and before; a group's number is in the list once its mark is that of the customer.
-        readonly (long Within, long Before)[] _goods;
-        readonly int[] _marks;
-        readonly int[] _touched;
-        int _mark;
+        // What one customer spent on a group of goods, within and before; a group's number is in the list once its mark is that of the customer.
+        readonly long[] _spent;
+        readonly int[] _marks, _touched;
+        int _mark, _touchedCount;
 
         public Sums(Counted wave)
         {
             _wave = wave;
             Outcomes = new VectorMoments?[wave.CustomerCells];
             Goods = new PairSums[2 * wave.GoodsGroups];
-            (_goods, _marks, _touched) = (new (long, long)[wave.GoodsGroups], new int[wave.GoodsGroups], new int[wave.GoodsGroups]);
+            (_spent, _marks, _touched) = (new long[2 * wave.GoodsGroups], new int[wave.GoodsGroups], new int[wave.GoodsGroups]);
             Base = wave.Base is { } windows ? new BaseSums(windows) : null;
         }
 
@@ -309,42 +308,36 @@ static class CountJob
         void AddGoods(ReadOnlySpan<PurchaseLine> lines, LineGroups groups, (int Start, int End) within, (int Start, int End) before, int heldOut)
         {
             _mark++;
-            var touched = 0;
-            var ofLines = groups.Of(_wave.Goods, before);
-            for (var i = before.Start; i < before.End; i++, ofLines = ofLines[GoodsTable.Kinds..])
-            {
-                ref readonly var line = ref lines[i];
-                foreach (var group in ofLines[..GoodsTable.Kinds])
-                    if (group >= 0) Group(group, ref touched).Before += line.PaidMinor;
-                var (beside, product) = _wave.Offered.Of(line.Product);
-                if (beside >= 0) Group(_wave.FirstOffered + beside, ref touched).Before += line.PaidMinor;
-                if (product >= 0) Group(_wave.FirstOffered + product, ref touched).Before += line.PaidMinor;
-            }
-
-            ofLines = groups.Of(_wave.Goods, within);
-            for (var i = within.Start; i < within.End; i++, ofLines = ofLines[GoodsTable.Kinds..])
-            {
-                ref readonly var line = ref lines[i];
-                foreach (var group in ofLines[..GoodsTable.Kinds])
-                    if (group >= 0) Group(group, ref touched).Within += line.PaidMinor;
-                var (beside, product) = _wave.Offered.Of(line.Product);
-                if (beside >= 0) Group(_wave.FirstOffered + beside, ref touched).Within += line.PaidMinor;
-                if (product >= 0) Group(_wave.FirstOffered + product, ref touched).Within += line.PaidMinor;
-            }
-
-            foreach (var group in _touched.AsSpan(0, touched)) Goods[(2 * group) + heldOut].Add(_goods[group].Within, _goods[group].Before);
+            _touchedCount = 0;
+            AddLines(lines, groups, within, 0);
+            AddLines(lines, groups, before, 1);
+            foreach (var group in _touched.AsSpan(0, _touchedCount)) Goods[(2 * group) + heldOut].Add(_spent[2 * group], _spent[(2 * group) + 1]);
         }
 
-        ref (long Within, long Before) Group(int group, ref int touched)
+        void AddLines(ReadOnlySpan<PurchaseLine> lines, LineGroups groups, (int Start, int End) places, int time)
+        {
+            var ofLines = groups.Of(_wave.Goods, places);
+            for (var i = places.Start; i < places.End; i++, ofLines = ofLines[GoodsTable.Kinds..])
+            {
+                ref readonly var line = ref lines[i];
+                foreach (var group in ofLines[..GoodsTable.Kinds])
+                    if (group >= 0) Spent(group, time) += line.PaidMinor;
+                var (beside, product) = _wave.Offered.Of(line.Product);
+                if (beside >= 0) Spent(_wave.FirstOffered + beside, time) += line.PaidMinor;
+                if (product >= 0) Spent(_wave.FirstOffered + product, time) += line.PaidMinor;
+            }
+        }
+
+        ref long Spent(int group, int time)
         {
             if (_marks[group] != _mark)
             {
                 _marks[group] = _mark;
-                _touched[touched++] = group;
-                _goods[group] = default;
+                _touched[_touchedCount++] = group;
+                _spent[2 * group] = _spent[(2 * group) + 1] = 0;
             }
 
-            return ref _goods[group];
+            return ref _spent[(2 * group) + time];
         }
     }
 }

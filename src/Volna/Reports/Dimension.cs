@@ -61,8 +61,16 @@ public static class Dimensions
     /// <summary>Name of a group as people read it.</summary>
     public static Text GroupName(this Dimension dimension, string name) => dimension switch
     {
-        Dimension.Channel => Page.ReportPage.ChannelName(name),
+        Dimension.Channel => ChannelName(name),
         Dimension.Beside => Reports.Beside.Name(name),
         _ => new(name, name),
+    };
+
+    static Text ChannelName(string channel) => channel switch
+    {
+        "App" => new("app", "приложение"),
+        "Email" => new("mail", "почта"),
+        "Print" => new("printed receipt", "печатный чек"),
+        _ => new(channel, channel),
     };
 }

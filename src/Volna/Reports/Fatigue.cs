@@ -10,7 +10,6 @@ namespace Volna.Reports;
 static class Fatigue
 {
     const int LeastWaves = 3;
-    const double StandardErrorsOfInterval = 3.92;
 
     /// <param name="reports">Final reports in order; those without an effect are left out.</param>
     public static ImmutableArray<WaveOfPeriod> Each(IEnumerable<WaveReport> reports)
@@ -41,7 +40,7 @@ static class Fatigue
         return Normal(known.Sum(wave => wave.Weight * (wave.Number - middle) * wave.Effect) / spread, 1 / spread);
     }
 
-    static double Variance(Effect effect) => Math.Pow(effect.Width / StandardErrorsOfInterval, 2);
+    static double Variance(Effect effect) => effect.StandardError * effect.StandardError;
 
     static Effect Normal(double value, double variance) => new Contrast(value, variance / 2, long.MaxValue, variance / 2, long.MaxValue).LookedAtOnce() ?? new Effect(value, value, value, 1);
 }

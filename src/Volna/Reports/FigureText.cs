@@ -31,6 +31,9 @@ public static class FigureText
         _ => $"{Bare(effect.Lower, "N3", language)} … {Bare(effect.Upper, "N3", language)}",
     };
 
+    /// <summary>A difference with its interval.</summary>
+    public static string WithInterval(MetricUnit unit, Effect effect, Language language) => $"{WithSign(unit, effect.Difference, language)} (95 %: {Interval(unit, effect, language)})";
+
     /// <summary>A sum of money over many customers, in whole units of the currency: the rest is noise.</summary>
     public static string Total(double minor, Language language) => Number(minor / 100, "N0", language);
 

@@ -1,16 +1,18 @@
-using System.Numerics;
+using Volna.Kernels;
 
 namespace Volna.Reports.Health;
 
 /// <summary>How long calls took, counted by classes of which each is a quarter longer or less, without keeping a call waiting.</summary>
 public sealed class AnswerTimes
 {
+    // Four classes for each doubling of microseconds.
+    const int Bits = 2;
     const int LeastCalls = 100;
     const double Share = 0.99;
 
-    readonly int[] _counts = new int[64 * 4];
+    readonly int[] _counts = new int[SizeClass.Count(Bits)];
 
-    public void Add(TimeSpan time) => Interlocked.Increment(ref _counts[ClassOf((ulong)(time.Ticks / TimeSpan.TicksPerMicrosecond))]);
+    public void Add(TimeSpan time) => Interlocked.Increment(ref _counts[SizeClass.Of(time.Ticks / TimeSpan.TicksPerMicrosecond, Bits)]);
 
     /// <summary>Milliseconds within which 99 of 100 calls ended since it was last asked, at most a quarter too high; null below 100 calls, which go on being counted.</summary>
     public double? Take()
@@ -22,15 +24,6 @@ public sealed class AnswerTimes
         long sum = 0;
         for (var i = 0; ; i++)
             if ((sum += taken[i]) >= wanted)
-                return MostOf(i) / 1_000.0;
+                return SizeClass.Least(i + 1, Bits) / 1_000.0;
     }
-
-    static int ClassOf(ulong microseconds)
-    {
-        if (microseconds < 4) return (int)microseconds;
-        var shift = BitOperations.Log2(microseconds) - 2;
-        return (shift * 4) + (int)(microseconds >> shift);
-    }
-
-    static double MostOf(int number) => number < 4 ? number + 1 : (4 + (number % 4) + 1) * Math.Pow(2, (number / 4) - 1);
 }

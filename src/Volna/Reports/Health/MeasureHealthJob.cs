@@ -53,8 +53,7 @@ static class MeasureHealthJob
         {
             Add(HealthFigure.Redemption, pack.Offers == 0 ? null : (double)redemptions.Count(one => one.Day == day) / pack.Offers);
             Add(HealthFigure.FloorHits, FloorHits(pack, [.. redemptions.Where(one => one.Day == day)]));
-            if (kept.Find(HealthFigure.Match, wave.Id, day) is not { } match) Add(HealthFigure.Match, Match(folder, state, pack, day, stop));
-            else Add(HealthFigure.Match, match);
+            Add(HealthFigure.Match, kept.Find(HealthFigure.Match, wave.Id, day) ?? Match(folder, state, pack, day, stop));
         }
 
         var turnover = kept.Find(HealthFigure.Turnover, "", day);

@@ -148,14 +148,6 @@ public static class ReportPage
         page.Add($"</tbody></table></div>\n");
     }
 
-    internal static Text ChannelName(string channel) => channel switch
-    {
-        "App" => new("app", "приложение"),
-        "Email" => new("mail", "почта"),
-        "Print" => new("printed receipt", "печатный чек"),
-        _ => new(channel, channel),
-    };
-
     static void Redemptions(Writer page, RedemptionFigures redemption)
     {
         page.Add($"<h2>{page.In("Redemption", "Погашение")}</h2>\n");

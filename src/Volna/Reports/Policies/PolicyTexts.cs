@@ -38,12 +38,10 @@ public static class PolicyTexts
                 "Что принесли бы другие скидки, сказать нельзя: глубину волна случайно не выбирала или себестоимость товаров не известна. Задайте explorationShare в плане.");
         if (view.Policies.Where(one => one.Gain is { Lower: > 0 }).MaxBy(one => one.Gain!.Difference) is { Gain: { } gain } best)
             return new(
-                $"More margin would have come of: {best.Policy.Name().English}, {Money(gain, Language.English)} an offer more.",
-                $"Больше маржи дало бы другое: {best.Policy.Name().Russian}, на {Money(gain, Language.Russian)} больше на предложение.");
+                $"More margin would have come of: {best.Policy.Name().English}, {FigureText.WithInterval(MetricUnit.Money, gain, Language.English)} an offer more.",
+                $"Больше маржи дало бы другое: {best.Policy.Name().Russian}, на {FigureText.WithInterval(MetricUnit.Money, gain, Language.Russian)} больше на предложение.");
         return view.Policies.Any(one => one.Gain is not null)
             ? new("No other policy of depth is known to bring more margin on what was offered.", "Не известно другого выбора глубины, который дал бы на предложенном больше маржи.")
             : new("No other policy can be valued: too little of any was tried.", "Другие способы выбора оценить нельзя: ни один не пробовали достаточно.");
     }
-
-    public static string Money(Statistics.Effect effect, Language language) => $"{FigureText.WithSign(MetricUnit.Money, effect.Difference, language)} (95 %: {FigureText.Interval(MetricUnit.Money, effect, language)})";
 }

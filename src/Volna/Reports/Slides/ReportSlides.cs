@@ -178,7 +178,7 @@ static class ReportSlides
                 .. view.Policies.Select(one => (IReadOnlyList<string>)
                 [
                     one.Policy.Name().In(language), FigureText.Of(MetricUnit.Money, one.Estimate.Snips?.Value, language),
-                    one.Gain is { } gain ? PolicyTexts.Money(gain, language) : one.Estimate.Explain().In(language), FigureText.Count((long)one.Estimate.EffectiveDecisions, language),
+                    one.Gain is { } gain ? FigureText.WithInterval(MetricUnit.Money, gain, language) : one.Estimate.Explain().In(language), FigureText.Count((long)one.Estimate.EffectiveDecisions, language),
                 ]),
             ]);
     }

@@ -10,6 +10,9 @@ public sealed record Effect(double Difference, double Lower, double Upper, doubl
     /// <summary>From one end of the interval to the other.</summary>
     internal double Width => Upper - Lower;
 
+    /// <summary>As the interval tells it: 95 % lie within 1.96 on either side.</summary>
+    internal double StandardError => Width / 3.92;
+
     /// <summary>The effect on several customers together.</summary>
     public Effect Times(double customers) => new(Difference * customers, Lower * customers, Upper * customers, PValue);
 }

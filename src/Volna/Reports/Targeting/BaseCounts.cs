@@ -32,7 +32,7 @@ sealed record BaseCell(int Frequency, long Earlier, long EarlierBought, Immutabl
     /// <summary>Place among <see cref="Arms"/>.</summary>
     public static int ArmOf(CustomerId customer, int heldOut) => (2 * HalfOf(customer)) + heldOut;
 
-    public static int HalfOf(CustomerId customer) => (int)(unchecked((uint)customer.Value * 0x9E3779B9u) >> 31);
+    static int HalfOf(CustomerId customer) => (int)(unchecked((uint)customer.Value * 0x9E3779B9u) >> 31);
 }
 
 /// <summary>Counts of the cells of one shard.</summary>

@@ -82,5 +82,5 @@ public static class TargetTexts
             "Что эффект растёт или падает с базовой конверсией, не доказано."),
     };
 
-    static string Money(Effect effect, Language language) => $"{FigureText.WithSign(MetricUnit.Money, effect.Difference, language)} (95 %: {FigureText.Interval(MetricUnit.Money, effect, language)})";
+    static string Money(Effect effect, Language language) => FigureText.WithInterval(MetricUnit.Money, effect, language);
 }

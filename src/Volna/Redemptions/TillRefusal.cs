@@ -21,6 +21,9 @@ public enum TillRefusal
 
     /// <summary>Her home store keeps the customer's offers, because it may be off-line.</summary>
     OfferLeased = 13,
+
+    /// <summary>What the retailer's discounts may cost on one day is spent; tomorrow they go on.</summary>
+    DayBudgetSpent = 14,
 }
 
 /// <summary>What a till says of a refusal.</summary>
@@ -43,6 +46,7 @@ public static class TillRefusals
         TillRefusal.DayLimit => "day-limit",
         TillRefusal.BudgetSpent => "budget-spent",
         TillRefusal.OfferLeased => "offer-leased",
+        TillRefusal.DayBudgetSpent => "day-budget-spent",
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, "No code for this refusal."),
     };
 
@@ -66,6 +70,7 @@ public static class TillRefusals
         TillRefusal.StoreLimit => new("The campaign's limit for this store is reached.", "Лимит кампании на этот магазин исчерпан."),
         TillRefusal.DayLimit => new("The campaign's limit for today is reached.", "Лимит кампании на сегодня исчерпан."),
         TillRefusal.BudgetSpent => new("The campaign's budget is spent.", "Бюджет кампании израсходован."),
+        TillRefusal.DayBudgetSpent => new("The campaign's budget for today is spent.", "Бюджет кампании на сегодня израсходован."),
         TillRefusal.OfferLeased => new("The offer can be used in the customer's own store.", "Предложение действует в «домашнем» магазине покупателя."),
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, "No words for this refusal."),
     };

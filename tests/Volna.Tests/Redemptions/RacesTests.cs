@@ -86,7 +86,7 @@ public sealed class RacesTests
         var seed = TestSize.Seed();
         var random = new Random(seed);
         var rounds = TestSize.Of(50, 1_000);
-        string[] kinds = ["customer", "target", "wave", "store", "day", "budget", "supplier", "points"];
+        string[] kinds = ["customer", "target", "wave", "store", "day", "budget", "supplier", "points", "day budget"];
         using var shop = new Shop();
         shop.AddStore(1, "S");
         shop.AddStore(2, "T");
@@ -152,6 +152,7 @@ public sealed class RacesTests
         // Not a whole number of discounts of 20.00, so that a rest stays.
         "budget" => new TillRules { Budget = new Money((limit * 20_00) + 19_99) },
         "supplier" => new TillRules { Budget = Money.Zero, SupplierBudgets = ImmutableDictionary<string, Money>.Empty.Add("North", new Money((limit * 20_00) + 1)) },
+        "day budget" => new TillRules { BudgetPerDay = new Money((limit * 20_00) + 19_99) },
         _ => new TillRules { PointsBudget = new Money((limit * 20_00) + 19_99) },
     };
 
@@ -171,6 +172,7 @@ public sealed class RacesTests
         Add("mostPerStore", rules.MostPerStore);
         Add("mostPerDay", rules.MostPerDay);
         Add("budget", rules.Budget);
+        Add("budgetPerDay", rules.BudgetPerDay);
         Add("pointsBudget", rules.PointsBudget);
         foreach (var (supplier, budget) in rules.SupplierBudgets) Add("supplierBudgets", $"{{ \"{supplier}\": {budget} }}");
         return till.Append(" } }").ToString();

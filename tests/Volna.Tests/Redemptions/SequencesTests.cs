@@ -276,8 +276,11 @@ public sealed class SequencesTests
                 MostPerDay = Most(12),
                 Budget = Budget(),
                 PointsBudget = Budget(),
+                BudgetPerDay = Budget(),
                 BasketOnTop = _random.Next(3) > 0,
             };
+            // A plan that allows a day more than the whole is refused.
+            if (rules.BudgetPerDay > rules.Budget) rules = rules with { BudgetPerDay = rules.Budget };
             if (Budget() is { } north) rules = rules with { SupplierBudgets = rules.SupplierBudgets.Add("North", north) };
             var plan = JsonSerializer.Serialize(new
             {
@@ -289,6 +292,7 @@ public sealed class SequencesTests
                     ["mostPerStore"] = rules.MostPerStore,
                     ["mostPerDay"] = rules.MostPerDay,
                     ["budget"] = rules.Budget?.Major,
+                    ["budgetPerDay"] = rules.BudgetPerDay?.Major,
                     ["pointsBudget"] = rules.PointsBudget?.Major,
                     ["supplierBudgets"] = rules.SupplierBudgets.ToDictionary(one => one.Key, one => one.Value.Major),
                     ["basketOnTop"] = rules.BasketOnTop,

@@ -280,9 +280,11 @@ static class PlanReader
     /// <inheritdoc cref="Read"/>
     public static TillRules ReadTill(PlanNode node)
     {
-        var all = node.Properties("mostPerCustomer", "mostPerTarget", "mostPerWave", "mostPerStore", "mostPerDay", "budget", "supplierBudgets", "pointsBudget", "mostPieces", "basketOnTop", "offline");
+        var all = node.Properties("mostPerCustomer", "mostPerTarget", "mostPerWave", "mostPerStore", "mostPerDay", "budget", "budgetPerDay", "supplierBudgets", "pointsBudget", "mostPieces", "basketOnTop", "offline");
         int? Most(string name) => all.TryGetValue(name, out var most) ? most.Whole(0, 2_000_000_000) : null;
         static Money Amount(PlanNode node) => Money.FromMajor(node.Number(0, 1_000_000_000_000m));
+        Money? total = all.TryGetValue("budget", out var budget) ? Amount(budget) : null, perDay = all.TryGetValue("budgetPerDay", out var day) ? Amount(day) : null;
+        if (perDay > total) day.Wrong($"at most {total}, the value of 'budget'", $"не больше {total}, значения «budget»");
         return new TillRules
         {
             MostPerCustomer = Most("mostPerCustomer"),
@@ -290,7 +292,8 @@ static class PlanReader
             MostPerWave = Most("mostPerWave"),
             MostPerStore = Most("mostPerStore"),
             MostPerDay = Most("mostPerDay"),
-            Budget = all.TryGetValue("budget", out var budget) ? Amount(budget) : null,
+            Budget = total,
+            BudgetPerDay = perDay,
             PointsBudget = all.TryGetValue("pointsBudget", out var points) ? Amount(points) : null,
             SupplierBudgets = all.TryGetValue("supplierBudgets", out var suppliers)
                 ? suppliers.Properties().ToImmutableDictionary(supplier => supplier.Key, supplier => Amount(supplier.Value))

@@ -23,6 +23,9 @@ public sealed record TillRules
     /// <summary>Discounts that the retailer pays.</summary>
     public Money? Budget { get; init; }
 
+    /// <summary>Discounts that the retailer pays on one business day.</summary>
+    public Money? BudgetPerDay { get; init; }
+
     /// <summary>Discounts that a supplier pays, by the supplier's name in the catalogue: on its goods these count instead of the retailer's budget.</summary>
     public ImmutableDictionary<string, Money> SupplierBudgets { get; init; } = ImmutableDictionary<string, Money>.Empty;
 
@@ -41,7 +44,7 @@ public sealed record TillRules
     public static TillRules None { get; } = new();
 
     public bool Any => MostPerCustomer is not null || MostPerTarget is not null || MostPerWave is not null || MostPerStore is not null || MostPerDay is not null
-        || Budget is not null || PointsBudget is not null || !SupplierBudgets.IsEmpty;
+        || Budget is not null || BudgetPerDay is not null || PointsBudget is not null || !SupplierBudgets.IsEmpty;
 }
 
 /// <summary>Who holds the rights of a wave for off-line times.</summary>

@@ -22,6 +22,9 @@ sealed class WaveBook(string wave, long issued, TillRules rules)
     readonly Dictionary<string, int> _inStore = [];
     readonly Dictionary<int, int> _onDay = [];
     readonly Dictionary<string, long> _discounts = [];
+
+    /// <summary>Discounts that the retailer pays, by business day.</summary>
+    readonly Dictionary<int, long> _paidOnDay = [];
     readonly bool _limited = rules.Any;
 
     /// <summary>Extra uses that stand, as a bit for each number.</summary>
@@ -66,7 +69,9 @@ sealed class WaveBook(string wave, long issued, TillRules rules)
         else MoveRight(use);
 
         var wasHeld = use.Was is RightState.Reserved or RightState.Redeemed;
-        Add(_discounts, use.Payer, (use.IsHeld ? use.Value.Discount : 0) - (wasHeld ? use.Before.Discount : 0));
+        var discount = (use.IsHeld ? use.Value.Discount : 0) - (wasHeld ? use.Before.Discount : 0);
+        Add(_discounts, use.Payer, discount);
+        if (rules.BudgetPerDay is not null && use.Payer.Length == 0) Add(_paidOnDay, day, discount);
         _points += (use.IsHeld ? use.Value.Points : 0) - (wasHeld ? use.Before.Points : 0);
         if (!_limited || wasHeld == use.IsHeld) return;
         var step = use.IsHeld ? 1 : -1;
@@ -107,6 +112,12 @@ sealed class WaveBook(string wave, long issued, TillRules rules)
         foreach (var payer in rules.SupplierBudgets.Keys.Append(""))
             if (Budget(payer) is { } budget)
                 discounts[payer] = Math.Max(0, budget.Minor - _discounts.GetValueOrDefault(payer) - _leasedDiscounts.GetValueOrDefault(payer)) / parts;
+        if (rules.BudgetPerDay is { } perDay)
+        {
+            var left = Math.Max(0, perDay.Minor - _paidOnDay.Where(one => one.Key >= day).Select(one => one.Value).DefaultIfEmpty().Max() - _leasedDiscounts.GetValueOrDefault("")) / parts;
+            discounts[""] = Math.Min(left, discounts.GetValueOrDefault("", left));
+        }
+
         var slice = new Slice { Uses = uses, Points = Math.Max(0, rules.PointsBudget?.Minor - _points - _leasedPoints ?? 0) / parts, Discounts = discounts };
         if (rules.PointsBudget is null) slice = slice with { Points = null };
         return (slice, [.. _ofTarget.Where(one => one.Value + _leasedUses + uses > rules.MostPerTarget).Select(one => one.Key).Order()]);
@@ -176,6 +187,7 @@ sealed class WaveBook(string wave, long issued, TillRules rules)
         if (_inStore.GetValueOrDefault(store) + LeasedTo(store) + count > rules.MostPerStore) return TillRefusal.StoreLimit;
         if (_onDay.GetValueOrDefault(day) + _leasedUses + count > rules.MostPerDay) return TillRefusal.DayLimit;
         if (Budget(use.Payer) is { } budget && _discounts.GetValueOrDefault(use.Payer) + _leasedDiscounts.GetValueOrDefault(use.Payer) + discount > budget.Minor) return TillRefusal.BudgetSpent;
+        if (use.Payer.Length == 0 && _paidOnDay.GetValueOrDefault(day) + _leasedDiscounts.GetValueOrDefault("") + discount > rules.BudgetPerDay?.Minor) return TillRefusal.DayBudgetSpent;
         if (_points + _leasedPoints + points > rules.PointsBudget?.Minor) return TillRefusal.BudgetSpent;
         return TillRefusal.None;
     }
@@ -192,6 +204,9 @@ sealed class WaveBook(string wave, long issued, TillRules rules)
         foreach (var (payer, spent) in _discounts)
             if (spent < 0 || spent + _leasedDiscounts.GetValueOrDefault(payer) > Budget(payer)?.Minor)
                 throw new InvalidOperationException($"Wave {Wave}: discounts paid by '{payer}' come to {spent}, the budget is {Budget(payer)?.Minor}.");
+        foreach (var (day, paid) in _paidOnDay)
+            if (paid < 0 || paid > rules.BudgetPerDay?.Minor)
+                throw new InvalidOperationException($"Wave {Wave}: discounts of {DateOnly.FromDayNumber(day):yyyy-MM-dd} come to {paid}, the budget of a day is {rules.BudgetPerDay?.Minor}.");
     }
 
     Money? Budget(string payer) => payer.Length == 0 ? rules.Budget : rules.SupplierBudgets.TryGetValue(payer, out var budget) ? budget : null;
@@ -199,7 +214,8 @@ sealed class WaveBook(string wave, long issued, TillRules rules)
     static void Add<TKey>(Dictionary<TKey, int> counts, TKey key, int step)
         where TKey : notnull => CollectionsMarshal.GetValueRefOrAddDefault(counts, key, out _) += step;
 
-    static void Add(Dictionary<string, long> sums, string key, long amount) => CollectionsMarshal.GetValueRefOrAddDefault(sums, key, out _) += amount;
+    static void Add<TKey>(Dictionary<TKey, long> sums, TKey key, long amount)
+        where TKey : notnull => CollectionsMarshal.GetValueRefOrAddDefault(sums, key, out _) += amount;
 }
 
 /// <summary>Where the rights of a wave stand.</summary>

@@ -74,6 +74,7 @@ public sealed class PlanFileTests
     [InlineData("\"mostPerCategory\"", "\"till\": { \"mostPerWave\": \"9\" }, \"mostPerCategory\"", "plan.json: till.mostPerWave: found \"9\", expected a whole number from 0 to 2000000000.")]
     [InlineData("\"mostPerCategory\"", "\"till\": { \"most\": 1 }, \"mostPerCategory\"", "plan.json: till.most: isn't known here; expected one of mostPerCustomer, mostPerTarget,")]
     [InlineData("\"mostPerCategory\"", "\"till\": { \"budget\": -0.01 }, \"mostPerCategory\"", "plan.json: till.budget: found -0.01, expected a number from 0 to")]
+    [InlineData("\"mostPerCategory\"", "\"till\": { \"budget\": 100, \"budgetPerDay\": 100.01 }, \"mostPerCategory\"", "plan.json: till.budgetPerDay: found 100.01, expected at most 100.00, the value of 'budget'.")]
     [InlineData("\"mostPerCategory\"", "\"till\": { \"supplierBudgets\": { \"North\": true } }, \"mostPerCategory\"", "plan.json: till.supplierBudgets.North: found true, expected a number from 0 to")]
     [InlineData("\"mostPerCategory\"", "\"till\": { \"mostPieces\": 0 }, \"mostPerCategory\"", "plan.json: till.mostPieces: found 0, expected a number from 0.001 to 100000.")]
     [InlineData("\"mostPerCategory\"", "\"till\": { \"basketOnTop\": 1 }, \"mostPerCategory\"", "plan.json: till.basketOnTop: found 1, expected")]

@@ -38,7 +38,7 @@ public sealed class OfflineStoresTests
         readonly OfflineShop _offline = new();
         readonly int _stores, _copies;
         readonly bool _isLeased;
-        readonly long _budget, _supplierBudget, _mostPerWave;
+        readonly long _budget, _budgetPerDay, _supplierBudget, _mostPerWave;
         readonly PriorityQueue<Func<Task>, (DateTimeOffset At, int Number)> _events = new();
         readonly Dictionary<int, (DateTimeOffset From, DateTimeOffset Until)> _away = [];
         readonly List<(int, string, IReadOnlyList<Offer>?)> _customers = [];
@@ -58,7 +58,7 @@ public sealed class OfflineStoresTests
         {
             (_stores, _copies, _isLeased) = (stores, copies, mode == "leased");
             _draw = new Draw(unchecked((ulong)seed), "offline", (ulong)copies);
-            (_budget, _supplierBudget, _mostPerWave) = (stores * 120_00L, stores * 50_00L, stores * 12L);
+            (_budget, _budgetPerDay, _supplierBudget, _mostPerWave) = (stores * 120_00L, stores * 30_00L, stores * 50_00L, stores * 12L);
             _offline.AddStores(stores);
             _offline.Shop.AddStore(stores + 1, "web");
             for (var product = 1; product <= 9; product++) _offline.Shop.AddProduct(product, $"p{product}");
@@ -73,7 +73,7 @@ public sealed class OfflineStoresTests
 
             _offline.AddWave(
                 $$"""
-                "budget": {{_budget / 100}}, "supplierBudgets": { "Acme": {{_supplierBudget / 100}} }, "mostPerWave": {{_mostPerWave}},
+                "budget": {{_budget / 100}}, "budgetPerDay": {{_budgetPerDay / 100}}, "supplierBudgets": { "Acme": {{_supplierBudget / 100}} }, "mostPerWave": {{_mostPerWave}},
                 "offline": { "mode": "{{mode}}", "copies": {{copies}} }
                 """, [.. _customers]);
             _offline.Clock.Now = Begin;
@@ -395,7 +395,7 @@ public sealed class OfflineStoresTests
             var wave = new WaveStore(_offline.Shop.State).Get("w");
             JournalBooks.Check(_offline.Shop, _till, ("w", _customers.Sum(customer => customer.Item3?.Count ?? 0), PlanFile.ParseTill("w", wave.Plan)));
             using var connection = _offline.Shop.State.Connect();
-            var rows = connection.Query<(string Receipt, long Discount, string Payer, long Customer, long Index)>("select receipt, discount_minor, payer, customer, offer_index from redemption").AsList();
+            var rows = connection.Query<(string Receipt, long Discount, string Payer, long Customer, long Index, string Day)>("select receipt, discount_minor, payer, customer, offer_index, day from redemption").AsList();
             var booked = rows.ToLookup(row => row.Receipt);
             int lost = 0, doubled = 0;
             foreach (var (id, (_, answer)) in _told)
@@ -429,6 +429,7 @@ public sealed class OfflineStoresTests
 
             Assert.InRange(rows.Where(row => row.Payer == "Acme").Sum(row => row.Discount), 1, _supplierBudget);
             Assert.InRange(rows.Where(row => row.Payer == "").Sum(row => row.Discount), 1, _budget);
+            Assert.All(rows.Where(row => row.Payer == "").GroupBy(row => row.Day), day => Assert.InRange(day.Sum(row => row.Discount), 0, _budgetPerDay));
             Assert.InRange(rows.Count, 1, _mostPerWave);
             var rights = _till.Rights("w");
             Assert.Equal((rights.Issued, (long)offers.Values.Count(offer => offer.Right is not null)), (rights.Free + rights.Reserved + rights.Redeemed + rights.Expired, rights.Redeemed));

@@ -155,11 +155,13 @@ public sealed class OfflineTillTests
         Assert.Empty(new ExtraUseStore(world.Shop.State).List(null));
     }
 
-    [Fact]
-    public async Task A_slice_of_the_budget_is_the_stores_alone_until_it_settles()
+    [Theory]
+    [InlineData("budget", TillRefusal.BudgetSpent)]
+    [InlineData("budgetPerDay", TillRefusal.DayBudgetSpent)]
+    public async Task A_slice_of_the_budget_is_the_stores_alone_until_it_settles(string budget, TillRefusal spent)
     {
         // Two stores: a quarter of 160 for one of them.
-        using var world = Milk(""" "budget": 160, "offline": { "mode": "packs" } """);
+        using var world = Milk($$""" "{{budget}}": 160, "offline": { "mode": "packs" } """);
         using var till = world.Shop.OpenTill(world.Clock);
         using var store = world.OpenStore("S1");
         store.Take(await till.PackAsync("S1"));
@@ -170,9 +172,9 @@ public sealed class OfflineTillTests
         // The others have 120: six times 20.
         Assert.Equal(60_00, till.Close(Receipt("r4", "S2", "carl") with { Lines = Lines(3) }).Discount.Minor);
         Assert.Equal(60_00, till.Close(Receipt("r5", "S2", "emma") with { Lines = Lines(3) }).Discount.Minor);
-        Assert.Equal(TillRefusal.BudgetSpent, till.Close(Receipt("r6", "S2", "dora")).Lines[0].Refusal);
+        Assert.Equal(spent, till.Close(Receipt("r6", "S2", "dora")).Lines[0].Refusal);
         await OfflineShop.Settle(till, store);
-        Assert.Equal(TillRefusal.BudgetSpent, till.Close(Receipt("r7", "S2", "dora")).Lines[0].Refusal);
+        Assert.Equal(spent, till.Close(Receipt("r7", "S2", "dora")).Lines[0].Refusal);
         Assert.Null(new RedemptionStore(world.Shop.State).BooksDifference());
 
         // A return makes room, and the next lease gets its part of it.

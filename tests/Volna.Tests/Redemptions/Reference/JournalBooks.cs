@@ -88,7 +88,7 @@ sealed class JournalBooks
             var budget = use.Payer.Length > 0 ? most.SupplierBudgets[use.Payer] : most.Budget;
             Assert.False(
                 Now("customer", use.Customer) > most.MostPerCustomer || Now("target", use.Target) > most.MostPerTarget || Now("wave", "") > most.MostPerWave || Now("store", receipt.Store) > most.MostPerStore
-                || Now("day", receipt.Day) > most.MostPerDay || Now("discount", use.Payer) > budget?.Minor || Now("points", "") > most.PointsBudget?.Minor,
+                || Now("day", receipt.Day) > most.MostPerDay || Now("discount", use.Payer) > budget?.Minor || Now("paid on day", receipt.Day) > most.BudgetPerDay?.Minor || Now("points", "") > most.PointsBudget?.Minor,
                 $"{receipt.Id} overspends a limit of {use.Wave}");
         }
 
@@ -109,6 +109,7 @@ sealed class JournalBooks
         Add("store", receipt.Store, 1);
         Add("day", receipt.Day, 1);
         Add("discount", use.Payer, use.Value.Discount);
+        if (use.Payer.Length == 0) Add("paid on day", receipt.Day, use.Value.Discount);
         Add("points", "", use.Value.Points);
     }
 }

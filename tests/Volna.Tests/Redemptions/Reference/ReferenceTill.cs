@@ -256,6 +256,7 @@ sealed class ReferenceTill(IReadOnlyDictionary<string, ReferenceGood> goods, IRe
         if (Same(one => one.Receipt.Day) > rules.MostPerDay) return "day-limit";
         var budget = use.Payer.Length > 0 ? rules.SupplierBudgets[use.Payer] : rules.Budget;
         if (all.Where(other => other.Payer == use.Payer).Sum(other => other.Discount) > budget?.Minor) return "budget-spent";
+        if (use.Payer.Length == 0 && all.Where(other => other.Payer.Length == 0 && other.Receipt.Day == use.Receipt.Day).Sum(other => other.Discount) > rules.BudgetPerDay?.Minor) return "day-budget-spent";
         return all.Sum(other => other.Points) > rules.PointsBudget?.Minor ? "budget-spent" : null;
     }
 

@@ -54,10 +54,13 @@ public static class Advice
         NoVerdict.NoHeldOut => new(
             "Hold customers out of the next wave (holdoutShare in the plan): without them no effect can be told.",
             "В следующей волне выделите контрольную группу (holdoutShare в плане): без неё эффект не определить."),
+        NoVerdict.StoppedTooSoon => new(
+            "Run the wave again over its whole validity, once the cause of the stop is mended: this one can't be judged.",
+            "Проведите волну снова на весь период действия, когда причина остановки устранена: по этой судить нельзя."),
         NoVerdict.WaveNotOver => new("Wait for the receipts of the whole validity.", "Дождитесь чеков за весь период действия."),
         NoVerdict.TooFewCustomers or NoVerdict.TooFewBuyers => new(
-            "Hold out more customers, or let the wave run longer; `volna experiment plan` tells how many are needed.",
-            "Увеличьте контрольную группу или срок волны; сколько нужно, подскажет `volna experiment plan`."),
+            "Hold out more customers, or let the wave run longer; volna experiment plan tells how many are needed.",
+            "Увеличьте контрольную группу или срок волны; сколько нужно, подскажет volna experiment plan."),
         _ => new(
             $"Nothing can be advised: {verdict.Explain().English}.",
             $"Посоветовать нечего: {verdict.Explain().Russian}."),
@@ -88,8 +91,8 @@ public static class Advice
                 $" Для эффекта такой величины, какая получилась, покупателей или волн нужно в {Times(times, Language.Russian)} раза больше.")
             : ("", "");
         return new(
-            $"Four times in five, this wave shows an effect of {FigureText.Percent(least, Language.English)} of the spend or more; what it had, if any, is smaller.{english} Compare several waves together (`volna report period`).",
-            $"В четырёх случаях из пяти такая волна показывает эффект от {FigureText.Percent(least, Language.Russian)} покупок; здесь он, если и есть, меньше.{russian} Оценивайте несколько волн вместе (`volna report period`).");
+            $"Four times in five, this wave shows an effect of {FigureText.Percent(least, Language.English)} of the spend or more; what it had, if any, is smaller.{english} Compare several waves together (volna report period).",
+            $"В четырёх случаях из пяти такая волна показывает эффект от {FigureText.Percent(least, Language.Russian)} покупок; здесь он, если и есть, меньше.{russian} Оценивайте несколько волн вместе (volna report period).");
 
         static string Times(double times, Language language) => Math.Max(1.1, times).ToString("0.0", language.Culture());
     }

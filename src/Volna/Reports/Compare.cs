@@ -26,6 +26,9 @@ public sealed record Compare(int BeforeDays, double ShareOver, int ValidityDays,
         return new Compare(beforeDays, WaveReport.Ended(days.End, receiptsUntil, now) ? 1 : Math.Min(0.999, (double)known / days.Days), days.Days, WaveReport.Ended(days.End.AddDays(days.Days), receiptsUntil, now));
     }
 
+    /// <summary>True if it was stopped within less than a day: then nearly all of its purchases were made without offers.</summary>
+    public bool IsStoppedTooSoon { get; init; }
+
     bool IsOver => ShareOver >= 1;
 
     /// <summary>The figures of one group of customers.</summary>
@@ -64,6 +67,24 @@ public sealed record Compare(int BeforeDays, double ShareOver, int ValidityDays,
         var (a, b) = (FigureOf(treated, 0, null), FigureOf(heldOut, 0, null));
         var figures = Judged(Metric.SpendPerCustomer, verdict, a, b, BeforeDays == 0 ? [] : GoodsBefore, null, treated.Count);
         return new Population(dimension, name, treated.Count, heldOut.Count, null, [figures with { Treated = a?.Value, HeldOut = b?.Value }]);
+    }
+
+    /// <summary>The figures of the customers of a trial with a kind of slot, or their spend on the goods offered in it; without totals, because a trial may be a sample.</summary>
+    /// <param name="heldOutShare">As planned for the trial's customers; null where that isn't known.</param>
+    internal Population Slot(GroupCounts group, double? heldOutShare)
+    {
+        var compared = group.Dimension.IsOfGoods()
+            ? Goods(group.Dimension, group.Name, group.Treated, group.HeldOut, Reason(group.Treated.Count, group.HeldOut.Count, BuyersOfGoods(group.Treated), BuyersOfGoods(group.HeldOut)))
+            : Customers(group.Dimension, group.Name, group.Treated, group.HeldOut);
+        static long BuyersOfGoods(VectorMoments arm) => (long)Math.Round(arm.Sum(2), MidpointRounding.ToEven);
+
+        var isAlike = compared.Metrics.All(figures => figures.Adjustment != AdjustmentVerdict.NotBalanced)
+            && (heldOutShare is not { } share || SampleRatio.Of(group.Treated.Count, group.HeldOut.Count, share) is not { Alarm: true });
+        return compared with
+        {
+            Metrics = [.. compared.Metrics.Select(figures => isAlike || figures.Verdict != NoVerdict.None ? figures with { Total = null }
+                : new MetricFigures(figures.Metric, figures.Treated, figures.HeldOut, NoVerdict.NotAlike, null, null, null, null, figures.Adjustment, figures.BalancePValue, null))],
+        };
     }
 
     /// <summary>The spend where nobody's counts above a bound.</summary>
@@ -116,6 +137,7 @@ public sealed record Compare(int BeforeDays, double ShareOver, int ValidityDays,
     NoVerdict Reason(long treated, long heldOut, long treatedBuyers, long heldOutBuyers)
     {
         if (heldOut == 0 || treated == 0) return NoVerdict.NoHeldOut;
+        if (IsStoppedTooSoon) return NoVerdict.StoppedTooSoon;
         if (ShareOver <= 0) return NoVerdict.WaveNotOver;
         if (Math.Min(treated, heldOut) < LeastCustomers) return NoVerdict.TooFewCustomers;
         if (treatedBuyers + heldOutBuyers == 0) return NoVerdict.NoPurchases;

@@ -16,7 +16,7 @@ static class Conclude
     {
         var (wave, counts) = (input.Wave, input.Counts);
         var isOver = WaveReport.Ended(wave.Validity.End, counts.ReceiptsUntil, input.MadeAt);
-        var compare = Compare.Of(wave.Validity, counts.ReceiptsUntil, input.MadeAt, counts.BeforeDays);
+        var compare = Compare.Of(wave.Validity, counts.ReceiptsUntil, input.MadeAt, counts.BeforeDays) with { IsStoppedTooSoon = input.Held < WaveLife.Least };
 
         VectorMoments treated = new(Measures.Count), heldOut = new(Measures.Count);
         foreach (var segment in counts.Groups.Where(group => group.Dimension == Dimension.Segment))
@@ -32,15 +32,17 @@ static class Conclude
         var report = new WaveReport(
             wave.Id, wave.Validity.Start, wave.Validity.End, counts.ReceiptsUntil, counts.Snapshot, wave.Digest, input.MadeAt, counts.BeforeDays + counts.EarlierDays,
             everyone,
-            Corrected([.. counts.Groups.Where(group => group.Treated.Count + group.HeldOut.Count > 0).Select(group => group.Dimension.IsOfGoods()
-                ? compare.Goods(group.Dimension, group.Name, group.Treated, group.HeldOut, spend)
-                : compare.Customers(group.Dimension, group.Name, group.Treated, group.HeldOut))]),
+            Corrected([.. counts.Groups.Where(group => group.Treated.Count + group.HeldOut.Count > 0).Select(Judged)]),
             sampleRatio,
             input.Redemption,
             [.. Notes(input, everyone, sampleRatio, isOver, capped).OrderByDescending(note => note.Alarm)])
-        { Capped = capped, Currency = input.Currency, Policies = isOver ? counts.Policies : null };
+        { Capped = capped, Currency = input.Currency, Policies = isOver && !compare.IsStoppedTooSoon ? counts.Policies : null };
         report = report with { Notes = [.. report.Notes.Concat(BesideNotes(report)).OrderByDescending(note => note.Alarm)] };
         return report with { Targets = TargetView.Of([(report, counts)]) };
+
+        Population Judged(GroupCounts group) => group.Dimension.IsOfSlot() ? compare.Slot(group, counts.TriedHeldOutShare)
+            : group.Dimension.IsOfGoods() ? compare.Goods(group.Dimension, group.Name, group.Treated, group.HeldOut, spend)
+            : compare.Customers(group.Dimension, group.Name, group.Treated, group.HeldOut);
     }
 
     /// <summary>A wave is judged by its spend, and that was so before it began; the other metrics are told beside it and corrected by Holm.</summary>
@@ -84,6 +86,7 @@ static class Conclude
                 $"Чеки есть {(input.Counts.ReceiptsUntil is { } until ? $"по {until:dd.MM.yyyy}" : "ни за один день")}, волна действует по {input.Wave.Validity.End.AddDays(-1):dd.MM.yyyy}. Пока волна идёт, интервалы шире обычных, поэтому смотреть можно каждый день: обычные, если смотреть снова и снова, находят эффект и там, где его нет. Отношения и доли оцениваются по окончании волны.");
 
         var spend = everyone[Metric.SpendPerCustomer];
+        var (held, tooSoon) = (input.Held, spend.Verdict == NoVerdict.StoppedTooSoon);
         var known = input.Counts.BeforeDays + input.Counts.EarlierDays;
         if (spend is { Verdict: NoVerdict.None, Adjustment: AdjustmentVerdict.NotBalanced })
             yield return Alarm("not-balanced",
@@ -103,10 +106,10 @@ static class Conclude
                 "No currency is named (currency in the plan): money is shown in the units of the receipts as they were imported. Which currency that is, and whether all shops sell in the same one, can't be told from them; if they don't, no sum here is right.",
                 "Валюта не указана (currency в плане): суммы показаны в тех единицах, в которых загружены чеки. Какая это валюта и одна ли она во всех магазинах, по ним не узнать; если не одна, ни одна сумма здесь не верна.");
 
-        if (input.Wave.Status == WaveStatus.Stopped)
+        if (input.Wave.Status == WaveStatus.Stopped && !(held >= TimeSpan.FromDays(input.Wave.Validity.Days)))
             yield return Remark("stopped",
-                "The wave was stopped before its end: the figures still cover its whole validity, so the effect is that of the days it ran, thinned by the days it didn't.",
-                "Волна была остановлена досрочно: цифры охватывают весь период действия, поэтому эффект дней, когда она шла, разбавлен днями, когда она уже не шла.");
+                $"The wave was stopped {(held is { } ran ? $"when its offers had held for {WaveLife.Name(ran).English} of {input.Wave.Validity.Days} days" : "before its end")}: the figures still cover its whole validity, so {(tooSoon ? "they can't show an effect, and none is told; what the offers would have brought isn't known" : "the effect is that of the days it ran, thinned by the days it didn't")}.",
+                $"Волна была остановлена {(held is { } shown ? $"досрочно: её предложения действовали {WaveLife.Name(shown).Russian} из {input.Wave.Validity.Days} {Languages.Plural(input.Wave.Validity.Days, "дня", "дней", "дней")}" : "досрочно")}; цифры охватывают весь период действия, поэтому {(tooSoon ? "показать эффект они не могут, и он не назван; что принесли бы предложения, не известно" : "эффект дней, когда она шла, разбавлен днями, когда она уже не шла")}.");
 
         if (Advance(everyone) is { } advance) yield return advance;
 

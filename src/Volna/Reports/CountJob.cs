@@ -4,7 +4,10 @@ using Volna.Intake.History;
 using Volna.Kernels;
 using Volna.Offers;
 using Volna.Offers.Pack;
+using Volna.Offers.Choice;
 using Volna.Offers.Plans;
+using Volna.Offers.Response;
+using Volna.Reports.Slots;
 using Volna.Reports.Targeting;
 
 namespace Volna.Reports;
@@ -100,14 +103,16 @@ static class CountJob
         readonly long[] _assignedHalves = new long[2 * BaseCell.Halves];
         readonly Wave _wave;
         readonly Channels _channels;
+        readonly double _holdoutShare;
         readonly ImmutableArray<OfferCount> _offers;
 
         long _treatedWithoutOffers;
 
-        Counted(Wave wave, DateOnly published, Plan plan, Snapshot snapshot, Catalog catalog, int customers, CostTables costs, LineGroups goods, OfferPackStore pack)
+        Counted(Wave wave, DateOnly published, Plan plan, Snapshot snapshot, Catalog catalog, int customers, CostTables costs, LineGroups goods, OfferPackStore pack, TrialOffer[] trial)
         {
-            (_wave, _channels) = (wave, plan.Channels);
+            (_wave, _channels, _holdoutShare) = (wave, plan.Channels, plan.HoldoutShare);
             _segments = [.. plan.Segments.Select(segment => segment.Name)];
+            Tried = new TriedKinds(trial);
             _arms = new ushort[customers];
             Costs = costs.Add([.. catalog.Products.Select(product => product?.Cost)]);
             (Before, Earlier) = BeforeOf(wave, published, snapshot);
@@ -148,6 +153,9 @@ static class CountJob
         /// <summary>The months before those weeks; null without a history from then.</summary>
         public Period? Earlier { get; }
 
+        /// <summary>Of the customers whom its trial looks at.</summary>
+        public TriedKinds Tried { get; }
+
         /// <summary>By which customers are told apart before the wave; null without enough history.</summary>
         public BaseWindows? Base { get; }
 
@@ -161,7 +169,7 @@ static class CountJob
             DataFolder folder, Wave wave, DateOnly published, Snapshot snapshot, Catalog catalog, CustomerProfile[] profiles, CostTables costs, LineGroups goods, CancellationToken stop)
         {
             using var pack = OfferPackStore.Open(folder, wave.Id);
-            var counted = new Counted(wave, published, PlanFile.Parse($"{wave.Id}/plan", wave.Plan), snapshot, catalog, profiles.Length, costs, goods, pack);
+            var counted = new Counted(wave, published, PlanFile.Parse($"{wave.Id}/plan", wave.Plan), snapshot, catalog, profiles.Length, costs, goods, pack, TrialStore.Find(folder, wave.Id) ?? []);
             var place = 0;
             foreach (var customer in pack.All())
             {
@@ -214,12 +222,14 @@ static class CountJob
                     ]).Where(group => group.Treated.Count + group.HeldOut.Count > 0),
                     .. _goodsGroups.Select((group, i) => new GroupCounts(group.Dimension, group.Name, OfGoods(2 * i), OfGoods((2 * i) + 1)))
                         .Where(group => group.Treated.Sum(0) != 0 || group.HeldOut.Sum(0) != 0),
+                    .. SlotSums.Whole(Tried, [.. shards.Select(shard => shard.Slots)]),
                 ],
                 _treatedWithoutOffers, _offers)
             {
                 Version = WaveCounts.NewestVersion,
                 Base = Base is { } windows ? BaseSums.Whole(windows, [.. shards.Select(shard => shard.Base!)], _assignedHalves) : null,
                 Capped = CappedSums.Whole([.. shards.Select(shard => shard.Capped)], everyone),
+                TriedHeldOutShare = TriedHeldOutShare(),
             };
 
             GroupCounts Customers(Dimension dimension, string name, Func<int, Channels, bool> belongs)
@@ -240,6 +250,10 @@ static class CountJob
                 return sums.ToMoments(everyone[cell & 1]);
             }
         }
+
+        /// <summary>Of the customers whom the trial looks at so large a share was to be held out; null in a wave made by hand.</summary>
+        double? TriedHeldOutShare() => _wave.Statistics is { } json && WaveStatistics.FromJson(json) is var made
+            ? new Trial(_wave.Seed, _holdoutShare, (int)(made.Customers + made.UniversallyHeldOut)).HeldOutShare : null;
 
         /// <summary>The days before the wave: before its first day, and before it was published, because an offer seen may wait for its day.</summary>
         static (Period? Before, Period? Earlier) BeforeOf(Wave wave, DateOnly published, Snapshot snapshot)
@@ -272,6 +286,7 @@ static class CountJob
             Goods = new PairSums[2 * wave.GoodsGroups];
             (_spent, _marks, _touched) = (new long[2 * wave.GoodsGroups], new int[wave.GoodsGroups], new int[wave.GoodsGroups]);
             Base = wave.Base is { } windows ? new BaseSums(windows) : null;
+            Slots = new SlotSums(wave.Tried);
         }
 
         /// <summary>By cell, null where nobody bought.</summary>
@@ -283,6 +298,8 @@ static class CountJob
         public BaseSums? Base { get; }
 
         public CappedSums Capped { get; } = new();
+
+        public SlotSums Slots { get; }
 
         public void Add(CustomerHistory history, PurchaseSums purchases, LineGroups groups, CustomerProfile[] profiles)
         {
@@ -303,6 +320,7 @@ static class CountJob
             AddGoods(history.Lines, groups, within, before, heldOut);
             Capped.Add(heldOut, (long)_values[(int)Measure.Spend], (long)_values[(int)Measure.SpendBefore]);
             Base?.Add(history.Customer, heldOut, purchases.DaysBought, _values);
+            Slots.Add(history.Customer, history.Lines[within.Start..within.End], history.Lines[before.Start..before.End], _values);
         }
 
         void AddGoods(ReadOnlySpan<PurchaseLine> lines, LineGroups groups, (int Start, int End) within, (int Start, int End) before, int heldOut)

@@ -1,6 +1,8 @@
+using Volna.Offers;
+
 namespace Volna.Reports;
 
-/// <summary>By what the effect is broken down: groups of customers, then groups of goods.</summary>
+/// <summary>By what the effect is broken down.</summary>
 public enum Dimension
 {
     Everyone = 0,
@@ -25,13 +27,22 @@ public enum Dimension
 
     /// <summary>What all customers bought of the goods offered most together, of other goods of their categories, and of the rest; names in <see cref="Reports.Beside"/>.</summary>
     Beside = 7,
+
+    /// <summary>Customers with an offer in a kind of slot, made or, held out, only decided (a ghost). Of many customers a sample.</summary>
+    Slot = 8,
+
+    /// <summary>What the same customers bought of the goods offered to each of them in that kind of slot.</summary>
+    SlotGoods = 9,
 }
 
 /// <summary>Names of the dimensions.</summary>
 public static class Dimensions
 {
-    /// <summary>True where all assigned customers are compared, by what they bought of some goods.</summary>
-    public static bool IsOfGoods(this Dimension dimension) => dimension >= Dimension.Category;
+    /// <summary>True where customers are compared by what they bought of some goods.</summary>
+    public static bool IsOfGoods(this Dimension dimension) => dimension is Dimension.SlotGoods or (>= Dimension.Category and <= Dimension.Beside);
+
+    /// <summary>True where the customers of a trial are compared.</summary>
+    public static bool IsOfSlot(this Dimension dimension) => dimension is Dimension.Slot or Dimension.SlotGoods;
 
     public static Text Name(this Dimension dimension) => dimension switch
     {
@@ -43,6 +54,8 @@ public static class Dimensions
         Dimension.Supplier => new("supplier", "поставщик"),
         Dimension.Product => new("product", "товар"),
         Dimension.Beside => new("goods", "товары"),
+        Dimension.Slot => new("slot", "слот"),
+        Dimension.SlotGoods => new("goods of the slot", "товары слота"),
         _ => throw new ArgumentOutOfRangeException(nameof(dimension), dimension, null),
     };
 
@@ -55,6 +68,20 @@ public static class Dimensions
         Dimension.Supplier => new("By supplier", "По поставщикам"),
         Dimension.Product => new("By product, those offered most", "По товарам, которые предлагали чаще всего"),
         Dimension.Beside => new("Beside the goods offered", "Рядом с предложенными товарами"),
+        Dimension.Slot => new("By kind of slot: all that its customers bought", "По видам слотов: все покупки их покупателей"),
+        Dimension.SlotGoods => new("By kind of slot: the goods offered", "По видам слотов: предложенные товары"),
+        _ => throw new ArgumentOutOfRangeException(nameof(dimension), dimension, null),
+    };
+
+    /// <summary>What is compared by a kind of slot.</summary>
+    public static Text Explain(this Dimension dimension) => dimension switch
+    {
+        Dimension.Slot => new(
+            "All that customers bought of whose offers at least one was in such a slot, against held-out customers who would have got one (their offers are decided too, and never made). It is the effect of all her offers together, and kinds go to different customers: what one brought to its customers it needn't bring to others. Of many customers a sample.",
+            "Все покупки тех, у кого хотя бы одно предложение было в таком слоте, относительно тех покупателей контроля, кто получил бы такое же (предложения подбираются и им, но не делаются). Это эффект всех предложений покупателя вместе; разные слоты достаются разным людям: что слот принёс на своих покупателях, он не обязательно принесёт на других. При большом числе покупателей — по выборке."),
+        Dimension.SlotGoods => new(
+            "What the same customers spent on the very goods offered to them in that slot. What they bought less of other goods instead isn't in it; it is in the effect on all purchases.",
+            "Сколько те же покупатели потратили именно на товары, предложенные им в этом слоте. Чего они взамен купили меньше, здесь не видно: это входит в эффект на все покупки."),
         _ => throw new ArgumentOutOfRangeException(nameof(dimension), dimension, null),
     };
 
@@ -63,6 +90,7 @@ public static class Dimensions
     {
         Dimension.Channel => ChannelName(name),
         Dimension.Beside => Reports.Beside.Name(name),
+        Dimension.Slot or Dimension.SlotGoods => Enum.Parse<SlotKind>(name, ignoreCase: true).Name(),
         _ => new(name, name),
     };
 

@@ -8,6 +8,10 @@ public static class Headline
     public static Text Of(WaveReport report)
     {
         var spend = report.Everyone[Metric.SpendPerCustomer];
+        if (spend.Verdict == NoVerdict.StoppedTooSoon)
+            return new(
+                $"What the wave would have brought can't be told: {spend.Verdict.Explain().English}.",
+                $"Что принесла бы волна, сказать нельзя: {spend.Verdict.Explain().Russian}.");
         if (spend.Verdict != NoVerdict.None)
             return new(
                 $"Not enough data yet to say what the wave brought: {spend.Verdict.Explain().English}.",

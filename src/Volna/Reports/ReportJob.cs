@@ -32,7 +32,8 @@ public static class ReportJob
     static IReadOnlyList<(WaveReport Report, WaveCounts Counts)> MakeCounted(
         DataFolder folder, StateStore state, IReadOnlyList<string> waveIds, DateTimeOffset now, bool keep, IProgress<StepProgress>? progress, CancellationToken stop)
     {
-        var waves = waveIds.Select(id => Published(new WaveStore(state), id)).ToList();
+        var store = new WaveStore(state);
+        var waves = waveIds.Select(id => Published(store, id)).ToList();
         string snapshot;
         using (var histories = HistoryStore.Open(folder, state)) snapshot = histories.Snapshot().Id;
 
@@ -46,7 +47,8 @@ public static class ReportJob
         var all = kept.Select((counts, i) => counts ?? counted[missing.IndexOf(waves[i])]);
         var plans = waves.Select(wave => PlanFile.Parse($"{wave.Wave.Id}/plan", wave.Wave.Plan)).ToList();
         return [.. all.Select((counts, i) => (Conclude.Report(new ReportInput(
-            waves[i].Wave, plans[i].HoldoutShare, counts, Redeemed(folder, waveIds[i], new RedemptionStore(state).OfWave(waveIds[i]), counts), now) { Currency = plans[i].Currency }), counts))];
+            waves[i].Wave, plans[i].HoldoutShare, counts, Redeemed(folder, waveIds[i], new RedemptionStore(state).OfWave(waveIds[i]), counts), now)
+            { Currency = plans[i].Currency, Held = WaveLife.Held(waves[i].Wave, store.Events(waveIds[i]), now.Offset) }), counts))];
     }
 
     /// <summary>The wave, with the day of its publication.</summary>

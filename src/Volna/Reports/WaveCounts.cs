@@ -21,7 +21,7 @@ sealed record WaveCounts(
     ImmutableArray<OfferCount> Offers)
 {
     /// <summary>Of what is counted; counts of another version are made anew.</summary>
-    public const int NewestVersion = 3;
+    public const int NewestVersion = 4;
 
     public int Version { get; init; }
 
@@ -31,9 +31,12 @@ sealed record WaveCounts(
     /// <summary>What other depths would have brought; null in waves counted for another end.</summary>
     public PolicyView? Policies { get; init; }
 
+    /// <summary>Of the customers whom the wave's trial looks at so large a share was to be held out; null where that isn't known.</summary>
+    public double? TriedHeldOutShare { get; init; }
+
     /// <summary>The spend with the highest cut; null without purchases.</summary>
     public CappedSpend? Capped { get; init; }
 }
 
-/// <summary>A group of customers, with all measures; or of goods, with the spend on them within (0) and before (1) of all assigned customers.</summary>
+/// <summary>A group of customers, with all measures; or of goods, with the spend on them within (0) and before (1) of all its customers, and of a slot's goods whether she bought any within (2).</summary>
 sealed record GroupCounts(Dimension Dimension, string Name, VectorMoments Treated, VectorMoments HeldOut);

@@ -118,6 +118,12 @@ public enum NoVerdict
 
     /// <summary>Receipts of the days after the wave aren't all there yet.</summary>
     AfterNotOver = 9,
+
+    /// <summary>The arms aren't of the planned sizes, or differed before the wave: what was offered isn't what held-out customers would have got.</summary>
+    NotAlike = 10,
+
+    /// <summary>The wave was stopped within less than a day of its validity.</summary>
+    StoppedTooSoon = 11,
 }
 
 /// <summary>What the tills redeemed. Describes those who redeemed; it isn't the effect of the wave.</summary>

@@ -20,7 +20,8 @@ public sealed class ConcludeTests
             all is well               4000     1000      8      Published  None             adjusted       false
             no hold-out               5000     0         8      Published  NoHeldOut        -              false
             a hold-out of 3           5000     3         8      Published  TooFewCustomers  sample-ratio   true
-            stopped after an hour     4000     1000      8      Stopped    None             stopped        false
+            stopped on its third day  4000     1000      8      Stopped    None             stopped        false
+            stopped after an hour     4000     1000      8      Stopped    StoppedTooSoon   stopped        false
             still running             4000     1000      4      Published  None             not-over       false
             not begun                 4000     1000      0      Published  WaveNotOver      not-over       false
             larger returns            4000     1000      8      Published  None             returns-exceed false
@@ -43,6 +44,41 @@ public sealed class ConcludeTests
                 Assert.DoesNotContain("NaN", page, StringComparison.Ordinal);
                 Assert.DoesNotContain("∞", page, StringComparison.Ordinal);
             }
+        }
+    }
+
+    [Fact]
+    public void Of_a_wave_stopped_after_an_hour_no_figure_is_called_its_effect_and_the_page_says_why()
+    {
+        var report = Conclude.Report(Input("stopped after an hour", 4_000, 1_000, 8, WaveStatus.Stopped));
+        Assert.All(report.Everyone.Metrics, figures => Assert.Null(figures.Difference));
+        Assert.All(report.Groups, group => Assert.Null(group[Metric.SpendPerCustomer].Difference));
+        Assert.Equal(NoVerdict.StoppedTooSoon, report.Targets!.Verdict);
+        Assert.Contains("would have brought can't be told", Headline.Of(report).English, StringComparison.Ordinal);
+        Assert.Contains("held for 1 hour of 7 days", report.Notes.Single(note => note.Code == "stopped").Text.English, StringComparison.Ordinal);
+        Assert.Contains("действовали 1 час из 7 дней", ReportPage.Of(report, Language.Russian), StringComparison.Ordinal);
+        Assert.Contains(Advice.Of(report), point => point.English.Contains("Run the wave again", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void How_long_a_wave_held_is_counted_from_its_publication_or_first_day_to_its_stop()
+    {
+        var cases = """
+            published          stopped            held
+            2026-11-24T10:00   2026-11-26T01:00   01:00:00
+            2026-11-26T09:00   2026-11-26T10:00   01:00:00
+            2026-11-24T10:00   2026-11-25T10:00   00:00:00
+            2026-11-24T10:00   2026-12-09T10:00   7.00:00:00
+            2026-11-24T10:00   -                  -
+            """;
+        foreach (var line in cases.Split('\n').Skip(1))
+        {
+            var cells = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            static DateTimeOffset At(string text) => new(DateTime.Parse(text, System.Globalization.CultureInfo.InvariantCulture), TimeSpan.FromHours(3));
+            List<WaveEvent> events = [new(WaveStatus.Approved, WaveStatus.Published, "bob", At(cells[0]).ToUniversalTime(), "")];
+            if (cells[1] != "-") events.Add(new(WaveStatus.Published, WaveStatus.Stopped, "bob", At(cells[1]).ToUniversalTime(), ""));
+            var wave = new Wave("w", WaveStatus.Stopped, Week, 1, "{}", "s", "m", "d", "ann", "bob", DateTimeOffset.UnixEpoch);
+            Assert.Equal(cells[2] == "-" ? null : TimeSpan.Parse(cells[2], System.Globalization.CultureInfo.InvariantCulture), WaveLife.Held(wave, events, TimeSpan.FromHours(3)));
         }
     }
 
@@ -145,7 +181,8 @@ public sealed class ConcludeTests
         return new ReportInput(
             new Wave("w", status, Week, 1, "{}", "s", "m", "d", "ann", "bob", DateTimeOffset.UnixEpoch), 0.2,
             new WaveCounts("w", "d", "s", Week.Start.AddDays(untilDay - 1), name == "no history" ? 0 : 56, 0, groups, 0, []),
-            new RedemptionFigures(0, 0, 0, 0, [], []), new DateTimeOffset(2026, 12, 20, 0, 0, 0, TimeSpan.Zero));
+            new RedemptionFigures(0, 0, 0, 0, [], []), new DateTimeOffset(2026, 12, 20, 0, 0, 0, TimeSpan.Zero))
+        { Held = name switch { "stopped after an hour" => TimeSpan.FromHours(1), "stopped on its third day" => TimeSpan.FromHours(60), _ => null } };
     }
 
     /// <summary>Customers of whom each spends about as much as before, with luck of her own.</summary>

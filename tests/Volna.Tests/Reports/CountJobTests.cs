@@ -4,6 +4,7 @@ using Volna.Intake.Import;
 using Volna.Kernels;
 using Volna.Offers;
 using Volna.Offers.Pack;
+using Volna.Offers.Response;
 using Volna.Reports;
 using Volna.Reports.Targeting;
 
@@ -75,14 +76,17 @@ public sealed class CountJobTests : IDisposable
                     (Dimension.Channel, "Email") => i % 2 == 1,
                     (Dimension.Segment, "even") => i % 4 == 0,
                     (Dimension.Segment, _) => i % 4 != 0,
+                    (Dimension.Slot or Dimension.SlotGoods, "habit") => i % 3 == 0,
+                    (Dimension.Slot or Dimension.SlotGoods, _) => i % 2 == 0,
                     _ => true,
                 }).ToList();
                 Assert.Equal(members.Count, moments.Count);
                 if (group.Dimension.IsOfGoods())
                 {
-                    bool IsOfGroup(int product) => group.Name switch { "Food" => product < 2, "Home" => product == 2, "Big" => product != 1, "a" or "offered" => product == 0, "otherCategories" => product != 0, _ => product == 1 };
+                    bool IsOfGroup(int product) => group.Name switch { "Food" => product < 2, "Home" => product == 2, "Big" => product != 1, "a" or "offered" or "habit" => product == 0, "otherCategories" => product != 0, _ => product == 1 };
                     AssertMoments([.. members.Select(i => Lines(i, Week).Where(line => IsOfGroup(line.Product)).Sum(line => (double)line.PaidMinor))], moments, 0);
                     AssertMoments([.. members.Select(i => Lines(i, before).Where(line => IsOfGroup(line.Product)).Sum(line => (double)line.PaidMinor))], moments, 1);
+                    if (group.Dimension == Dimension.SlotGoods) AssertMoments([.. members.Select(i => Lines(i, Week).Where(line => IsOfGroup(line.Product)).Sum(line => line.PaidMinor) > 0 ? 1.0 : 0)], moments, 2);
                     continue;
                 }
 
@@ -106,7 +110,7 @@ public sealed class CountJobTests : IDisposable
             }
 
         Assert.Equal(
-            ["segment even", "segment others", "city Omsk", "city Tver", "channel App", "channel Email", "channel Print", "category Food", "category Home", "supplier Big", "supplier Small", "product a", "goods offered", "goods otherCategories"],
+            ["segment even", "segment others", "city Omsk", "city Tver", "channel App", "channel Email", "channel Print", "category Food", "category Home", "supplier Big", "supplier Small", "product a", "goods offered", "goods otherCategories", "slot discovery", "slot habit", "goods of the slot discovery", "goods of the slot habit"],
             counts.Groups.OrderBy(group => group.Dimension).ThenBy(group => group.Name, StringComparer.Ordinal).Select(group => $"{group.Dimension.Name().English} {group.Name}"));
         Assert.Equal(40, counts.TreatedWithoutOffers);
         Assert.Equal([new OfferCount(SlotKind.Habit, 1_000, 120)], counts.Offers);
@@ -204,10 +208,18 @@ public sealed class CountJobTests : IDisposable
                 digest = pack.Commit();
             }
 
+            // Customers and goods other than in the pack: what a trial tells is taken from it alone.
+            TrialStore.Write(_folder.Data.Trial(id), id, [.. Enumerable.Range(0, Customers).SelectMany(Tried)]);
             new WaveStore(_state).Add(new Wave(id, WaveStatus.Published, Week, 1, plan, "s", "m", digest, "ann", "bob", Shop.Now));
         }
 
         return CountJob.Count(_folder.Data, _state, [.. ids.Select(id => (new WaveStore(_state).Get(id), Published))], null, TestContext.Current.CancellationToken);
+    }
+
+    IEnumerable<TrialOffer> Tried(int number)
+    {
+        if (number % 3 == 0) yield return new TrialOffer(NumberOf($"C{number:000}"), 1, SlotKind.Habit, IsHeldOut(number), 1_000, 0.5f, 1, 1_000, 600);
+        if (number % 2 == 0) yield return new TrialOffer(NumberOf($"C{number:000}"), 2, SlotKind.Discovery, IsHeldOut(number), 1_000, 0.5f, 1, 2_000, 0);
     }
 
     static string PlanFileText()

@@ -43,7 +43,7 @@ public sealed class FinalReportJobTests : IDisposable
         Sell(until: new DateOnly(2026, 12, 3));
         AddWave("w", WaveStatus.Published);
         new WaveStore(_shop.State).Move("w", WaveStatus.Published, WaveStatus.Stopped, "bob", Shop.Now);
-        Assert.NotNull(Assert.Single(Make()).Report);
+        Assert.Equal(NoVerdict.StoppedTooSoon, Assert.Single(Make()).Report!.Everyone[Metric.SpendPerCustomer].Verdict);
         Assert.Equal(WaveStatus.Stopped, new WaveStore(_shop.State).Get("w").Status);
         Assert.Empty(Make());
     }

@@ -38,6 +38,13 @@ static class LargeReport
                 groups.Add(new GroupCounts(dimension, i == 0 ? "Бакалея, кофе, чай и сопутствующие товары длительного хранения" : $"{dimension} {i}", Arm(12_400, "treated"), Arm(3_100, "held out")));
             }
 
+        foreach (var slot in Enum.GetValues<SlotKind>())
+        {
+            var name = Volna.Reports.Slots.SlotSums.Name(slot);
+            groups.Add(Group(Dimension.Slot, name, 2_000, 500, 0.5, 400 * (int)slot));
+            groups.Add(new GroupCounts(Dimension.SlotGoods, name, Goods(name, 2_000, 300 * (int)slot), Goods(name + " held out", 500, 0)));
+        }
+
         var counts = new WaveCounts("2026-11-26", "0123456789abcdef", "0a1b2c3d4e5f6071", Week.End, 56, 126, [.. groups], 740, []);
         return Conclude.Report(new ReportInput(
             new Wave("2026-11-26", WaveStatus.Published, Week, 1, "{}", "s", "m", "0123456789abcdef", "ann", "bob", DateTimeOffset.UnixEpoch),
@@ -47,6 +54,19 @@ static class LargeReport
                 [.. Enum.GetValues<SlotKind>().Select((slot, i) => new SlotFigures(slot, 15_000, 400 + (60 * i), 1_000_000))],
                 [.. ((int[])[500, 1_000, 1_500, 2_000]).Select(depth => new DepthFigures(depth, 15_000, 470, 1_000_000))]),
             new DateTimeOffset(2026, 12, 20, 0, 0, 0, TimeSpan.Zero)));
+    }
+
+    static VectorMoments Goods(string name, int customers, long effect)
+    {
+        var moments = new VectorMoments(3);
+        for (var customer = 0; customer < customers; customer++)
+        {
+            var draw = new Draw(4, name, (ulong)customer);
+            var buys = draw.NextUnit() < 0.3;
+            moments.Add([buys ? (3_000 * Math.Exp(draw.NextNormal())) + effect : 0, 3_000 * draw.NextUnit(), buys ? 1 : 0]);
+        }
+
+        return moments;
     }
 
     static GroupCounts Group(Dimension dimension, string name, int treated, int heldOut, double buys, long effect) =>

@@ -111,13 +111,14 @@ public static class ReportPage
     static void Groups(Writer page, WaveReport report, Dimension dimension)
     {
         var all = report.By(dimension);
-        if (all.Count < 2) return;
+        if (all.Count < (dimension.IsOfSlot() ? 1 : 2)) return;
         double Size(Population group) => dimension.IsOfGoods() ? group[Metric.SpendPerCustomer].HeldOut ?? 0 : group.Treated + group.HeldOut;
         IReadOnlyList<Population> shown = dimension == Dimension.Segment || all.Count <= MostGroups ? all : [.. all.OrderByDescending(Size).Take(MostGroups)];
         string Name(Population group) => dimension.GroupName(group.Name).In(page.Language);
 
         page.Add($"<h2>{dimension.Title().In(page.Language)}</h2>\n");
-        page.Add($"<p>{(dimension == Dimension.Beside
+        page.Add($"<p>{(dimension.IsOfSlot() ? dimension.Explain().In(page.Language)
+            : dimension == Dimension.Beside
             ? page.In(
                 "What all assigned customers spent on the goods that make half of the wave's offers, on other goods of their categories (less of them: the offered only took their place) and on the rest (more of them: who came for an offer bought other things too).",
                 "Сколько все участники волны потратили на товары, составляющие половину её предложений, на другие товары тех же категорий (если меньше — предложенные лишь заняли их место) и на остальное (если больше — пришедшие за предложением купили и другое).")
@@ -153,8 +154,8 @@ public static class ReportPage
         page.Add($"<h2>{page.In("Redemption", "Погашение")}</h2>\n");
         page.Add($"""
             <p>{page.In(
-                "Describes those who redeemed; it isn't the effect. Who redeems would often have bought anyway, so only the comparison above says what the wave brought. A held-out customer has no slots and no discounts, so an effect by slot kind or depth can't be told.",
-                "Описывает только погасивших; это не эффект. Кто погашает, часто купил бы и так, поэтому что принесла волна, говорит лишь сравнение выше. У контрольной группы нет ни слотов, ни скидок, поэтому об эффекте по видам слотов и глубине скидки судить нельзя.")}</p>
+                "Describes those who redeemed; it isn't the effect. Who redeems would often have bought anyway, so only the comparison above says what the wave brought.",
+                "Описывает только погасивших; это не эффект. Кто погашает, часто купил бы и так, поэтому что принесла волна, говорит лишь сравнение выше.")}</p>
 
             """);
         page.Add($"<p>{page.In("Customers who redeemed at least one offer", "Покупателей, погасивших хотя бы одно предложение")}: <strong>{FigureText.Count(redemption.Redeemers, page.Language)}</strong></p>\n");

@@ -10,7 +10,7 @@ namespace Volna.Reports.Slides;
 sealed class Deck
 {
     public const double Width = 842, Height = 595, Margin = 48;
-    const double Bottom = Height - 44;
+    const double Bottom = Height - 44, Top = 100;
 
     static readonly Rgb Ink = new(0x1b, 0x1f, 0x24), Soft = new(0x5b, 0x64, 0x70), Line = new(0xd0, 0xd6, 0xdd), Back = new(0xf5, 0xf7, 0xf9), Mark = new(0x0b, 0x4f, 0x75);
 
@@ -130,14 +130,21 @@ sealed class Deck
     /// <param name="anchors">What the first cell of each row leads to; null for nothing.</param>
     public void Table(IReadOnlyList<double> shares, IReadOnlyList<string> heads, IReadOnlyList<IReadOnlyList<string>> rows, IReadOnlyList<string?>? anchors = null)
     {
+        // A table that fits on a slide isn't torn.
+        var whole = RowHeight(Shaped(heads, bold: false, 9), 9) + rows.Sum(row => RowHeight(Shaped(row, bold: true, 10.5), 10.5));
+        if (whole < Bottom - Top) Room(whole);
         Row(heads, Soft, bold: false, 9, null);
         for (var i = 0; i < rows.Count; i++) Row(rows[i], Ink, bold: true, 10.5, anchors?[i]);
         _y += 10;
 
+        List<List<string>> Shaped(IReadOnlyList<string> cells, bool bold, double size) => [.. cells.Select((cell, i) => Lines(cell, Font(size, bold && i == 0), (shares[i] * Whole) - 10))];
+
+        static double RowHeight(List<List<string>> shaped, double size) => (shaped.Max(lines => lines.Count) * LineHeight(size)) + 7;
+
         void Row(IReadOnlyList<string> cells, Rgb color, bool bold, double size, string? anchor)
         {
-            var shaped = cells.Select((cell, i) => Lines(cell, Font(size, bold && i == 0), (shares[i] * Whole) - 10)).ToList();
-            var height = (shaped.Max(lines => lines.Count) * LineHeight(size)) + 7;
+            var shaped = Shaped(cells, bold, size);
+            var height = RowHeight(shaped, size);
             Room(height);
             var x = Margin;
             for (var i = 0; i < cells.Count; i++)

@@ -137,6 +137,14 @@ static class ReportSlides
             Groups(beside);
         }
 
+        foreach (var dimension in (Dimension[])[Dimension.Slot, Dimension.SlotGoods])
+            if (report.By(dimension) is { Count: > 0 } slots)
+            {
+                deck.Slide(dimension.Title().In(language));
+                deck.Paragraph(dimension.Explain().In(language), 11, soft: true);
+                Groups(slots);
+            }
+
         void Groups(IEnumerable<Population> groups) => Chart(deck, [.. groups.Take(MostGroups).Select(group => (group.Dimension.GroupName(group.Name).In(language), group[Metric.SpendPerCustomer], (string?)null))], language);
 
         string Change(MetricFigures spend) => spend is { Relative: { } relative }

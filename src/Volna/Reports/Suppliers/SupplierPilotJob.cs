@@ -51,7 +51,7 @@ public static class SupplierPilotJob
         });
 
         var (treated, heldOut) = (Whole(0), Whole(1));
-        var verdict = Verdict(treated, heldOut, WaveReport.Ended(wave.Validity.End, snapshot.LastDay, now));
+        var verdict = Verdict(treated, heldOut, WaveReport.Ended(wave.Validity.End, snapshot.LastDay, now), WaveLife.Held(wave, new WaveStore(state).Events(waveId), now.Offset) < WaveLife.Least);
         var costs = new RedemptionStore(state).Costs(wave.Id).Where(cost => cost.Payer == supplier || goods.IsAbout(cost.TargetKind, cost.Target)).ToList();
         return new SupplierPilot(
             wave.Id, supplier, [.. goods.Categories], wave.Validity.Start, wave.Validity.End, snapshot.LastDay, before?.Days ?? 0, treated.Count, heldOut.Count,
@@ -69,9 +69,10 @@ public static class SupplierPilotJob
         }
     }
 
-    static NoVerdict Verdict(VectorMoments treated, VectorMoments heldOut, bool isOver)
+    static NoVerdict Verdict(VectorMoments treated, VectorMoments heldOut, bool isOver, bool isStoppedTooSoon)
     {
         if (treated.Count == 0 || heldOut.Count == 0) return NoVerdict.NoHeldOut;
+        if (isStoppedTooSoon) return NoVerdict.StoppedTooSoon;
         if (!isOver) return NoVerdict.WaveNotOver;
         if (Math.Min(treated.Count, heldOut.Count) < Compare.LeastCustomers) return NoVerdict.TooFewCustomers;
         var (a, b) = (treated.Sum((int)PilotMetric.Buyers), heldOut.Sum((int)PilotMetric.Buyers));

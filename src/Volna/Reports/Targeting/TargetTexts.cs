@@ -54,8 +54,8 @@ public static class TargetTexts
             $"The wave brought most to customers with a base conversion of {Range(best.From, best.To, Language.English)}: {Money(best.Spend, Language.English)} each (chosen by one half of the customers, counted on the other). Aim the next wave at them first.",
             $"Больше всего волна принесла на покупателях с базовой конверсией {Range(best.From, best.To, Language.Russian)}: {Money(best.Spend, Language.Russian)} на каждого (выбрано по одной половине покупателей, посчитано по другой). В следующей волне начните с них."),
         _ => new(
-            $"Where the wave brings most isn't known yet. One half of the customers points to a base conversion of {Range(best.From, best.To, Language.English)}, and there the other half shows {Money(best.Spend, Language.English)} a customer, which may be chance: no base conversion can be advised from these data. Look at several waves together (`volna report uplift`).",
-            $"Где волна приносит больше всего, пока не известно. Одна половина покупателей указывает на базовую конверсию {Range(best.From, best.To, Language.Russian)}, а другая показывает там {Money(best.Spend, Language.Russian)} на покупателя, и это может быть случайностью: по этим данным советовать базовую конверсию нельзя. Посмотрите несколько волн вместе (`volna report uplift`)."),
+            $"Where the wave brings most isn't known yet. One half of the customers points to a base conversion of {Range(best.From, best.To, Language.English)}, and there the other half shows {Money(best.Spend, Language.English)} a customer, which may be chance: no base conversion can be advised from these data. Look at several waves together (volna report uplift).",
+            $"Где волна приносит больше всего, пока не известно. Одна половина покупателей указывает на базовую конверсию {Range(best.From, best.To, Language.Russian)}, а другая показывает там {Money(best.Spend, Language.Russian)} на покупателя, и это может быть случайностью: по этим данным советовать базовую конверсию нельзя. Посмотрите несколько волн вместе (volna report uplift)."),
     };
 
     static Text Saved(LeftOut leftOut)

@@ -86,12 +86,17 @@ static class WaveTables
         shell.Print(history);
     }
 
+    const int MostStockRows = 20;
+
     /// <summary>The limits that customers share, and what more of each would bring.</summary>
     internal static void PrintLimits(Shell shell, WaveStatistics statistics)
     {
         string In(string english, string russian) => new Text(english, russian).In(shell.Language);
         var table = Table(In("limit", "ограничение"), "/" + In("used", "занято"), "/" + In("at least", "не меньше"), "/" + In("at most", "не больше"), In("more would bring *", "что дало бы увеличение *"));
-        foreach (var limit in statistics.Limits.OrderByDescending(limit => Math.Abs(limit.Price)))
+        // There may be tens of thousands of caps by stock: those that cost most are shown.
+        var stock = statistics.Limits.Where(limit => limit.IsStock).ToList();
+        var shown = stock.Where(limit => limit.Price != 0).OrderByDescending(limit => Math.Abs(limit.Price)).Take(MostStockRows).ToHashSet();
+        foreach (var limit in statistics.Limits.Where(limit => !limit.IsStock || shown.Contains(limit)).OrderByDescending(limit => Math.Abs(limit.Price)))
         {
             string Of(long amount) => limit.Money ? Amount(shell, amount / 1_000.0) : Count(shell, amount);
             table.AddRow(
@@ -106,6 +111,10 @@ static class WaveTables
         }
 
         shell.Print(table);
+        if (stock.Count > 0)
+            shell.Say(new Text(
+                $"Caps by stock: {Count(shell, stock.Count)}, used up: {Count(shell, stock.Count(limit => limit.Used == limit.Most && limit.Most > 0))}; `--json` has all of them.",
+                $"Ограничений по остаткам: {Count(shell, stock.Count)}, исчерпано: {Count(shell, stock.Count(limit => limit.Used == limit.Most && limit.Most > 0))}; полный список — в `--json`."));
     }
 
     public static void PrintList(Shell shell, IReadOnlyList<Wave> waves)

@@ -67,7 +67,7 @@ sealed class MadeShop
         {
             Categories = categories.ToImmutable(),
             Products = made.ToImmutable(),
-            Stores = [null, .. Enumerable.Range(1, 3).Select(number => new Store(new StoreId(number), $"s{number}", "", "", ""))],
+            Stores = [null, .. Enumerable.Range(1, 3).Select(number => new Store(new StoreId(number), $"s{number}", "", number == 3 ? "Omsk" : "Kazan", ""))],
             Exclusions = [new Exclusion(TargetKind.Brand, "B1", ExclusionReason.LowMargin, new Period(Day.AddDays(-5), Day.AddDays(1))), new Exclusion(TargetKind.Product, "p7", ExclusionReason.Forbidden, new Period(Day, Day.AddDays(30)))],
             MassPromotions = [.. Enumerable.Range(1, 10).Select(number => new MassPromotion($"m{number}", new ProductId(number * 5), new StoreId(number % 4), new Percent(1_000), new Period(Day.AddDays(-2), Day.AddDays(2))))],
             Dislikes = dislikes.ToImmutable(),
@@ -123,7 +123,7 @@ static class MadeInputs
         var valued = block.Build();
         var problem = limits.Problem(inputs.Plan, [valued.ToShare()]);
         var shared = Allocate.Run(problem, null, 1, null, CancellationToken.None);
-        var assembly = inputs.Assembly(goods, new GoodPrices(problem, [.. shared.Limits.Select(limit => limit.Price)]));
+        var assembly = inputs.Assembly(goods, limits, new GoodPrices(problem, [.. shared.Limits.Select(limit => limit.Price)]));
         var assignment = assembly.Assemble(valued.Customers[0], valued.CandidatesOf(0), valued.OptionsOf(0), shared.Of(0, 0), tally);
         var refusals = assembly.Judged.ToDictionary(judged => judged.Product, judged => judged.Refusal);
         return (assignment, [.. valuation.Judged.Select(judged => new JudgedCandidate(judged.Candidate, judged.Refusal == OfferRefusal.None ? refusals[judged.Candidate.Product] : judged.Refusal))]);

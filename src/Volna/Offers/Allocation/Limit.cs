@@ -5,7 +5,11 @@ namespace Volna.Offers.Allocation;
 /// <param name="Counts">What an offer takes of it.</param>
 /// <param name="Most">At most so much; thousandths of a minor unit where money is counted.</param>
 /// <param name="Least">At least so much is promised; offers only, 0 for no promise.</param>
-sealed record Limit(string Name, LimitUnit Counts, long Most, long Least = 0);
+sealed record Limit(string Name, LimitUnit Counts, long Most, long Least = 0)
+{
+    /// <summary>One of many that a plan doesn't name one by one: offers of a product, because of its stock.</summary>
+    public bool IsStock { get; init; }
+}
 
 /// <summary>What an offer takes of a limit.</summary>
 enum LimitUnit

@@ -13,7 +13,7 @@ namespace Volna.Offers.Choice;
 /// reason. One instance serves one thread.
 /// </summary>
 /// <param name="prices">Of the wave's limits.</param>
-sealed class OfferAssembly(Plan plan, Goods goods, DateOnly day, GoodPrices prices)
+sealed class OfferAssembly(Plan plan, Goods goods, SharedLimits limits, DateOnly day, GoodPrices prices)
 {
     readonly Eligibility _eligibility = new(goods, plan, day);
     readonly DepthChoice?[] _depths = OfferValuation.DepthsOf(plan);
@@ -82,7 +82,7 @@ sealed class OfferAssembly(Plan plan, Goods goods, DateOnly day, GoodPrices pric
         for (var place = 0; place < candidates.Length; place++)
         {
             _starts[place] = at;
-            while (at < options.Length && options[at].Good == candidates[place].Product && options[at].Kind == (int)candidates[place].Kind) at++;
+            while (at < options.Length && limits.ProductOf(options[at].Good) == candidates[place].Product && options[at].Kind == (int)candidates[place].Kind) at++;
         }
 
         if (at != options.Length) throw new InvalidOperationException($"Option {at} of {options.Length} belongs to none of {candidates.Length} candidates.");
@@ -100,9 +100,10 @@ sealed class OfferAssembly(Plan plan, Goods goods, DateOnly day, GoodPrices pric
             var option = options[at];
             var place = _starts.AsSpan(0, candidates.Length).BinarySearch((int)at);
             if (place < 0) place = ~place - 1;
-            _chosen.Add((candidates[place].Tier, -prices[option.Good].Counts(option), goods[option.Good].KeyRank, place, option));
-            _offered.Add(option.Good);
-            var category = goods.Catalog.Product(option.Good).Category.Value;
+            var product = candidates[place].Product;
+            _chosen.Add((candidates[place].Tier, -prices[option.Good].Counts(option), goods[product].KeyRank, place, option));
+            _offered.Add(product);
+            var category = goods.Catalog.Product(product).Category.Value;
             if (category != 0) CollectionsMarshal.GetValueRefOrAddDefault(_inCategory, category, out _)++;
         }
 
@@ -114,7 +115,7 @@ sealed class OfferAssembly(Plan plan, Goods goods, DateOnly day, GoodPrices pric
         var depths = _depths[(int)candidate.Kind]!;
         if (_eligibility.CheckPrice(candidate.Product, customer.MainStore, depths.Terms, depths.Steps[0], out var terms) is var refusal and not OfferRefusal.None)
             throw new InvalidOperationException($"Product {candidate.Product} was valued for customer {customer.Customer.Value} but is refused now: {refusal}.");
-        var decision = depths.Decide(candidate.Chance, terms, prices[candidate.Product].PerCost, customer.UsualMarginMinor);
+        var decision = depths.Decide(candidate.Chance, terms, prices[limits.GoodOf(candidate.Product, customer.MainStore)].PerCost, customer.UsualMarginMinor);
         var drawn = candidate.Drawn == ValuedCandidate.NotDrawn ? (int?)null : candidate.Drawn;
         var propensity = DepthChoice.Propensity(decision, plan.ExplorationShare, drawn);
         tally.Offer(depths.Steps[step], drawn is not null && step != decision.Best, terms.CostAssumed, candidate.Chance, depths.Expect(candidate.Chance, terms, step, customer.UsualMarginMinor));
@@ -169,7 +170,7 @@ sealed class OfferAssembly(Plan plan, Goods goods, DateOnly day, GoodPrices pric
         var category = goods.Catalog.Product(product).Category.Value;
         if (category != 0 && _inCategory.GetValueOrDefault(category) >= plan.MostPerCategory) return OfferRefusal.CategoryFull;
         foreach (ref readonly var option in options)
-            if (prices[product].Counts(option) > 0)
+            if (prices[option.Good].Counts(option) > 0)
                 return slotsFull ? OfferRefusal.Outranked : OfferRefusal.LimitReached;
         return OfferRefusal.LimitReached;
     }

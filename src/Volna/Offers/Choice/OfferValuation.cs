@@ -150,7 +150,7 @@ sealed class OfferValuation
         {
             var (candidate, before) = (candidates[place], keptOptions);
             var mayCount = false;
-            for (; at < options.Length && options[at].Good == candidate.Product && options[at].Kind == (int)candidate.Kind; at++)
+            for (; at < options.Length && _limits.ProductOf(options[at].Good) == candidate.Product && options[at].Kind == (int)candidate.Kind; at++)
             {
                 mayCount |= sieve.MayCount(options[at]);
                 if (_kept[at]) options[keptOptions++] = options[at];
@@ -242,7 +242,8 @@ sealed class OfferValuation
         Span<Expectation> expected = stackalloc Expectation[depths.Steps.Length];
         expected = expected[..depths.Expect(chance, terms, expected, _usualMarginMinor)];
         var decision = depths.Decide(expected);
-        var promised = _limits.IsPromised(candidate.Product);
+        var good = _limits.GoodOf(candidate.Product, _facts.MainStore);
+        var promised = _limits.IsPromised(good);
         // Less than the unit of sharing out is nothing.
         if (decision.Gain < 0.001 && !promised) return OfferRefusal.NoGain;
         // Goods from categories new to her go first, as far as there are any.
@@ -253,7 +254,7 @@ sealed class OfferValuation
         if (drawn is { } step)
         {
             // Taken as gladly as at its best depth, so that what is learnt is true of all who may be offered it.
-            block.Options.Add(Option(candidate.Product, kind, step, decision.Gain, expected[step]));
+            block.Options.Add(Option(good, kind, step, decision.Gain, expected[step]));
         }
         else
         {
@@ -263,7 +264,7 @@ sealed class OfferValuation
                 var gain = depths.Gain(expected[at]);
                 if (gain <= best) continue;
                 best = gain;
-                block.Options.Add(Option(candidate.Product, kind, at, gain, expected[at]));
+                block.Options.Add(Option(good, kind, at, gain, expected[at]));
             }
         }
 
@@ -272,8 +273,8 @@ sealed class OfferValuation
         return OfferRefusal.None;
     }
 
-    static Option Option(int product, SlotKind kind, int step, double gain, in Expectation expected) => new(
-        product, (int)kind, step, (int)Math.Clamp(gain * 1_000, int.MinValue, int.MaxValue), (int)Math.Min(Math.Ceiling(expected.Discount * 1_000), int.MaxValue));
+    static Option Option(int good, SlotKind kind, int step, double gain, in Expectation expected) => new(
+        good, (int)kind, step, (int)Math.Clamp(gain * 1_000, int.MinValue, int.MaxValue), (int)Math.Min(Math.Ceiling(expected.Discount * 1_000), int.MaxValue));
 
     ulong CommonestRefusals()
     {

@@ -5,19 +5,22 @@ using Volna.Offers.Plans;
 
 namespace Volna.Offers.Choice;
 
-/// <summary>The plan's limits, as the customers share them: which products count against which.</summary>
+/// <summary>The plan's limits, as the customers share them: which goods count against which.</summary>
 sealed class SharedLimits
 {
+    readonly StoreGoods _goods;
     readonly bool[] _promised;
 
+    /// <exception cref="BadInputException">Too many products are limited in too many stores.</exception>
     public SharedLimits(Plan plan, Catalog catalog)
     {
         var limits = ImmutableArray.CreateBuilder<Limit>();
         var products = catalog.Products.OfType<Product>().ToList();
         var (byKey, byBrand, bySupplier) = (products.ToLookup(product => product.Key), Lookup(product => product.Brand), Lookup(product => product.Supplier));
         var categories = products.ToLookup(product => product.Category);
-        var concerned = catalog.Products.Select(_ => ImmutableArray.CreateBuilder<int>()).ToArray();
-        _promised = new bool[concerned.Length];
+        var everywhere = catalog.Products.Select(_ => new List<int>()).ToList();
+        var inStores = catalog.Products.Select(_ => new List<(int Limit, int Group)>()).ToList();
+        var groups = new List<IReadOnlySet<int>>();
         foreach (var limit in plan.Limits)
         {
             // Hundreds of limits on tens of thousands of products: those that name a product, a category, a brand or a supplier don't look at each.
@@ -29,40 +32,88 @@ sealed class SharedLimits
                 TargetKind.Category => catalog.FindCategory(limit.Value) is { } category ? categories.Where(one => catalog.IsWithin(one.Key, category.Id)).SelectMany(one => one) : [],
                 _ => products,
             };
-            var concerns = looked.Where(product => Filter.Goods.Concerns(catalog, product, limit.Of, limit.Value)).Select(product => product.Id.Value).ToList();
-            if (limit.Budget is { } budget) Add(new Limit(limit.Name, LimitUnit.Money, checked(budget.Minor * 1_000)), concerns);
-            if (limit.MostOffers is not null || limit.LeastOffers is not null) Add(new Limit(limit.Name, LimitUnit.Offers, limit.MostOffers ?? long.MaxValue / 4, limit.LeastOffers ?? 0), concerns);
-            if (limit.LeastOffers is null) continue;
-            foreach (var product in concerns) _promised[product] = true;
+            var concerns = looked.Where(product => Filter.Goods.Concerns(catalog, product, limit.Of, limit.Value)).ToList();
+            foreach (var (name, stores) in StoresOf(limit, catalog)) Add(limit, name, stores, concerns);
         }
 
         Limits = limits.ToImmutable();
-        Goods = [.. catalog.Products.Select((product, number) => new Good(product?.Category.Value ?? 0, concerned[number].ToImmutable()))];
+        _goods = new StoreGoods(catalog, everywhere, inStores, groups);
+        _promised = [.. _goods.Goods.Select(good => good.Limits.Any(limit => Limits[limit].Least > 0))];
 
         ILookup<string?, Product> Lookup(Func<Product, string?> name) => products.ToLookup(name, StringComparer.OrdinalIgnoreCase);
 
-        void Add(Limit limit, List<int> products)
+        void Add(PlanLimit limit, string name, IReadOnlySet<int>? stores, List<Product> concerns)
         {
-            foreach (var product in products) concerned[product].Add(limits.Count);
+            if (stores is not null) groups.Add(stores);
+            var group = groups.Count - 1;
+            if (limit.Budget is { } budget) Count(new Limit(name, LimitUnit.Money, checked(budget.Minor * 1_000)), concerns, stores is null ? null : group);
+            if (limit.MostOffers is not null || limit.LeastOffers is not null)
+                Count(new Limit(name, LimitUnit.Offers, limit.MostOffers ?? long.MaxValue / 4, limit.LeastOffers ?? 0), concerns, stores is null ? null : group);
+            if (limit.MostOfStock is not { } share) return;
+
+            // Of stores that send no stock nothing is known, so their customers don't count.
+            var known = (stores ?? StoreNumbers(catalog)).Where(catalog.StoresWithStock.Contains).ToHashSet();
+            if (known.Count == 0) return;
+            groups.Add(known);
+            foreach (var product in concerns)
+                Count(new Limit($"{name}: {product.Key}", LimitUnit.Offers, (long)(share * OnStock(catalog, product, known))) { IsStock = true }, [product], groups.Count - 1);
+        }
+
+        void Count(Limit limit, List<Product> concerns, int? group)
+        {
+            foreach (var product in concerns)
+                if (group is { } some) inStores[product.Id.Value].Add((limits.Count, some));
+                else everywhere[product.Id.Value].Add(limits.Count);
             limits.Add(limit);
         }
     }
 
     public ImmutableArray<Limit> Limits { get; }
 
-    /// <summary>By product number.</summary>
-    public ImmutableArray<Good> Goods { get; }
+    /// <summary>The good that a product is for a customer.</summary>
+    /// <param name="store">Her main one; 0 where none is known.</param>
+    public int GoodOf(int product, int store) => _goods.Of(product, store);
 
-    /// <summary>True if a number of offers is promised that the product counts towards, so that one may cost something.</summary>
-    public bool IsPromised(int product) => _promised[product];
+    public int ProductOf(int good) => _goods.Product(good);
+
+    /// <summary>True if a number of offers is promised that the good counts towards, so that one may cost something.</summary>
+    public bool IsPromised(int good) => _promised[good];
 
     public AllocationProblem Problem(Plan plan, IReadOnlyList<CustomerBlock> blocks) => new()
     {
         Limits = Limits,
-        Goods = Goods,
+        Goods = _goods.Goods,
         Slots = [.. plan.Segments.Select(segment => Enumerable.Range(0, OfferValuation.Kinds)
             .Select(kind => segment.Slots.Where(slot => (int)slot.Kind == kind).Sum(slot => slot.Count)).ToImmutableArray())],
         MostPerCategory = plan.MostPerCategory,
         Blocks = blocks,
     };
+
+    /// <summary>The groups of stores for which a limit holds, each for itself, and what it is called there; null for all customers.</summary>
+    static IEnumerable<(string Name, IReadOnlySet<int>? Stores)> StoresOf(PlanLimit limit, Catalog catalog)
+    {
+        if (limit.Where is not { } where)
+        {
+            yield return (limit.Name, null);
+            yield break;
+        }
+
+        var stores = where.Among(catalog).ToList();
+        if (where.Each == StoreUnit.Together)
+        {
+            yield return (limit.Name, Numbers(stores));
+            yield break;
+        }
+
+        foreach (var one in stores.GroupBy(store => where.Each == StoreUnit.Store ? store.Key : store.City is { Length: > 0 } city ? city : "?").OrderBy(one => one.Key, StringComparer.Ordinal))
+            yield return ($"{limit.Name}, {one.Key}", Numbers(one));
+    }
+
+    static HashSet<int> Numbers(IEnumerable<Store> stores) => [.. stores.Select(store => store.Id.Value)];
+
+    static HashSet<int> StoreNumbers(Catalog catalog) => Numbers(catalog.Stores.OfType<Store>());
+
+    /// <summary>Pieces, or kilograms.</summary>
+    static decimal OnStock(Catalog catalog, Product product, IReadOnlySet<int> stores) =>
+        stores.Sum(store => Math.Max(0, catalog.Stock.GetValueOrDefault((store, product.Id.Value)).Amount));
 }

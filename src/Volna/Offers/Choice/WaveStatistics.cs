@@ -155,7 +155,11 @@ public sealed record WaveStatistics
 /// <summary>What became of a limit that the customers share.</summary>
 /// <param name="Money">True if the expected cost of discounts counts, in thousandths of a minor unit; false if offers count.</param>
 /// <param name="Price">The shadow price: what one more unit of money, or 1/1000 of a minor unit for one more offer, would bring; negative where a promise costs.</param>
-public sealed record LimitOutcome(string Name, bool Money, long Most, long Least, long Used, double Price);
+public sealed record LimitOutcome(string Name, bool Money, long Most, long Least, long Used, double Price)
+{
+    /// <summary>One of many that the plan doesn't name one by one: offers of a product, because of its stock.</summary>
+    public bool IsStock { get; init; }
+}
 
 /// <param name="Segment">Index in the plan.</param>
 public sealed record SegmentCount(int Segment, long Customers, long HeldOut, long WithOffers, long Offers);

@@ -44,7 +44,7 @@ public static class AllocationExportStore
                     var (option, good) = (options[place], problem.Goods[options[place].Good]);
                     var depth = plan.StepsOf((SlotKind)option.Kind)[option.Step].BasisPoints / 100m;
                     yield return Row(
-                        $"{customers[customer].Customer.Value},{customers[customer].Segment},{Name(option.Kind)},{option.Good},{good.Category},{depth},{option.ValueMilli},{option.CostMilli},{string.Join(';', good.Limits)},{(places.Contains(place) ? 1 : 0)}");
+                        $"{customers[customer].Customer.Value},{customers[customer].Segment},{Name(option.Kind)},{compared.Wave.Limits.ProductOf(option.Good)},{good.Category},{depth},{option.ValueMilli},{option.CostMilli},{string.Join(';', good.Limits)},{(places.Contains(place) ? 1 : 0)}");
                 }
             }
         }

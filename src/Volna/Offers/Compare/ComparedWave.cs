@@ -22,7 +22,7 @@ public sealed class ComparedWave
         _wave = wave;
         var best = Allocate.Run(wave.Problem, null, threads, progress, stop);
         BoundMilli = best.BoundMilli;
-        var greedy = new GreedyHandOut(wave.Problem, wave.Blocks);
+        var greedy = new GreedyHandOut(wave.Problem, wave.Limits, wave.Blocks);
         _methods.Add(WaveMethod.Volna, (best, null));
         _methods.Add(WaveMethod.GreedyByScore, (greedy.Run(ByScore, stop), null));
         _methods.Add(WaveMethod.RelevanceOnly, (greedy.Run((in candidate, options) => (candidate.Chance, ByScore(candidate, options).Place), stop), null));

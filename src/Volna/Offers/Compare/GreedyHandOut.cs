@@ -10,7 +10,7 @@ namespace Volna.Offers.Compare;
 delegate (double Rank, int Place) Greed(in ValuedCandidate candidate, ReadOnlySpan<Option> options);
 
 /// <summary>Hands out the candidates of all customers in falling order of rank, each as long as her slots, the categories and all limits have room: what is done without prices.</summary>
-sealed class GreedyHandOut(AllocationProblem problem, IReadOnlyList<ValuedBlock> blocks)
+sealed class GreedyHandOut(AllocationProblem problem, SharedLimits limits, IReadOnlyList<ValuedBlock> blocks)
 {
     public Allocated Run(Greed greed, CancellationToken stop)
     {
@@ -44,7 +44,7 @@ sealed class GreedyHandOut(AllocationProblem problem, IReadOnlyList<ValuedBlock>
                 foreach (ref readonly var candidate in blocks[number].CandidatesOf(customer))
                 {
                     var first = at;
-                    while (at < options.Length && options[at].Good == candidate.Product && options[at].Kind == (int)candidate.Kind) at++;
+                    while (at < options.Length && limits.ProductOf(options[at].Good) == candidate.Product && options[at].Kind == (int)candidate.Kind) at++;
                     var (rank, place) = greed(candidate, options[first..at]);
                     ranked.Add((rank, number, customer, first + place));
                 }

@@ -35,7 +35,7 @@ public static class WhatIf
         if (changed.LeastOffers > changed.MostOffers)
             throw Wrong($"{changed.LeastOffers} promised and at most {changed.MostOffers} offers", $"обещано {changed.LeastOffers} и не больше {changed.MostOffers} предложений", "a promise that isn't above the most", "обещание не больше предела");
         var limits = place < 0 ? plan.Limits : plan.Limits.RemoveAt(place);
-        return plan with { Limits = changed is { Budget: null, MostOffers: null, LeastOffers: null } ? limits : limits.Insert(place < 0 ? limits.Length : place, changed) };
+        return plan with { Limits = changed is { Budget: null, MostOffers: null, LeastOffers: null, MostOfStock: null } ? limits : limits.Insert(place < 0 ? limits.Length : place, changed) };
 
         decimal? Amount(string text)
         {

@@ -79,12 +79,12 @@ public static class GenerateWaveJob
         return (digest, statistics with
         {
             OfferableProducts = goods.Offerable,
-            TotalBudgetMinor = inputs.Plan.Limits.Where(limit => limit.Of == Intake.Catalog.TargetKind.Basket && limit.Budget is not null).Min(limit => (double?)limit.Budget!.Value.Minor),
+            TotalBudgetMinor = inputs.Plan.Limits.Where(limit => limit.IsForAll && limit.Budget is not null).Min(limit => (double?)limit.Budget!.Value.Minor),
             UniversallyHeldOut = inputs.Profiles.LongCount(profile => profile.Id.Value != 0 && inputs.IsUniversallyHeldOut(profile)),
             Options = shared.Options,
             ValueMinor = shared.ValueMilli / 1_000.0,
             BoundMinor = shared.BoundMilli / 1_000.0,
-            Limits = [.. limits.Limits.Zip(shared.Limits, (limit, use) => new LimitOutcome(limit.Name, limit.Counts == LimitUnit.Money, limit.Most, limit.Least, use.Used, use.Price))],
+            Limits = [.. limits.Limits.Zip(shared.Limits, (limit, use) => new LimitOutcome(limit.Name, limit.Counts == LimitUnit.Money, limit.Most, limit.Least, use.Used, use.Price) { IsStock = limit.IsStock })],
         });
     }
 
@@ -140,7 +140,7 @@ public static class GenerateWaveJob
         {
             if (parts.Find(part) is not null) return;
             var (block, counts) = parts.ReadValued(part);
-            var assembly = inputs.Assembly(goods, prices);
+            var assembly = inputs.Assembly(goods, limits, prices);
             var tally = new WaveTally(inputs.Plan.Segments.Length);
             var assignments = new List<Assignment>(block.Customers.Length);
             var tried = new List<TrialOffer>();

@@ -5,6 +5,7 @@ using Volna.Intake.Catalog;
 using Volna.Intake.History;
 using Volna.Kernels;
 using Volna.Learning;
+using Volna.Offers.Choice;
 using Volna.Offers.Plans;
 using Volna.Offers.Response;
 
@@ -28,6 +29,8 @@ public static partial class NewWaveJob
         from = validity.Start;
         var catalog = new CatalogStore(state).LoadGoodsAndStores(from);
         foreach (var mistake in PlanFile.Against(plan, planPath, catalog)) throw mistake;
+        // Too many goods in too many stores are told here, not when it is generated.
+        if (plan.Limits.Any(limit => limit.Where is not null || limit.MostOfStock is not null)) _ = new SharedLimits(plan, new CatalogStore(state).Load(from));
 
         using var history = HistoryStore.Open(folder, state);
         var snapshot = history.Snapshot();

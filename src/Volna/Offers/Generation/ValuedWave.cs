@@ -39,7 +39,7 @@ sealed record ValuedWave(WaveInputs Inputs, Goods Goods, SharedLimits Limits, do
     /// <param name="tally">Counts them.</param>
     public IEnumerable<Assignment> Assemble(Allocated allocated, WaveTally tally)
     {
-        var assembly = Inputs.Assembly(Goods, new GoodPrices(Problem, [.. allocated.Limits.Select(limit => limit.Price)]));
+        var assembly = Inputs.Assembly(Goods, Limits, new GoodPrices(Problem, [.. allocated.Limits.Select(limit => limit.Price)]));
         for (var number = 0; number < Blocks.Count; number++)
             for (var customer = 0; customer < Blocks[number].Customers.Length; customer++)
                 yield return assembly.Assemble(Blocks[number].Customers[customer], Blocks[number].CandidatesOf(customer), Blocks[number].OptionsOf(customer), allocated.Of(number, customer), tally);
@@ -47,5 +47,5 @@ sealed record ValuedWave(WaveInputs Inputs, Goods Goods, SharedLimits Limits, do
 
     /// <summary>What became of the limits, for all customers.</summary>
     public ImmutableArray<LimitOutcome> Outcomes(Allocated allocated) => [.. Limits.Limits.Zip(allocated.Limits, (limit, use) =>
-        new LimitOutcome(limit.Name, limit.Counts == LimitUnit.Money, limit.Most, limit.Least, (long)(use.Used * Each), use.Price))];
+        new LimitOutcome(limit.Name, limit.Counts == LimitUnit.Money, limit.Most, limit.Least, (long)(use.Used * Each), use.Price) { IsStock = limit.IsStock })];
 }

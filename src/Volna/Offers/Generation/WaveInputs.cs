@@ -27,7 +27,7 @@ sealed record WaveInputs(
 
     public Trial Trial => new(Wave.Seed, Plan.HoldoutShare, Profiles.Length);
 
-    public OfferAssembly Assembly(Goods goods, GoodPrices prices) => new(Plan, goods, Wave.Validity.Start, prices);
+    public OfferAssembly Assembly(Goods goods, SharedLimits limits, GoodPrices prices) => new(Plan, goods, limits, Wave.Validity.Start, prices);
 
     /// <summary>The customers of a shard who bought something.</summary>
     public IEnumerable<(CustomerProfile Profile, CustomerHistory History)> Buyers(int shard) => ReadShard(shard, null).Select(history => (Profiles[history.Customer.Value], history));

@@ -38,6 +38,15 @@ static class WaveRemarks
             yield return new Text(
                 $"Stores that sent no stock: {silent.Count} ({Names(silent)}); all goods are taken to be there.",
                 $"Магазинов, не приславших остатки: {silent.Count} ({Names(silent)}); считается, что в них есть все товары.");
+
+        foreach (var limit in plan.Limits.Where(limit => limit.MostOfStock is not null))
+        {
+            var blind = (limit.Where?.Among(catalog) ?? catalog.Stores.OfType<Store>()).Where(store => !catalog.StoresWithStock.Contains(store.Id.Value)).Select(store => store.Key).Order(StringComparer.Ordinal).ToList();
+            if (blind.Count > 0)
+                yield return new Text(
+                    $"Limit '{limit.Name}': stores that sent no stock aren't bound by it: {blind.Count} ({Names(blind)}).",
+                    $"Ограничение «{limit.Name}» не действует в магазинах, не приславших остатки: {blind.Count} ({Names(blind)}).");
+        }
     }
 
     static string Names(List<string> keys) => string.Join(", ", keys.Take(MostNames)) + (keys.Count > MostNames ? ", ..." : "");

@@ -72,8 +72,8 @@ public static class WhyJob
         var valued = block.Build();
         var problem = limits.Problem(inputs.Plan, [valued.ToShare()]);
         var prices = new GoodPrices(problem, [.. WaveStatistics.FromJson(wave.Statistics!).Limits.Select(limit => limit.Price)]);
-        var assembly = inputs.Assembly(goods, prices);
-        assembly.Assemble(valued.Customers[0], valued.CandidatesOf(0), valued.OptionsOf(0), Chosen(valued.OptionsOf(0), answer.Offers, inputs.Plan), tally);
+        var assembly = inputs.Assembly(goods, limits, prices);
+        assembly.Assemble(valued.Customers[0], valued.CandidatesOf(0), valued.OptionsOf(0), Chosen(valued.OptionsOf(0), answer.Offers, inputs.Plan, limits), tally);
         var refusals = assembly.Judged.ToDictionary(judged => judged.Product, judged => judged.Refusal);
         var model = new ModelStore(folder).Load(wave.ModelVersion!);
         return answer with
@@ -84,12 +84,12 @@ public static class WhyJob
     }
 
     /// <summary>Where among the options those stand that she got.</summary>
-    static ushort[] Chosen(ReadOnlySpan<Option> options, IReadOnlyList<Offer> offers, Plan plan)
+    static ushort[] Chosen(ReadOnlySpan<Option> options, IReadOnlyList<Offer> offers, Plan plan, SharedLimits limits)
     {
         var chosen = new List<ushort>();
         for (var at = 0; at < options.Length; at++)
             foreach (var offer in offers)
-                if (offer.Target == options[at].Good && (int)offer.Slot == options[at].Kind && offer.Depth == plan.StepsOf(offer.Slot)[options[at].Step])
+                if (offer.Target == limits.ProductOf(options[at].Good) && (int)offer.Slot == options[at].Kind && offer.Depth == plan.StepsOf(offer.Slot)[options[at].Step])
                     chosen.Add((ushort)at);
         return [.. chosen];
     }

@@ -164,7 +164,17 @@ public readonly record struct GoodsRule(TargetKind Of, string Value);
 /// <param name="Budget">Most that discounts on them are expected to cost.</param>
 /// <param name="MostOffers">Most offers on them.</param>
 /// <param name="LeastOffers">Offers on them that are promised.</param>
-public sealed record PlanLimit(string Name, TargetKind Of, string Value, Money? Budget, int? MostOffers, int? LeastOffers);
+public sealed record PlanLimit(string Name, TargetKind Of, string Value, Money? Budget, int? MostOffers, int? LeastOffers)
+{
+    /// <summary>Only offers to customers whose main store is one of these count; null counts all.</summary>
+    public StoreRule? Where { get; init; }
+
+    /// <summary>Most offers on each of the goods, as a multiple of the pieces on stock in the stores; null doesn't look at the stock.</summary>
+    public decimal? MostOfStock { get; init; }
+
+    /// <summary>True if it counts all goods of all customers.</summary>
+    public bool IsForAll => Of == TargetKind.Basket && Where is null;
+}
 
 /// <summary>Bounds, both included; null doesn't bound.</summary>
 public readonly record struct Band(decimal? AtLeast, decimal? AtMost)

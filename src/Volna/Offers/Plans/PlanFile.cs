@@ -60,11 +60,32 @@ public static class PlanFile
                     $"{file}: slotKinds.supplier.goods: no product of the catalogue belongs to '{goods.Value}'; expected a product, category, brand, supplier or tag as the imported files name it.",
                     $"{file}: slotKinds.supplier.goods: ни один товар каталога не относится к «{goods.Value}»; ожидались товар, категория, марка, поставщик или метка, как в загруженных файлах."));
         foreach (var limit in plan.Limits)
+            foreach (var mistake in Against(limit, file, catalog))
+                yield return mistake;
+        foreach (var limit in plan.Limits)
             if (!catalog.Products.Any(product => product is not null && Filter.Goods.Concerns(catalog, product, limit.Of, limit.Value)))
                 yield return new BadInputException("plan-limit-empty", new Text(
                     $"{file}: limit '{limit.Name}': no product of the catalogue belongs to '{limit.Value}'; expected a product, category, brand, supplier or tag as the imported files name it.",
                     $"{file}: ограничение «{limit.Name}»: ни один товар каталога не относится к «{limit.Value}»; ожидались товар, категория, марка, поставщик или метка, как в загруженных файлах."));
     }
+
+    /// <summary>Stores and cities that a limit names.</summary>
+    static IEnumerable<BadInputException> Against(PlanLimit limit, string file, Catalog catalog)
+    {
+        foreach (var key in limit.Where?.Stores ?? [])
+            if (catalog.FindStore(key) is null)
+                yield return new BadInputException("plan-store-unknown", new Text(
+                    $"{file}: limit '{limit.Name}': found the store '{key}', expected a key of the catalogue{Such(catalog, store => store.Key, ", such as ")}.",
+                    $"{file}: ограничение «{limit.Name}»: найден магазин «{key}», ожидался ключ из каталога{Such(catalog, store => store.Key, ", например ")}."));
+        foreach (var city in limit.Where?.Cities ?? [])
+            if (!catalog.Stores.Any(store => string.Equals(store?.City, city, StringComparison.OrdinalIgnoreCase)))
+                yield return new BadInputException("plan-city-unknown", new Text(
+                    $"{file}: limit '{limit.Name}': found the city '{city}', expected one where a store of the catalogue is{Such(catalog, store => store.City, ", such as ")}.",
+                    $"{file}: ограничение «{limit.Name}»: найден город «{city}», ожидался город, где есть магазин из каталога{Such(catalog, store => store.City, ", например ")}."));
+    }
+
+    static string Such(Catalog catalog, Func<Store, string> name, string before) =>
+        catalog.Stores.OfType<Store>().Select(name).FirstOrDefault(one => one.Length > 0) is { } one ? before + one : "";
 
     static string Example(Catalog catalog) => catalog.Categories.FirstOrDefault(category => category is not null)?.Path ?? "Food/Dairy";
 

@@ -20,6 +20,8 @@ static class PlanReader
         ("all", TargetKind.Basket), ("product", TargetKind.Product), ("category", TargetKind.Category), ("brand", TargetKind.Brand), ("supplier", TargetKind.Supplier), ("tag", TargetKind.Tag),
     ];
 
+    static readonly ImmutableArray<(string Name, StoreUnit Value)> StoreUnits = [("store", StoreUnit.Store), ("city", StoreUnit.City)];
+
     static readonly ImmutableArray<(string Name, HealthFigure Value)> HealthFigures =
         [.. Enum.GetValues<HealthFigure>().Select(figure => (JsonNamingPolicy.CamelCase.ConvertName(figure.ToString()), figure))];
 
@@ -258,23 +260,40 @@ static class PlanReader
         var limits = ImmutableArray.CreateBuilder<PlanLimit>();
         foreach (var item in node.Items())
         {
-            var parts = item.Properties("name", "of", "value", "budget", "mostOffers", "leastOffers");
+            var parts = item.Properties("name", "of", "value", "budget", "mostOffers", "leastOffers", "mostOfStock", "stores", "cities", "each");
             var name = item.Required(parts, "name");
             if (limits.Any(limit => limit.Name == name.Words())) name.Wrong("a name that no other limit has", "название, которого нет у других ограничений");
             var of = item.Required(parts, "of").OneOf(LimitTargets);
             Money? budget = parts.TryGetValue("budget", out var money) ? Money.FromMajor(money.Number(0, 1_000_000_000_000m)) : null;
             int? most = parts.TryGetValue("mostOffers", out var mostOffers) ? mostOffers.Whole(0, int.MaxValue) : null;
             int? least = parts.TryGetValue("leastOffers", out var leastOffers) ? leastOffers.Whole(1, int.MaxValue) : null;
-            if (budget is null && most is null && least is null) item.Wrong("at least one of budget, mostOffers, leastOffers", "хотя бы одно из: budget, mostOffers, leastOffers");
+            decimal? ofStock = parts.TryGetValue("mostOfStock", out var stock) ? stock.Number(0, 1_000) : null;
+            if (budget is null && most is null && least is null && ofStock is null)
+                item.Wrong("at least one of budget, mostOffers, leastOffers, mostOfStock", "хотя бы одно из: budget, mostOffers, leastOffers, mostOfStock");
             if (least > most) leastOffers.Wrong($"at most {most}, the value of 'mostOffers'", $"не больше {most}, значения «mostOffers»");
-            limits.Add(new PlanLimit(name.Words(), of, of == TargetKind.Basket ? "" : item.Required(parts, "value").Words(), budget, most, least));
+            limits.Add(new PlanLimit(name.Words(), of, of == TargetKind.Basket ? "" : item.Required(parts, "value").Words(), budget, most, least) { Where = ReadStores(parts), MostOfStock = ofStock });
         }
 
         if (limits.Count > 10_000) node.Wrong("at most 10000 limits", "не больше 10000 ограничений");
-        var all = limits.Where(limit => limit is { Of: TargetKind.Basket, MostOffers: not null }).Select(limit => limit.MostOffers).Min();
+        var all = limits.Where(limit => limit is { IsForAll: true, MostOffers: not null }).Select(limit => limit.MostOffers).Min();
         if (limits.FirstOrDefault(limit => limit.LeastOffers > all) is { } promise)
             node.Wrong($"no promise above the {all} offers that 'all' goods may have; '{promise.Name}' promises {promise.LeastOffers}", $"обещание не больше {all} предложений, допустимых на все товары («all»); «{promise.Name}» обещает {promise.LeastOffers}");
         return limits.ToImmutable();
+    }
+
+    static StoreRule? ReadStores(Dictionary<string, PlanNode> parts)
+    {
+        ImmutableArray<string> Names(string name)
+        {
+            if (!parts.TryGetValue(name, out var node)) return [];
+            var items = node.Items();
+            if (items.Count == 0) node.Wrong("at least one in quotes", "хотя бы одно значение в кавычках");
+            return [.. items.Select(item => item.Words())];
+        }
+
+        var (stores, cities) = (Names("stores"), Names("cities"));
+        var unit = parts.TryGetValue("each", out var each) ? each.OneOf(StoreUnits) : StoreUnit.Together;
+        return stores.IsEmpty && cities.IsEmpty && unit == StoreUnit.Together ? null : new StoreRule(stores, cities, unit);
     }
 
     /// <inheritdoc cref="Read"/>

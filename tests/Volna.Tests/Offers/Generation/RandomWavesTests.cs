@@ -3,6 +3,7 @@ using Volna.Intake.Catalog;
 using Volna.Kernels;
 using Volna.Learning.Demand;
 using Volna.Offers;
+using Volna.Offers.Choice;
 using Volna.Offers.Filter;
 using Volna.Offers.Generation;
 using Volna.Offers.Pack;
@@ -33,6 +34,7 @@ public sealed class RandomWavesTests
         using var pack = OfferPackStore.Open(folder.Data, "w");
         Assert.Equal(Enumerable.Range(1, 120).Where(number => !UniversalHoldout.Includes(plan.UniversalHoldoutShare, shop.Profiles[number].KeyHash)), Enumerable.Range(0, pack.Customers).Select(place => pack.At(place).Customer.Value).Order());
         var facts = new CustomerFacts();
+        var offers = new List<(Product Product, Store? Store)>();
         for (var place = 0; place < pack.Customers; place++)
         {
             var (customer, own) = (pack.At(place), pack.OffersAt(place));
@@ -41,6 +43,7 @@ public sealed class RandomWavesTests
             if (customer.HeldOut) Assert.Empty(own);
             facts.Take(profile, shop.Histories[profile.Id.Value].Before(MadeShop.Day), shop.Catalog);
             foreach (var offer in own) CheckOffer(seed, shop, plan, profile, facts, offer);
+            offers.AddRange(own.Select(offer => (shop.Catalog.Product(offer.Target), shop.Catalog.Stores[facts.MainStore])));
             foreach (var kind in own.GroupBy(offer => offer.Slot))
                 Assert.True(kind.Count() <= plan.Segments[customer.Segment].Slots.Where(slot => slot.Kind == kind.Key).Sum(slot => slot.Count), $"seed {seed}: {kind.Count()} offers in {kind.Key}");
             Assert.Equal(own.Count, own.DistinctBy(offer => offer.Target).Count());
@@ -49,18 +52,25 @@ public sealed class RandomWavesTests
             if (plan.MostPerPriceLevel is { } perLevel) Assert.All(own.GroupBy(offer => Level(shop, offer.Target)), group => Assert.True(group.Count() <= perLevel, $"seed {seed}"));
         }
 
-        var targets = Enumerable.Range(0, pack.Customers).SelectMany(pack.OffersAt).Select(offer => shop.Catalog.Product(offer.Target)).ToList();
-        foreach (var limit in plan.Limits)
-        {
-            var count = targets.Count(product => limit.Of == TargetKind.Basket || product.Brand == limit.Value);
-            Assert.True(count <= (limit.MostOffers ?? int.MaxValue), $"seed {seed}: {limit} has {count} offers");
-            if (limit is { Of: TargetKind.Basket, Budget: { } budget }) Assert.True(statistics.ExpectedDiscountMinor <= budget.Minor, $"seed {seed}: {statistics.ExpectedDiscountMinor} of {budget}");
-        }
-
+        foreach (var limit in plan.Limits) CheckLimit(seed, shop, limit, offers, statistics);
         Assert.All(statistics.Limits, limit => Assert.InRange(limit.Used, limit.Least, limit.Most));
         Assert.Equal(statistics.Candidates, statistics.Offers + statistics.Refusals.Values.Sum());
         Assert.Equal(statistics.Slots.Sum(slot => slot.Wanted - slot.Filled), statistics.EmptySlots.Sum(empty => empty.Count));
         return pack.Offers;
+    }
+
+    static void CheckLimit(ulong seed, MadeShop shop, PlanLimit limit, List<(Product Product, Store? Store)> offers, WaveStatistics statistics)
+    {
+        var concerned = offers.Where(offer => limit.Of == TargetKind.Basket || offer.Product.Brand == limit.Value || (limit.Of == TargetKind.Category && offer.Product.Category.Value != 0)).ToList();
+        if (limit.Where is { } where)
+            concerned.RemoveAll(offer => offer.Store is null || (!(where.Stores.IsEmpty && where.Cities.IsEmpty) && !where.Stores.Contains(offer.Store.Key) && !where.Cities.Contains(offer.Store.City, StringComparer.OrdinalIgnoreCase)));
+        foreach (var group in concerned.GroupBy(offer => limit.Where?.Each switch { StoreUnit.Store => offer.Store!.Key, StoreUnit.City => offer.Store!.City, _ => "" }))
+            Assert.True(group.Count() <= (limit.MostOffers ?? int.MaxValue), $"seed {seed}: {limit} has {group.Count()} offers for {group.Key}");
+        if (limit is { IsForAll: true, Budget: { } budget }) Assert.True(statistics.ExpectedDiscountMinor <= budget.Minor, $"seed {seed}: {statistics.ExpectedDiscountMinor} of {budget}");
+        if (limit.MostOfStock is not { } share) return;
+        // Only the first store sends its stock.
+        foreach (var group in concerned.Where(offer => offer.Store?.Id.Value == 1).GroupBy(offer => offer.Product.Id.Value))
+            Assert.True(group.Count() <= share * shop.Catalog.Stock[(1, group.Key)].Amount, $"seed {seed}: {group.Count()} offers of {group.Key}, stock {shop.Catalog.Stock[(1, group.Key)].Amount} times {share}");
     }
 
     static void CheckOffer(ulong seed, MadeShop shop, Plan plan, CustomerProfile profile, CustomerFacts facts, Offer offer)
@@ -122,6 +132,9 @@ public sealed class RandomWavesTests
         var limits = new List<PlanLimit>();
         if (draw.NextBelow(2) == 0) limits.Add(new PlanLimit("all", TargetKind.Basket, "", new Money(draw.NextBelow(30_000)), draw.NextBelow(2) == 0 ? draw.NextBelow(200) : null, null));
         for (var brand = 2; brand < 2 + draw.NextBelow(4); brand++) limits.Add(new PlanLimit($"B{brand}", TargetKind.Brand, $"B{brand}", draw.NextBelow(2) == 0 ? new Money(draw.NextBelow(5_000)) : null, draw.NextBelow(20), null));
+        if (draw.NextBelow(2) == 0) limits.Add(new PlanLimit("s1 and Omsk", TargetKind.Basket, "", new Money(draw.NextBelow(8_000)), draw.NextBelow(60), null) { Where = new StoreRule(["s1"], ["omsk"], StoreUnit.Together) });
+        if (draw.NextBelow(2) == 0) limits.Add(new PlanLimit("each", TargetKind.Category, "Food", null, draw.NextBelow(25), null) { Where = new StoreRule([], [], (StoreUnit)(1 + draw.NextBelow(2))) });
+        if (draw.NextBelow(2) == 0) limits.Add(new PlanLimit("stock", TargetKind.Basket, "", null, null, null) { MostOfStock = draw.NextBelow(5) / 2m, Where = draw.NextBelow(2) == 0 ? null : new StoreRule([], ["Kazan"], StoreUnit.Together) });
         SlotTerms Any() => sample.SlotKinds[SlotKind.Discovery] with { Mechanic = (Mechanic)draw.NextBelow(4), RoundTo = new Money(draw.NextBelow(2) == 0 ? 1 : 500) };
         return sample with
         {

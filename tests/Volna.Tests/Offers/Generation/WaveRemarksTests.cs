@@ -1,4 +1,6 @@
+using Volna.Intake.Catalog;
 using Volna.Offers.Generation;
+using Volna.Offers.Plans;
 
 namespace Volna.Tests.Offers.Generation;
 
@@ -25,6 +27,15 @@ public sealed class WaveRemarksTests
         Assert.Contains(
             "they can't be offered, because the plan assumes none",
             string.Join('\n', WaveRemarks.Of(MadeShop.SamplePlan with { AssumedCost = null }, catalog, "0001", Day, Day.AddDays(-1), Day).Select(remark => remark.English)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_cap_by_stock_names_the_stores_that_it_does_not_bind()
+    {
+        var plan = MadeShop.SamplePlan with { Limits = [new PlanLimit("fresh", TargetKind.Basket, "", null, null, null) { MostOfStock = 1, Where = new StoreRule(["s1", "s3"], [], StoreUnit.Together) }] };
+        Assert.Contains(
+            "Limit 'fresh': stores that sent no stock aren't bound by it: 1 (s3).",
+            WaveRemarks.Of(plan, new MadeShop(3, customers: 1).Catalog, "0001", Day, Day.AddDays(-1), Day).Select(remark => remark.English));
     }
 
     [Fact]

@@ -40,9 +40,12 @@ public sealed class PlanFileTests
     [InlineData("\"holdoutShare\": 0.1", "\"holdoutShare\": 1.1", "plan.json: holdoutShare: found 1.1, expected a number from 0 to 0.9.")]
     [InlineData("\"holdoutShare\": 0.1", "\"holdoutShare\": 0.1, \"universalHoldoutShare\": 0.6", "plan.json: universalHoldoutShare: found 0.6, expected a number from 0 to 0.5.")]
     [InlineData("\"mostPerCategory\"", "\"limits\": [{ \"name\": \"dairy\", \"of\": \"shelf\", \"budget\": 1 }], \"mostPerCategory\"", "plan.json: limits[0].of: found \"shelf\", expected one of all, product, category, brand, supplier, tag.")]
-    [InlineData("\"mostPerCategory\"", "\"limits\": [{ \"name\": \"dairy\", \"of\": \"all\" }], \"mostPerCategory\"", "plan.json: limits[0]: found { \"name\": \"dairy\", \"of\": \"all\" }, expected at least one of budget, mostOffers, leastOffers.")]
+    [InlineData("\"mostPerCategory\"", "\"limits\": [{ \"name\": \"dairy\", \"of\": \"all\" }], \"mostPerCategory\"", "plan.json: limits[0]: found { \"name\": \"dairy\", \"of\": \"all\" }, expected at least one of budget, mostOffers, leastOffers, mostOfStock.")]
     [InlineData("\"mostPerCategory\"", "\"limits\": [{ \"name\": \"dairy\", \"of\": \"all\", \"mostOffers\": 5, \"leastOffers\": 6 }], \"mostPerCategory\"", "plan.json: limits[0].leastOffers: found 6, expected at most 5, the value of 'mostOffers'.")]
     [InlineData("\"mostPerCategory\"", "\"limits\": [{ \"name\": \"dairy\", \"of\": \"category\", \"budget\": 1 }], \"mostPerCategory\"", "plan.json: limits[0]: 'value' is missing.")]
+    [InlineData("\"mostPerCategory\"", "\"limits\": [{ \"name\": \"dairy\", \"of\": \"all\", \"mostOfStock\": -1 }], \"mostPerCategory\"", "plan.json: limits[0].mostOfStock: found -1, expected a number from 0 to 1000.")]
+    [InlineData("\"mostPerCategory\"", "\"limits\": [{ \"name\": \"dairy\", \"of\": \"all\", \"mostOffers\": 5, \"stores\": [] }], \"mostPerCategory\"", "plan.json: limits[0].stores: found [], expected at least one in quotes.")]
+    [InlineData("\"mostPerCategory\"", "\"limits\": [{ \"name\": \"dairy\", \"of\": \"all\", \"mostOffers\": 5, \"each\": \"shelf\" }], \"mostPerCategory\"", "plan.json: limits[0].each: found \"shelf\", expected one of store, city.")]
     [InlineData("\"explorationShare\": 0.05", "\"explorationShare\": -0.05", "plan.json: explorationShare: found -0.05, expected a number from 0 to 1.")]
     [InlineData("[\"app\", \"email\", \"print\"]", "[\"sms\"]", "plan.json: channels[0]: found \"sms\", expected one of app, email, print.")]
     [InlineData("[\"app\", \"email\", \"print\"]", "[]", "plan.json: channels: found [], expected at least one of app, email, print.")]
@@ -108,6 +111,27 @@ public sealed class PlanFileTests
         Assert.Empty(PlanFile.Against(With("Food/C3"), "plan.json", shop.Catalog));
         var refusal = Assert.Single(PlanFile.Against(With("Food/C99"), "plan.json", shop.Catalog));
         Assert.Equal("plan.json: segment 'leaving': the category 'Food/C99' isn't in the catalogue; expected a path such as Food.", refusal.Sentence.English);
+    }
+
+    [Fact]
+    public void A_limit_names_its_stores_and_those_that_the_catalogue_does_not_have_are_named()
+    {
+        var plan = PlanFile.Parse("plan.json", PlanTemplateStore.Text.Replace("\"mostPerCategory\"", """
+            "limits": [
+              { "name": "a", "of": "all", "mostOffers": 9, "stores": ["s1", "s9"], "cities": ["omsk", "Tver"] },
+              { "name": "b", "of": "all", "mostOfStock": 0.5, "each": "city" },
+              { "name": "c", "of": "all", "leastOffers": 10 }
+            ],
+            "mostPerCategory"
+            """, StringComparison.Ordinal));
+        Assert.Equal(["s1", "s9"], plan.Limits[0].Where!.Stores);
+        Assert.Equal((0.5m, StoreUnit.City, null), (plan.Limits[1].MostOfStock, plan.Limits[1].Where!.Each, plan.Limits[2].Where));
+        Assert.Equal(
+            [
+                "plan.json: limit 'a': found the store 's9', expected a key of the catalogue, such as s1.",
+                "plan.json: limit 'a': found the city 'Tver', expected one where a store of the catalogue is, such as Kazan.",
+            ],
+            PlanFile.Against(plan, "plan.json", new MadeShop(1, customers: 1).Catalog).Select(mistake => mistake.Sentence.English));
     }
 
     [Fact]

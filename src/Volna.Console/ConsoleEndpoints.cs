@@ -33,16 +33,17 @@ public static class ConsoleEndpoints
         pages.MapGet("/", Waves);
         pages.MapGet("/waves/{id}", Wave);
         pages.MapGet("/waves/{id}/report", Report);
+        pages.MapGet("/period", Period);
         pages.MapGet("/customers", Customer);
         // A program that asks for an unknown address gets no page.
         foreach (var api in (string[])["app", "till", "reports", "health", "openapi"]) pages.MapFallback($"/{api}/{{**rest}}", () => Results.NotFound());
         pages.MapFallback((HttpContext context) => Missing(context, new Text("There is no such page.", "Такой страницы нет.")));
     }
 
-    static RazorComponentResult Waves(HttpContext context, StateStore state)
+    static RazorComponentResult Waves(HttpContext context, StateStore state, DataFolder folder)
     {
         var rows = new WaveStore(state).List().Select(wave => new WaveRow(wave, Statistics(wave))).ToList();
-        return Page<WavesPage>(context, ("Waves", rows));
+        return Page<WavesPage>(context, ("Waves", rows), ("Period", ReportStore.FindPeriod(folder)));
     }
 
     static RazorComponentResult Wave(HttpContext context, string id, StateStore state, DataFolder folder)
@@ -59,6 +60,10 @@ public static class ConsoleEndpoints
         : Missing(context, new Text(
             $"Wave {id} has no report yet; `volna report {id}` makes it.",
             $"Отчёта по волне {id} ещё нет; его составит `volna report {id}`."));
+
+    static IResult Period(HttpContext context, DataFolder folder) => ReportStore.FindPeriod(folder) is { } report
+        ? Results.Text(PeriodPage.Of(report, Language(context)), "text/html; charset=utf-8")
+        : Missing(context, new Text("There is no report on a period yet; `volna report period` makes it.", "Отчёта за период ещё нет; его составит `volna report period`."));
 
     static RazorComponentResult Customer(HttpContext context, string? key, string? wave, bool? why, StateStore state, DataFolder folder, LiveDayStore live)
     {

@@ -9,7 +9,7 @@ namespace Volna.Reports;
 /// </summary>
 static class Fatigue
 {
-    const int LeastWaves = 3;
+    const int LeastPoints = 3;
 
     /// <param name="reports">Final reports in order; those without an effect are left out.</param>
     public static ImmutableArray<WaveOfPeriod> Each(IEnumerable<WaveReport> reports)
@@ -29,15 +29,17 @@ static class Fatigue
     }
 
     /// <summary>Weighted least squares of the effects on the waves' numbers.</summary>
-    public static Effect? Trend(IReadOnlyList<WaveOfPeriod> waves)
+    public static Effect? Trend(IReadOnlyList<WaveOfPeriod> waves) => Slope([.. waves.Select((wave, number) => ((double)number, wave.Relative))]);
+
+    /// <summary>By how much effects change with what they are told for; null where too few are known. Their errors are independent.</summary>
+    public static Effect? Slope(IReadOnlyList<(double At, Effect? Effect)> effects)
     {
-        var known = waves.Select((wave, number) => (Number: (double)number, wave.Relative)).Where(wave => wave.Relative is { } effect && Variance(effect) > 0)
-            .Select(wave => (wave.Number, Effect: wave.Relative!.Difference, Weight: 1 / Variance(wave.Relative))).ToList();
-        if (known.Count < LeastWaves) return null;
-        var weight = known.Sum(wave => wave.Weight);
-        var middle = known.Sum(wave => wave.Weight * wave.Number) / weight;
-        var spread = known.Sum(wave => wave.Weight * (wave.Number - middle) * (wave.Number - middle));
-        return Normal(known.Sum(wave => wave.Weight * (wave.Number - middle) * wave.Effect) / spread, 1 / spread);
+        var known = effects.Where(one => one.Effect is { } effect && Variance(effect) > 0).Select(one => (one.At, one.Effect!.Difference, Weight: 1 / Variance(one.Effect))).ToList();
+        if (known.Count < LeastPoints) return null;
+        var weight = known.Sum(one => one.Weight);
+        var middle = known.Sum(one => one.Weight * one.At) / weight;
+        var spread = known.Sum(one => one.Weight * (one.At - middle) * (one.At - middle));
+        return Normal(known.Sum(one => one.Weight * (one.At - middle) * one.Difference) / spread, 1 / spread);
     }
 
     static double Variance(Effect effect) => effect.StandardError * effect.StandardError;

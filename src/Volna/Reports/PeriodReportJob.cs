@@ -3,6 +3,7 @@ using Volna.Intake.History;
 using Volna.Kernels;
 using Volna.Offers;
 using Volna.Offers.Plans;
+using Volna.Reports.Messages;
 using Volna.Reports.Statistics;
 
 namespace Volna.Reports;
@@ -26,7 +27,7 @@ public static class PeriodReportJob
     {
         var published = new WaveStore(state).List().Where(wave => wave.Status is WaveStatus.Published or WaveStatus.Closed or WaveStatus.Reported)
             .Where(wave => period is not { } asked || asked.Contains(wave.Validity.Start))
-            .Select(wave => (wave.Id, wave.Validity, PlanFile.Parse($"{wave.Id}/plan", wave.Plan).UniversalHoldoutShare)).ToList();
+            .Select(wave => (Wave: wave, wave.Validity, PlanFile.Parse($"{wave.Id}/plan", wave.Plan).UniversalHoldoutShare)).ToList();
         if (period is null)
         {
             var first = published.Where(wave => wave.UniversalHoldoutShare > 0).Select(wave => wave.Validity.Start).DefaultIfEmpty(DateOnly.MaxValue).Min();
@@ -51,13 +52,21 @@ public static class PeriodReportJob
         var before = new Period(days.Start.AddDays(-Math.Clamp(days.Days, LeastDaysBefore, MostDaysBefore)), days.Start);
         var isKnownBefore = snapshot.FirstDay < days.Start;
         var ofShards = new WaveOutcome[HistoryStore.Shards][];
+        var contacted = ContactedStore.Load(folder, state, [.. published.Select(one => one.Wave).Where(wave => WaveReport.Ended(wave.Validity.End, snapshot.LastDay, now))], profiles.Length, stop);
+        var sumsOfShards = new MessageSums[HistoryStore.Shards];
         var done = 0;
         Parallel.For(0, HistoryStore.Shards, new ParallelOptions { CancellationToken = stop }, shard =>
         {
             WaveOutcome[] outcomes = [new(), new()];
+            var sums = new MessageSums(contacted);
             foreach (var history in histories.ReadShard(snapshot, shard))
+            {
                 outcomes[Arm(history.Customer)].Add(CustomerOutcome.Of(history.Within(days), costs), CustomerOutcome.Of(history.Within(before), costs));
-            ofShards[shard] = outcomes;
+                for (var wave = 0; wave < contacted.Count; wave++)
+                    sums.Add(wave, history.Customer.Value, Spent(history.Within(contacted[wave].Validity)), Spent(history.Within(contacted[wave].Before)));
+            }
+
+            (ofShards[shard], sumsOfShards[shard]) = (outcomes, sums);
             progress?.Report(new StepProgress(Step, Interlocked.Increment(ref done), HistoryStore.Shards, Unit));
         });
 
@@ -66,13 +75,22 @@ public static class PeriodReportJob
             if (profile.Id.Value != 0)
                 customers[Arm(profile.Id)]++;
 
-        var each = Fatigue.Each(published.OrderBy(wave => wave.Validity.Start).Select(wave => ReportStore.Find(folder, wave.Id)).Where(report => report is { IsOver: true })!);
+        var each = Fatigue.Each(published.OrderBy(wave => wave.Validity.Start).Select(wave => ReportStore.Find(folder, wave.Wave.Id)).Where(report => report is { IsOver: true })!);
+
+        var byMessages = MessageEffect.Each(MessageSums.Whole(contacted, sumsOfShards));
 
         // Days after a period aren't counted: other waves run in them.
         var compare = Compare.Of(days, snapshot.LastDay, now, isKnownBefore ? before.Days : 0) with { IsAfterOver = false };
         return new PeriodReport(
             days.Start, days.End, snapshot.LastDay, published.Count, share, compare.Customers(Dimension.Everyone, "", Whole(0), Whole(1)), SampleRatio.Of(customers[0], customers[1], share))
-        { Each = each, Trend = Fatigue.Trend(each) };
+        { Each = each, Trend = Fatigue.Trend(each), ByMessages = byMessages, MessagesTrend = MessageEffect.Trend(byMessages) };
+
+        static long Spent(ReadOnlySpan<PurchaseLine> lines)
+        {
+            long spent = 0;
+            foreach (ref readonly var line in lines) spent += line.PaidMinor;
+            return spent;
+        }
 
         // Merged in the order of shards, so that the last digit doesn't depend on which thread was faster.
         VectorMoments Whole(int arm)

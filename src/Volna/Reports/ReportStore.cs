@@ -27,6 +27,12 @@ public static class ReportStore
     /// <summary>By a hash, because a name may not be one of a file.</summary>
     public static string SupplierPagePath(DataFolder folder, string wave, string supplier) => $"{folder.Reports}/{wave}/supplier-{Kernels.Hash64.Of(supplier):x16}.html";
 
+    public static string PeriodCsvPath(DataFolder folder) => $"{folder.Reports}/period.csv";
+
+    public static string PeriodPagePath(DataFolder folder) => $"{folder.Reports}/period.html";
+
+    static string PeriodJsonPath(DataFolder folder) => $"{folder.Reports}/period.json";
+
     static string JsonPath(DataFolder folder, string wave) => $"{folder.Reports}/{wave}/report.json";
 
     /// <summary>Keeps a report, and writes its table, page and slides where they are wanted.</summary>
@@ -51,6 +57,21 @@ public static class ReportStore
         var path = JsonPath(folder, wave);
         var report = File.Exists(path) ? JsonSerializer.Deserialize<WaveReport>(File.ReadAllText(path), Json) : null;
         return report is { Groups.IsDefault: false } ? report : null;
+    }
+
+    /// <summary>Keeps a report on a period, the latest one, and writes its table and page where they are wanted.</summary>
+    public static void Save(DataFolder folder, PeriodReport report, string csvPath, string pagePath, Language language)
+    {
+        Write(csvPath, PeriodCsv.Of(report));
+        Write(pagePath, PeriodPage.Of(report, language));
+        Write(PeriodJsonPath(folder), JsonSerializer.Serialize(report, Json));
+    }
+
+    /// <summary>The report on a period last made; null where there is none, or one of another version of the program.</summary>
+    public static PeriodReport? FindPeriod(DataFolder folder)
+    {
+        var report = File.Exists(PeriodJsonPath(folder)) ? JsonSerializer.Deserialize<PeriodReport>(File.ReadAllText(PeriodJsonPath(folder)), Json) : null;
+        return report is { Each.IsDefault: false, ByMessages.IsDefault: false } ? report : null;
     }
 
     internal static void Write(string path, string content) => Write(path, aside => File.WriteAllText(aside, content));

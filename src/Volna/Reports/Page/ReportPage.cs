@@ -10,7 +10,7 @@ public static class ReportPage
 {
     public static string Of(WaveReport report, Language language)
     {
-        var page = new Writer(language);
+        var page = new PageWriter(language);
         page.Add($"""
             <!doctype html>
             <html lang="{language.Code()}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -25,7 +25,14 @@ public static class ReportPage
         foreach (var note in report.Notes.Where(note => note.Alarm)) page.Add($"""<p class="alarm"><strong>{page.In("Attention.", "Внимание.")}</strong> {Html.Of(note.Text.In(language))}</p>{'\n'}""");
         Cards(page, report);
         WhyAndWhatNext(page, report);
-        Effects(page, report.Everyone);
+        page.Add($"""
+            <h2>{page.In("Effect per assigned customer", "Эффект на участника волны")}</h2>
+            <p>{page.In(
+                "Treated customers against customers held out, drawn by chance before the wave. Everybody assigned counts, also who bought nothing or redeemed nothing.",
+                "Целевая группа против контрольной, отобранной случайно до волны. Учитываются все включённые в волну покупатели, в том числе те, кто ничего не купил и ничего не погасил.")}</p>
+
+            """);
+        EffectTable.Of(page, report.Everyone);
         foreach (var dimension in Enum.GetValues<Dimension>()) Groups(page, report, dimension);
         if (report.Targets is { } targets) page.Add($"{TargetSection.Of(targets, language)}");
         if (report.Policies is { } policies) page.Add($"{PolicySection.Of(policies, language)}");
@@ -36,7 +43,7 @@ public static class ReportPage
         return page.ToString();
     }
 
-    static void Cards(Writer page, WaveReport report)
+    static void Cards(PageWriter page, WaveReport report)
     {
         var everyone = report.Everyone;
         page.Add($"<section class=\"cards\">\n");
@@ -65,7 +72,7 @@ public static class ReportPage
             page.Add($"""<div class="card"><div class="name">{Html.Of(name)}</div><div class="figure">{Html.Of(value)}</div><div class="remark">{Html.Of(remark)}</div></div>{'\n'}""");
     }
 
-    static void WhyAndWhatNext(Writer page, WaveReport report)
+    static void WhyAndWhatNext(PageWriter page, WaveReport report)
     {
         if (Why.Of(report.Everyone) is { } why)
         {
@@ -80,35 +87,10 @@ public static class ReportPage
         page.Add($"</ul>\n");
     }
 
-    static void Effects(Writer page, Population everyone)
-    {
-        page.Add($"<h2>{page.In("Effect per assigned customer", "Эффект на участника волны")}</h2>\n");
-        page.Add($"""
-            <p>{page.In(
-                "Treated customers against customers held out, drawn by chance before the wave. Everybody assigned counts, also who bought nothing or redeemed nothing.",
-                "Целевая группа против контрольной, отобранной случайно до волны. Учитываются все включённые в волну покупатели, в том числе те, кто ничего не купил и ничего не погасил.")}</p>
-
-            """);
-        Chart(
-            page, page.In("Change against the held-out customers, with 95 % intervals", "Изменение относительно контрольной группы, с 95 %-ми интервалами"),
-            [.. everyone.Metrics.Select(figures => (figures.Metric.Name().In(page.Language), figures))]);
-
-        Table(page, [page.In("figure", "показатель"), page.In("treated", "целевая группа"), page.In("held out", "контроль"), page.In("difference", "разница"), page.In("95 % interval", "95 %-й интервал"), "p"], figuresFrom: 1);
-        foreach (var figures in everyone.Metrics)
-        {
-            var unit = figures.Metric.Unit();
-            page.Add($"""<tr><th scope="row"><a href="#{figures.Metric.Anchor()}">{figures.Metric.Name().In(page.Language)}</a></th><td data-label="{page.In("treated", "целевая группа")}">{FigureText.Of(unit, figures.Treated, page.Language)}</td><td data-label="{page.In("held out", "контроль")}">{FigureText.Of(unit, figures.HeldOut, page.Language)}</td>""");
-            Difference(page, figures, withUnadjusted: true);
-            page.Add($"</tr>\n");
-        }
-
-        page.Add($"</tbody></table></div>\n");
-    }
-
     /// <summary>Groups shown; the CSV has them all.</summary>
     const int MostGroups = 12;
 
-    static void Groups(Writer page, WaveReport report, Dimension dimension)
+    static void Groups(PageWriter page, WaveReport report, Dimension dimension)
     {
         var all = report.By(dimension);
         if (all.Count < (dimension.IsOfSlot() ? 1 : 2)) return;
@@ -131,10 +113,10 @@ public static class ReportPage
                 "Покупки на покупателя группы относительно контроля той же группы."))} {page.In(
                 "Hints for the next plan: p is corrected for the number of groups, so at most one in twenty of those called sure is a mistake.",
                 "Это подсказки для следующего плана: p — с поправкой на число групп, так что ошибочно не больше одного из двадцати доказанных.")}{(shown.Count < all.Count ? page.In($" The {shown.Count} largest of {all.Count}; the CSV has them all.", $" Показаны {shown.Count} крупнейших из {all.Count}; в файле CSV — все.") : "")}</p>\n");
-        Chart(
+        EffectTable.Chart(
             page, page.In("Spend per customer against the held-out, with 95 % intervals", "Покупки на покупателя относительно контроля, с 95 %-ми интервалами"),
             [.. shown.Select(group => (Name(group), group[Metric.SpendPerCustomer]))]);
-        Table(
+        EffectTable.Begin(
             page,
             [dimension.Name().In(page.Language), page.In("treated", "целевая группа"), page.In("held out", "контроль"), page.In("spend of treated", "покупки целевой группы"), page.In("spend of held-out", "покупки контроля"), page.In("difference", "разница"), page.In("95 % interval", "95 %-й интервал"), "p"],
             figuresFrom: 1);
@@ -142,14 +124,14 @@ public static class ReportPage
         {
             var spend = group[Metric.SpendPerCustomer];
             page.Add($"""<tr><th scope="row">{Html.Of(Name(group))}</th><td data-label="{page.In("treated", "целевая группа")}">{FigureText.Count(group.Treated, page.Language)}</td><td data-label="{page.In("held out", "контроль")}">{FigureText.Count(group.HeldOut, page.Language)}</td><td data-label="{page.In("spend of treated", "покупки целевой группы")}">{FigureText.Of(MetricUnit.Money, spend.Treated, page.Language)}</td><td data-label="{page.In("spend of held-out", "покупки контроля")}">{FigureText.Of(MetricUnit.Money, spend.HeldOut, page.Language)}</td>""");
-            Difference(page, spend, withUnadjusted: false);
+            EffectTable.Difference(page, spend, withUnadjusted: false);
             page.Add($"</tr>\n");
         }
 
         page.Add($"</tbody></table></div>\n");
     }
 
-    static void Redemptions(Writer page, RedemptionFigures redemption)
+    static void Redemptions(PageWriter page, RedemptionFigures redemption)
     {
         page.Add($"<h2>{page.In("Redemption", "Погашение")}</h2>\n");
         page.Add($"""
@@ -161,13 +143,13 @@ public static class ReportPage
         page.Add($"<p>{page.In("Customers who redeemed at least one offer", "Покупателей, погасивших хотя бы одно предложение")}: <strong>{FigureText.Count(redemption.Redeemers, page.Language)}</strong></p>\n");
         if (redemption.Slots.IsEmpty) return;
         var most = redemption.Slots.Select(slot => Rate(slot)).DefaultIfEmpty(0).Max();
-        Table(page, [page.In("slot", "слот"), page.In("offers", "предложений"), page.In("redeemed", "погашено"), page.In("share", "доля"), page.In("discount", "скидка"), ""], figuresFrom: 1);
+        EffectTable.Begin(page, [page.In("slot", "слот"), page.In("offers", "предложений"), page.In("redeemed", "погашено"), page.In("share", "доля"), page.In("discount", "скидка"), ""], figuresFrom: 1);
         foreach (var slot in redemption.Slots)
             page.Add($"""<tr><th scope="row">{slot.Slot.Name().In(page.Language)}</th><td data-label="{page.In("offers", "предложений")}">{FigureText.Count(slot.Offers, page.Language)}</td><td data-label="{page.In("redeemed", "погашено")}">{FigureText.Count(slot.Redeemed, page.Language)}</td><td data-label="{page.In("share", "доля")}">{(slot.Offers == 0 ? "—" : FigureText.Percent(Rate(slot), page.Language))}</td><td data-label="{page.In("discount", "скидка")}">{FigureText.Total(slot.DiscountMinor, page.Language)}</td><td class="bar"><span style="width:{(most > 0 ? Rate(slot) / most * 100 : 0).ToString("0.#", CultureInfo.InvariantCulture)}%"></span></td></tr>{'\n'}""");
         page.Add($"</tbody></table></div>\n");
         if (redemption.Depths.Length > 1)
         {
-            Table(page, [page.In("depth of discount", "глубина скидки"), page.In("offers", "предложений"), page.In("redeemed", "погашено"), page.In("share", "доля"), page.In("discount", "скидка")], figuresFrom: 1);
+            EffectTable.Begin(page, [page.In("depth of discount", "глубина скидки"), page.In("offers", "предложений"), page.In("redeemed", "погашено"), page.In("share", "доля"), page.In("discount", "скидка")], figuresFrom: 1);
             foreach (var depth in redemption.Depths)
                 page.Add($"""<tr><th scope="row">{FigureText.Percent(depth.DepthBasisPoints / 10_000.0, page.Language)}</th><td data-label="{page.In("offers", "предложений")}">{FigureText.Count(depth.Offers, page.Language)}</td><td data-label="{page.In("redeemed", "погашено")}">{FigureText.Count(depth.Redeemed, page.Language)}</td><td data-label="{page.In("share", "доля")}">{FigureText.Percent((double)depth.Redeemed / depth.Offers, page.Language)}</td><td data-label="{page.In("discount", "скидка")}">{FigureText.Total(depth.DiscountMinor, page.Language)}</td></tr>{'\n'}""");
             page.Add($"</tbody></table></div>\n");
@@ -176,7 +158,7 @@ public static class ReportPage
         static double Rate(SlotFigures slot) => slot.Offers == 0 ? 0 : (double)slot.Redeemed / slot.Offers;
     }
 
-    static void Notes(Writer page, WaveReport report)
+    static void Notes(PageWriter page, WaveReport report)
     {
         page.Add($"<h2>{page.In("How to read this", "Как это читать")}</h2>\n<ul class=\"notes\">\n");
         foreach (var note in report.Notes.Where(note => !note.Alarm)) page.Add($"<li>{Html.Of(note.Text.In(page.Language))}</li>\n");
@@ -199,59 +181,11 @@ public static class ReportPage
         page.Add($"</ul>\n");
     }
 
-    static void Definitions(Writer page, WaveReport report)
+    static void Definitions(PageWriter page, WaveReport report)
     {
         page.Add($"<h2>{page.In("What the figures mean", "Что значат показатели")}</h2>\n<dl class=\"definitions\">\n");
         foreach (var figures in report.Everyone.Metrics)
             page.Add($"<dt id=\"{figures.Metric.Anchor()}\">{figures.Metric.Name().In(page.Language)}</dt><dd>{figures.Metric.Definition().In(page.Language)}</dd>\n");
         page.Add($"</dl>\n<p class=\"foot\">{page.In("Made", "Составлен")} {report.MadeAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC · {page.In("data", "данные")} {Html.Of(report.Snapshot)} · {page.In("offers", "предложения")} {Html.Of(report.Digest?[..Math.Min(12, report.Digest.Length)] ?? "—")}</p>\n");
-    }
-
-    static void Chart(Writer page, string title, IReadOnlyList<(string Label, MetricFigures Figures)> rows) => page.Add($"""
-        {IntervalChart.Of(
-            title,
-            [.. rows.Select(row => new IntervalChart.Row(
-                row.Label, row.Figures.Relative,
-                row.Figures.Relative is { } relative ? FigureText.SignedPercent(relative.Difference, page.Language) : page.In("not enough data", "мало данных")) { IsSure = row.Figures.IsSure })],
-            value => FigureText.SignedPercent(value, page.Language),
-            page.In("sure: the interval leaves out zero, and p is below 0.05", "доказано: интервал не содержит нуля, и p меньше 0,05"),
-            page.In("may be chance", "может быть случайностью"))}
-        """);
-
-    static void Difference(Writer page, MetricFigures figures, bool withUnadjusted)
-    {
-        var unit = figures.Metric.Unit();
-        if (figures.Difference is not { } difference)
-        {
-            page.Add($"<td colspan=\"3\" class=\"none\">{page.In("not enough data yet", "данных ещё мало")}: {figures.Verdict.Explain().In(page.Language)}</td>");
-            return;
-        }
-
-        var relative = figures.Relative is { } share ? $"<small>{FigureText.SignedPercent(share.Difference, page.Language)}</small>" : "";
-        var relativeInterval = figures.Relative is { } range ? $"<small>{FigureText.PercentInterval(range, page.Language)}</small>" : "";
-        var adjusted = withUnadjusted && figures.Adjustment == AdjustmentVerdict.Sound && figures.Unadjusted is not null;
-        var without = adjusted ? $"<small>{page.In("unadjusted", "без поправки")}: {FigureText.WithSign(unit, figures.Unadjusted!.Difference, page.Language)}</small>" : "";
-        var withoutInterval = adjusted ? $"<small>{FigureText.Interval(unit, figures.Unadjusted!, page.Language)}</small>" : "";
-        page.Add($"<td data-label=\"{page.In("difference", "разница")}\" class=\"{(figures.IsSure ? "sure" : "unsure")}\">{FigureText.WithSign(unit, difference.Difference, page.Language)}{relative}{without}</td><td data-label=\"{page.In("95 % interval", "95 %-й интервал")}\">{FigureText.Interval(unit, difference, page.Language)}{relativeInterval}{withoutInterval}</td><td data-label=\"p\">{FigureText.PValue(figures.CorrectedPValue ?? difference.PValue, page.Language)}</td>");
-    }
-
-    static void Table(Writer page, IReadOnlyList<string> heads, int figuresFrom)
-    {
-        page.Add($"<div class=\"scroll\"><table><thead><tr>");
-        for (var i = 0; i < heads.Count; i++) page.Add($"<th scope=\"col\"{(i >= figuresFrom ? " class=\"right\"" : "")}>{Html.Of(heads[i])}</th>");
-        page.Add($"</tr></thead><tbody>\n");
-    }
-
-    sealed class Writer(Language language)
-    {
-        readonly StringBuilder _html = new();
-
-        public Language Language { get; } = language;
-
-        public string In(string english, string russian) => new Text(english, russian).In(Language);
-
-        public void Add(FormattableString html) => _html.Append(html.ToString(CultureInfo.InvariantCulture));
-
-        public override string ToString() => _html.ToString();
     }
 }

@@ -47,13 +47,13 @@ sealed class Shop : IDisposable
 
     /// <summary>An approved wave of this week.</summary>
     /// <param name="offers">For each assigned customer, by key and number: her offers, or null if she is held out.</param>
-    public string AddWave(string id, IEnumerable<(int Number, string Key, IReadOnlyList<Offer>? Offers)> offers, string plan = "{}", WaveStatus status = WaveStatus.Approved, Period? validity = null)
+    public string AddWave(string id, IEnumerable<(int Number, string Key, IReadOnlyList<Offer>? Offers)> offers, string plan = "{}", WaveStatus status = WaveStatus.Approved, Period? validity = null, Channels closed = Channels.None)
     {
         string digest;
         using (var pack = NewOfferPackStore.Create(Data, id, validity ?? Week))
         {
             foreach (var (number, key, own) in offers.OrderBy(customer => Hash64.Of(customer.Key)))
-                pack.Add(new CustomerId(number), Hash64.Of(key), 0, own is null, own ?? []);
+                pack.Add(new CustomerId(number), Hash64.Of(key), 0, own is null, own ?? [], own is null ? Channels.None : closed);
             digest = pack.Commit();
         }
 

@@ -232,8 +232,8 @@ static class WaveTables
         }
 
         string In(string english, string russian) => new Text(english, russian).In(shell.Language);
-        var table = Table(In("channel", "канал"), "/" + In("written", "записано"), "/" + In("no consent", "нет согласия"), "/" + In("no address", "нет адреса"));
-        foreach (var channel in summary.Channels) table.AddRow(channel.Channel, Count(shell, channel.Written), Count(shell, channel.NoConsent), Count(shell, channel.NoAddress));
+        var table = Table(In("channel", "канал"), "/" + In("written", "записано"), "/" + In("no consent", "нет согласия"), "/" + In("no address", "нет адреса"), "/" + In("contact limit", "лимит контактов"));
+        foreach (var channel in summary.Channels) table.AddRow(channel.Channel, Count(shell, channel.Written), Count(shell, channel.NoConsent), Count(shell, channel.NoAddress), Count(shell, channel.ContactLimit));
         shell.Print(table);
         shell.Say(new Text(
             $"Wave {summary.Wave} is published: {summary.Offers} offers to {summary.Customers} customers, {summary.HeldOut} held out; messages in {summary.Outbox}.",

@@ -11,14 +11,19 @@ public enum ChannelState
 
     /// <summary>None, or one that no letter can be sent to.</summary>
     NoAddress = 2,
+
+    /// <summary>She was written to through it as often as the plan allows.</summary>
+    ContactLimit = 3,
 }
 
 /// <summary>Which customers a channel reaches.</summary>
 static class ChannelStates
 {
-    public static ChannelState Of(Contact contact, Channels channel)
+    /// <param name="closed">Channels that the wave doesn't use for her.</param>
+    public static ChannelState Of(Contact contact, Channels channel, Channels closed)
     {
         if ((contact.Consents & channel) == 0) return ChannelState.NoConsent;
+        if ((closed & channel) != 0) return ChannelState.ContactLimit;
         return channel == Channels.Email && !Mailbox.IsUsable(contact.Email) ? ChannelState.NoAddress : ChannelState.Written;
     }
 
@@ -28,6 +33,7 @@ static class ChannelStates
         ChannelState.Written => "written",
         ChannelState.NoConsent => "no-consent",
         ChannelState.NoAddress => "no-address",
+        ChannelState.ContactLimit => "contact-limit",
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, "No such state."),
     };
 }

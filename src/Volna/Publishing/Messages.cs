@@ -19,9 +19,10 @@ sealed class Composer(CardTemplates templates, Channels channels, Mailbox sender
     /// <summary>The channels of the plan.</summary>
     public Channels[] Channels { get; } = [.. ((Channels[])[Intake.Catalog.Channels.App, Intake.Catalog.Channels.Email, Intake.Catalog.Channels.Print]).Where(channel => (channels & channel) != 0)];
 
-    public Messages Write(Contact contact, Card card)
+    /// <param name="closed">Channels that the wave doesn't use for her.</param>
+    public Messages Write(Contact contact, Card card, Channels closed = Intake.Catalog.Channels.None)
     {
-        var states = Channels.Select(channel => ChannelStates.Of(contact, channel)).ToArray();
+        var states = Channels.Select(channel => ChannelStates.Of(contact, channel, closed)).ToArray();
         bool Reaches(Channels channel) => Array.IndexOf(Channels, channel) is >= 0 and var at && states[at] == ChannelState.Written;
 
         var app = Reaches(Intake.Catalog.Channels.App);

@@ -15,8 +15,8 @@ static class OutboxReadme
             string Number(int number) => number.ToString("N0", language.Culture());
             page.Append($"# {In("Wave", "Волна")} {wave.Id}\n\n");
             page.Append(In($"{Number(customers)} customers with offers. Nothing here is for held-out customers.\n\n", $"Покупателей с предложениями: {Number(customers)}. Для контрольной группы здесь ничего нет.\n\n"));
-            page.Append(In("| channel | written | no consent | no address |\n", "| канал | записано | нет согласия | нет адреса |\n")).Append("| --- | ---: | ---: | ---: |\n");
-            foreach (var channel in channels) page.Append($"| {channel.Channel} | {Number(channel.Written)} | {Number(channel.NoConsent)} | {Number(channel.NoAddress)} |\n");
+            page.Append(In("| channel | written | no consent | no address | contact limit |\n", "| канал | записано | нет согласия | нет адреса | лимит контактов |\n")).Append("| --- | ---: | ---: | ---: | ---: |\n");
+            foreach (var channel in channels) page.Append($"| {channel.Channel} | {Number(channel.Written)} | {Number(channel.NoConsent)} | {Number(channel.NoAddress)} | {Number(channel.ContactLimit)} |\n");
             page.Append('\n');
             page.Append(In(
                 $"""

@@ -37,8 +37,8 @@ public sealed class PublicationStore(StateStore state)
             .GroupBy(row => row.Channel)
             .Select(channel =>
             {
-                int Count(ChannelState state) => (int)channel.Single(row => row.State == state.Code()).Customers;
-                return new ChannelSummary(channel.Key, Count(ChannelState.Written), Count(ChannelState.NoConsent), Count(ChannelState.NoAddress));
+                int Count(ChannelState state) => (int)channel.SingleOrDefault(row => row.State == state.Code()).Customers;
+                return new ChannelSummary(channel.Key, Count(ChannelState.Written), Count(ChannelState.NoConsent), Count(ChannelState.NoAddress)) { ContactLimit = Count(ChannelState.ContactLimit) };
             })];
     }
 

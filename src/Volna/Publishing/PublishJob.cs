@@ -107,7 +107,7 @@ public static class PublishJob
             {
                 var contact = contacts[i];
                 var card = Card.Of(contact, contact.Language ?? plan.Language, wave.Id, wave.Validity, pack.OffersAt(places[i]), catalog, secret);
-                messages[i] = composer.Write(contact, card);
+                messages[i] = composer.Write(contact, card, pack.At(places[i]).Closed);
             });
 
             foreach (var message in messages)
@@ -119,7 +119,10 @@ public static class PublishJob
 
         progress?.Report(new StepProgress(Step, treated.Count, treated.Count, Unit));
         IReadOnlyList<ChannelSummary> summary = [.. names.Select((name, i) => new ChannelSummary(
-            name, counts[i, (int)ChannelState.Written], counts[i, (int)ChannelState.NoConsent], counts[i, (int)ChannelState.NoAddress]))];
+            name, counts[i, (int)ChannelState.Written], counts[i, (int)ChannelState.NoConsent], counts[i, (int)ChannelState.NoAddress])
+        {
+            ContactLimit = counts[i, (int)ChannelState.ContactLimit],
+        })];
 
         // What stands in the outbox is sent; a wave taken back meanwhile mustn't be.
         if (new WaveStore(state).Get(wave.Id).Status != WaveStatus.Published)
@@ -168,11 +171,15 @@ public sealed record PublishSummary(string Wave, int Customers, int Offers, int 
 /// <param name="Channel">Such as <c>email</c>.</param>
 public sealed record ChannelSummary(string Channel, int Written, int NoConsent, int NoAddress)
 {
+    /// <summary>Written to through it as often as the plan allows.</summary>
+    public int ContactLimit { get; init; }
+
     public int Count(ChannelState state) => state switch
     {
         ChannelState.Written => Written,
         ChannelState.NoConsent => NoConsent,
         ChannelState.NoAddress => NoAddress,
+        ChannelState.ContactLimit => ContactLimit,
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, "No such state."),
     };
 }

@@ -37,6 +37,20 @@ public sealed class PublishJobTests
     }
 
     [Fact]
+    public void A_channel_that_is_closed_to_a_customer_is_not_used_and_counted()
+    {
+        using var shop = Customers(closed: Channels.Email);
+        var summary = Publish(shop);
+        Assert.Equal(
+            [new ChannelSummary("app", 4, 1, 0), new ChannelSummary("email", 0, 2, 0) { ContactLimit = 3 }, new ChannelSummary("print", 4, 1, 0)],
+            summary.Channels);
+        Assert.Empty(Lines(summary, "email.mbox"));
+        Assert.Contains(Lines(summary, "recipients.jsonl"), line => line.Contains("\"email\":\"contact-limit\"", StringComparison.Ordinal));
+        // As it was stored, too.
+        Assert.Equal(summary.Channels, Publish(shop).Channels);
+    }
+
+    [Fact]
     public void A_held_out_customer_gets_nothing_in_any_channel()
     {
         using var shop = Customers();
@@ -194,7 +208,7 @@ public sealed class PublishJobTests
     static string[] Content(string folder) =>
         [.. Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Order().Select(file => Path.GetRelativePath(folder, file) + "\n" + File.ReadAllText(file))];
 
-    static Shop Customers(WaveStatus status = WaveStatus.Approved)
+    static Shop Customers(WaveStatus status = WaveStatus.Approved, Channels closed = Channels.None)
     {
         var shop = new Shop();
         shop.AddStore(1, "S");
@@ -215,7 +229,7 @@ public sealed class PublishJobTests
                 (1, "anna", [Milk(1), Bread(1, 1)]), (2, "boris", [Milk(2)]), (3, "clara", [Bread(3, 0)]), (4, "denis", [Milk(4)]), (5, "emma", [Milk(5), Bread(5, 1)]),
                 (6, "nothing", []), (7, "heldout1", null), (8, "heldout2", null),
             ],
-            Plan, status);
+            Plan, status, closed: closed);
         return shop;
     }
 }

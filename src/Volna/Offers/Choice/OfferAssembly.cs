@@ -72,7 +72,7 @@ sealed class OfferAssembly(Plan plan, Goods goods, SharedLimits limits, DateOnly
         }
 
         tally.Assign(customer.Segment, customer.HeldOut, offers.Count, isLeftAlone: offers.Count == 0 && nothingPays && !limited);
-        return new Assignment(customer.Customer, customer.KeyHash, customer.Segment, customer.HeldOut, offers);
+        return new Assignment(customer.Customer, customer.KeyHash, customer.Segment, customer.HeldOut, offers) { Closed = customer.Closed };
     }
 
     void FindStarts(ReadOnlySpan<ValuedCandidate> candidates, ReadOnlySpan<Option> options)
@@ -177,4 +177,8 @@ sealed class OfferAssembly(Plan plan, Goods goods, SharedLimits limits, DateOnly
 }
 
 /// <summary>A customer's part in a wave.</summary>
-readonly record struct Assignment(CustomerId Customer, ulong KeyHash, int Segment, bool HeldOut, List<Offer> Offers);
+readonly record struct Assignment(CustomerId Customer, ulong KeyHash, int Segment, bool HeldOut, List<Offer> Offers)
+{
+    /// <summary>Channels that her offers don't go by.</summary>
+    public Channels Closed { get; init; }
+}

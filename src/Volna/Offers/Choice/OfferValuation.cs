@@ -107,7 +107,10 @@ sealed class OfferValuation
         }
 
         block.Add(new ValuedCustomer(
-            profile.Id, profile.KeyHash, segment, heldOut ? 0 : _facts.MainStore, heldOut, CommonestRefusals(), heldOut ? 0 : (float)_usualMarginMinor));
+            profile.Id, profile.KeyHash, segment, heldOut ? 0 : _facts.MainStore, heldOut, CommonestRefusals(), heldOut ? 0 : (float)_usualMarginMinor)
+        {
+            Closed = heldOut ? Channels.None : past.Closed,
+        });
     }
 
     void Clear()

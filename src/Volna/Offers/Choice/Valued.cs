@@ -1,3 +1,4 @@
+using Volna.Intake.Catalog;
 using Volna.Learning.Demand;
 using Volna.Offers.Filter;
 
@@ -18,5 +19,8 @@ readonly record struct ValuedCandidate(int Product, float Chance, int Because, C
 /// <param name="UsualMarginMinor">What she usually leaves in as many days as the wave is valid; 0 where nothing depends on it.</param>
 readonly record struct ValuedCustomer(CustomerId Customer, ulong KeyHash, int Segment, int MainStore, bool HeldOut, ulong Empties, float UsualMarginMinor)
 {
+    /// <summary>Channels of the plan through which she was written to often enough.</summary>
+    public Channels Closed { get; init; }
+
     public OfferRefusal Empty(SlotKind kind) => (OfferRefusal)(int)((Empties >> (8 * (int)kind)) & 0xFF);
 }

@@ -13,6 +13,7 @@ sealed class Eligibility(Goods goods, Plan plan, DateOnly day)
         if ((customer.Profile.Consents & plan.Channels) == Channels.None) return OfferRefusal.NoConsent;
         if (plan.LeastAge > 0 && customer.Profile.BirthDate is { } born && born.AddYears(plan.LeastAge) > day) return OfferRefusal.UnderAge;
         if (plan.Contacts is { } contacts && past.Contacts >= contacts.Most) return OfferRefusal.ContactLimit;
+        if ((customer.Profile.Consents & plan.Channels & ~past.Closed) == Channels.None) return OfferRefusal.ContactLimit;
         if (customer.BaseConversion >= plan.NotDisturbedFrom) return OfferRefusal.ComesAnyway;
         if (facts.ForbiddenByLaw) return OfferRefusal.ForbiddenByLaw;
         if (facts.LeastAge > 0 && !IsOfAge(customer.Profile.BirthDate, facts.LeastAge)) return OfferRefusal.TooYoung;

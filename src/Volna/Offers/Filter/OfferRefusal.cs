@@ -69,7 +69,7 @@ public enum OfferRefusal
     /// <summary>She is known to be younger than the plan's least age.</summary>
     UnderAge = 21,
 
-    /// <summary>She was offered something in as many of the last days' waves as the plan allows.</summary>
+    /// <summary>She was offered something in as many of the last days' waves as the plan allows, in all or through each channel that she agreed to.</summary>
     ContactLimit = 22,
 
     /// <summary>She comes anyway: her base conversion is so high that letters would be noise and discounts a gift.</summary>

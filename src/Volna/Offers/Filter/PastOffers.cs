@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
+using Volna.Intake.Catalog;
 using Volna.Intake.History;
+using Volna.Offers.Plans;
 
 namespace Volna.Offers.Filter;
 
@@ -10,9 +13,13 @@ sealed class PastOffers
 
     readonly HashSet<int> _recent = [];
     readonly Dictionary<int, int> _ignored = [];
+    readonly Dictionary<Channels, int> _through = [];
 
     /// <summary>Waves of late, by the plan's word, in which she was offered something.</summary>
     public int Contacts { get; private set; }
+
+    /// <summary>Channels through which she was written to as often as the plan allows.</summary>
+    public Channels Closed { get; private set; }
 
     public bool OfferedRecently(int product) => _recent.Contains(product);
 
@@ -22,8 +29,20 @@ sealed class PastOffers
     {
         _recent.Clear();
         _ignored.Clear();
-        Contacts = 0;
+        (Contacts, Closed) = (0, Channels.None);
+        _through.Clear();
     }
+
+    /// <summary>Finds <see cref="Closed"/>, when all earlier waves are added.</summary>
+    public void Close(ImmutableDictionary<Channels, ContactLimit> limits)
+    {
+        foreach (var (channel, limit) in limits)
+            if (_through.GetValueOrDefault(channel) >= limit.Most)
+                Closed |= channel;
+    }
+
+    /// <summary>Counts an earlier wave with offers against a channel's limit.</summary>
+    public void AddContact(Channels channel) => _through[channel] = _through.GetValueOrDefault(channel) + 1;
 
     /// <summary>Adds an earlier wave.</summary>
     /// <param name="products">What it offered her.</param>

@@ -35,7 +35,7 @@ sealed class LoadedInputs : IDisposable
                 $"wave {wave.Id}: was made for the data snapshot {wave.SnapshotId}, but the folder holds {snapshot.Id} now; make a new wave for the new data.",
                 $"волна {wave.Id}: создана для снимка данных {wave.SnapshotId}, а в папке теперь {snapshot.Id}; создайте новую волну для новых данных."));
 
-        return Load(folder, wave, history, snapshot, catalogs.Load(wave.Validity.Start), profiles, customers, sample is not null);
+        return Load(folder, state, wave, history, snapshot, catalogs.Load(wave.Validity.Start), profiles, customers, sample is not null);
     }
 
     /// <summary>The inputs of a wave of the past, for some of its customers, from what is known today of the days before it.</summary>
@@ -47,22 +47,26 @@ sealed class LoadedInputs : IDisposable
         for (var number = 0; number < profiles.Length; number++)
             if (!among.Contains(number))
                 profiles[number] = default;
-        return Load(folder, wave, history, snapshot, catalog, profiles, profiles.Length, filter: true);
+        return Load(folder, state, wave, history, snapshot, catalog, profiles, profiles.Length, filter: true);
     }
 
-    static LoadedInputs Load(DataFolder folder, Wave wave, HistoryStore history, Snapshot snapshot, Catalog catalog, CustomerProfile[] profiles, long customers, bool filter)
+    static LoadedInputs Load(DataFolder folder, StateStore state, Wave wave, HistoryStore history, Snapshot snapshot, Catalog catalog, CustomerProfile[] profiles, long customers, bool filter)
     {
         var plan = LearntOdds.Apply(wave.Response, PlanFile.Parse($"wave {wave.Id}", wave.Plan));
         var model = new ModelStore(folder).Load(wave.ModelVersion!);
         var late = history.Since(snapshot, model.Day);
         var earlier = new List<OfferPackStore>();
+        var waves = new WaveStore(state);
         var loaded = new LoadedInputs
         {
             Snapshot = snapshot,
             Customers = customers,
             Inputs = new WaveInputs(
                 wave, plan, catalog, profiles, HistoryStore.Shards, (shard, wanted) => history.ReadShard(snapshot, shard, !filter ? wanted : customer => profiles[customer].Id.Value != 0 && wanted?.Invoke(customer) != false),
-                model.WindowDays, model.Score, model.LatestSales(), shard => history.ReadShard(late, shard), earlier),
+                model.WindowDays, model.Score, model.LatestSales(), shard => history.ReadShard(late, shard), earlier)
+            {
+                EarlierChannels = plan.ChannelContacts.IsEmpty ? [] : [.. wave.Earlier.Select(id => PlanFile.Parse($"wave {id}", waves.Get(id).Plan).Channels)],
+            },
         };
         try
         {

@@ -20,6 +20,9 @@ sealed record WaveInputs(
     Wave Wave, Plan Plan, Catalog Catalog, CustomerProfile[] Profiles, int Shards, Func<int, Func<int, bool>?, IEnumerable<CustomerHistory>> ReadShard,
     int ModelWindowDays, Scoring Score, DateOnly[] LatestSales, Func<int, IEnumerable<CustomerHistory>> ReadLate, IReadOnlyList<OfferPackStore> Earlier)
 {
+    /// <summary>The channels of the plans of <see cref="Earlier"/>; empty where nobody asks.</summary>
+    public IReadOnlyList<Channels> EarlierChannels { get; init; } = [];
+
     public Goods Goods(ReadOnlySpan<int> lastSold) => new(Catalog, Plan, Wave.Validity, lastSold);
 
     /// <param name="prices">Between which prices it will be shared out: options that are needed at none are left out. Null to keep all.</param>
@@ -48,9 +51,18 @@ sealed record WaveInputs(
         for (var ago = 0; ago < Earlier.Count; ago++)
         {
             var pack = Earlier[ago];
-            if (pack.Find(keyHash) is var place and >= 0)
-                past.Add(targets[..pack.TargetsAt(place, targets)], ago < Plan.RepeatAfterWaves, pack.Validity.End <= Wave.Validity.Start, history.Within(pack.Validity),
-                    late: Plan.Contacts is { } contacts && pack.Validity.Start > Wave.Validity.Start.AddDays(-contacts.Days));
+            if (pack.Find(keyHash) is not (var place and >= 0)) continue;
+            past.Add(
+                targets[..pack.TargetsAt(place, targets)], ago < Plan.RepeatAfterWaves, pack.Validity.End <= Wave.Validity.Start, history.Within(pack.Validity),
+                late: Plan.Contacts is { } contacts && IsWithin(contacts, pack));
+            if (Plan.ChannelContacts.IsEmpty || pack.At(place) is not { Offers: > 0 } packed) continue;
+            foreach (var (channel, limit) in Plan.ChannelContacts)
+                if ((EarlierChannels[ago] & ~packed.Closed & channel) != 0 && IsWithin(limit, pack))
+                    past.AddContact(channel);
         }
+
+        past.Close(Plan.ChannelContacts);
     }
+
+    bool IsWithin(ContactLimit limit, OfferPackStore pack) => pack.Validity.Start > Wave.Validity.Start.AddDays(-limit.Days);
 }

@@ -134,7 +134,7 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
         assignments.Sort(static (a, b) => a.KeyHash.CompareTo(b.KeyHash));
         using (var pack = NewOfferPackStore.Create(folder, PackPath(part), wave.Id, wave.Validity))
         {
-            foreach (var one in assignments) pack.Add(one.Customer, one.KeyHash, one.Segment, one.HeldOut, one.Offers);
+            foreach (var one in assignments) pack.Add(one.Customer, one.KeyHash, one.Segment, one.HeldOut, one.Offers, one.Closed);
             pack.Commit();
         }
 
@@ -169,7 +169,7 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
                 var customer = pack.At(at.Place);
                 var offers = pack.OffersAt(at.Place);
                 foreach (var offer in offers) CollectionsMarshal.GetValueRefOrAddDefault(products, offer.Target, out _)++;
-                whole.Add(customer.Customer, customer.KeyHash, customer.Segment, customer.HeldOut, offers);
+                whole.Add(customer.Customer, customer.KeyHash, customer.Segment, customer.HeldOut, offers, customer.Closed);
                 if (at.Place + 1 < pack.Customers) next.Enqueue((at.Part, at.Place + 1), (pack.At(at.Place + 1).KeyHash, at.Part));
             }
 

@@ -2,6 +2,7 @@ using System.IO;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Volna.Intake.Catalog;
 using Volna.Kernels;
 
 namespace Volna.Offers.Pack;
@@ -52,8 +53,9 @@ public sealed class NewOfferPackStore : IDisposable
     /// <summary>Adds a customer.</summary>
     /// <param name="segment">Index of her segment in the plan.</param>
     /// <param name="offers">In the order in which she shall see them; none for a held-out one.</param>
+    /// <param name="closed">Channels that her offers don't go by, because she was written to through them often enough.</param>
     /// <exception cref="BadInputException">Two customers' keys have the same hash, so that they couldn't be told apart.</exception>
-    public void Add(CustomerId customer, ulong keyHash, int segment, bool heldOut, IReadOnlyList<Offer> offers)
+    public void Add(CustomerId customer, ulong keyHash, int segment, bool heldOut, IReadOnlyList<Offer> offers, Channels closed = Channels.None)
     {
         if (heldOut && offers.Count > 0) throw new ArgumentException($"Customer {customer.Value} is held out but was to get {offers.Count} offers.");
         if (_hashes.Count > 0 && keyHash <= _hashes[^1])
@@ -65,7 +67,7 @@ public sealed class NewOfferPackStore : IDisposable
         }
 
         _hashes.Add(keyHash);
-        _customers.Add(new CustomerRow { Customer = customer.Value, FirstOffer = _offers, Offers = checked((ushort)offers.Count), Segment = checked((byte)segment), HeldOut = heldOut ? (byte)1 : (byte)0 });
+        _customers.Add(new CustomerRow { Customer = customer.Value, FirstOffer = _offers, Offers = checked((ushort)offers.Count), Segment = checked((byte)segment), Flags = CustomerRow.FlagsOf(heldOut, closed) });
         _offers += offers.Count;
         foreach (var offer in offers)
         {

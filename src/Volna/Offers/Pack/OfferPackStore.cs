@@ -123,7 +123,7 @@ public sealed class OfferPackStore : IDisposable
     public PackedCustomer At(int place)
     {
         var row = RowAt(place);
-        return new PackedCustomer(new CustomerId(row.Customer), HashAt(place), row.Segment, row.HeldOut != 0, row.Offers);
+        return new PackedCustomer(new CustomerId(row.Customer), HashAt(place), row.Segment, row.HeldOut, row.Offers) { Closed = row.Closed };
     }
 
     /// <summary>All customers by place, without the hashes of their keys: many times quicker than one by one.</summary>
@@ -134,7 +134,7 @@ public sealed class OfferPackStore : IDisposable
         {
             var count = Math.Min(rows.Length, Customers - first);
             _view.SafeMemoryMappedViewHandle.ReadSpan((ulong)(Contents.CustomersAt + ((long)first * Unsafe.SizeOf<CustomerRow>())), rows.AsSpan(0, count));
-            for (var i = 0; i < count; i++) yield return new PackedCustomer(new CustomerId(rows[i].Customer), 0, rows[i].Segment, rows[i].HeldOut != 0, rows[i].Offers);
+            for (var i = 0; i < count; i++) yield return new PackedCustomer(new CustomerId(rows[i].Customer), 0, rows[i].Segment, rows[i].HeldOut, rows[i].Offers) { Closed = rows[i].Closed };
         }
     }
 
@@ -307,7 +307,11 @@ public sealed class OfferPackStore : IDisposable
 /// <summary>A customer in an offer pack.</summary>
 /// <param name="Segment">Index of her segment in the plan.</param>
 /// <param name="HeldOut">True if she gets no offer, so that the effect can be measured.</param>
-public readonly record struct PackedCustomer(CustomerId Customer, ulong KeyHash, int Segment, bool HeldOut, int Offers);
+public readonly record struct PackedCustomer(CustomerId Customer, ulong KeyHash, int Segment, bool HeldOut, int Offers)
+{
+    /// <summary>Channels that her offers don't go by, because she was written to through them often enough.</summary>
+    public Channels Closed { get; init; }
+}
 
 /// <summary>Offers of a kind of slot and a depth.</summary>
 sealed record OfferCount(SlotKind Slot, int DepthBasisPoints, long Offers);

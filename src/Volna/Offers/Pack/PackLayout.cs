@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Volna.Intake.Catalog;
 
 namespace Volna.Offers.Pack;
 
@@ -78,7 +79,15 @@ struct CustomerRow
     public int FirstOffer;
     public ushort Offers;
     public byte Segment;
-    public byte HeldOut;
+
+    /// <summary>Held out in the lowest bit, closed channels above it.</summary>
+    public byte Flags;
+
+    public readonly bool HeldOut => (Flags & 1) != 0;
+
+    public readonly Channels Closed => (Channels)(Flags >> 1);
+
+    public static byte FlagsOf(bool heldOut, Channels closed) => (byte)((heldOut ? 1 : 0) | ((int)closed << 1));
 }
 
 [InlineArray(32)]

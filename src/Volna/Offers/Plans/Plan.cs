@@ -90,6 +90,9 @@ public sealed record Plan
     /// <summary>How often a customer may be written to; null doesn't limit.</summary>
     public ContactLimit? Contacts { get; init; }
 
+    /// <summary>How often a customer may be written to through a channel; the offers go by her other ones. Who has none left gets no offers.</summary>
+    public ImmutableDictionary<Channels, ContactLimit> ChannelContacts { get; init; } = ImmutableDictionary<Channels, ContactLimit>.Empty;
+
     /// <summary>Customers who come anyway with at least this chance aren't disturbed; null disturbs all.</summary>
     public double? NotDisturbedFrom { get; init; }
 

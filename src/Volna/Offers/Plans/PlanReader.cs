@@ -72,6 +72,7 @@ static class PlanReader
             Watch = all.TryGetValue("watch", out var watch) ? ReadWatch(watch) : WatchRules.None,
             LeastAge = all.TryGetValue("leastAge", out var age) ? age.Whole(0, 99) : 0,
             Contacts = all.TryGetValue("contacts", out var contacts) ? ReadContacts(contacts) : null,
+            ChannelContacts = contacts.IsThere ? ReadChannelContacts(contacts, Need("channels")) : ImmutableDictionary<Channels, ContactLimit>.Empty,
             NotDisturbedFrom = all.TryGetValue("doNotDisturb", out var disturb) ? (double)disturb.Required(disturb.Properties("baseConversionAtLeast"), "baseConversionAtLeast").Number(0.5m, 1) : null,
             Schedule = all.TryGetValue("schedule", out var schedule) ? ReadSchedule(schedule) : null,
             Blackout = all.TryGetValue("blackout", out var blackout) ? ReadBlackout(blackout) : BlackoutDays.None,
@@ -80,10 +81,30 @@ static class PlanReader
         return plan;
     }
 
-    static ContactLimit ReadContacts(PlanNode node)
+    static ContactLimit? ReadContacts(PlanNode node)
     {
-        var all = node.Properties("days", "most");
-        return new ContactLimit(node.Required(all, "days").Whole(1, 92), node.Required(all, "most").Whole(1, PlanFile.EarlierWaves));
+        var all = node.Properties(["days", "most", .. ChannelNames.Select(channel => channel.Name)]);
+        if (node.IsEmptyObject) node.Wrong("'days' and 'most', a channel with them, or both", "«days» и «most», канал с ними или то и другое");
+        // A limit of all channels together may be left out where single ones have their own.
+        return all.Count == 0 || (!all.ContainsKey("days") && !all.ContainsKey("most")) ? null : ReadContactLimit(node, all);
+    }
+
+    static ContactLimit ReadContactLimit(PlanNode node, Dictionary<string, PlanNode> all) =>
+        new(node.Required(all, "days").Whole(1, 92), node.Required(all, "most").Whole(1, PlanFile.EarlierWaves));
+
+    static ImmutableDictionary<Channels, ContactLimit> ReadChannelContacts(PlanNode node, PlanNode channels)
+    {
+        var used = channels.Items().Select(item => item.Words()).ToHashSet();
+        var limits = ImmutableDictionary.CreateBuilder<Channels, ContactLimit>();
+        foreach (var (name, own) in node.Properties())
+        {
+            var channel = ChannelNames.FirstOrDefault(one => one.Name == name).Value;
+            if (channel == Channels.None) continue;
+            if (!used.Contains(name)) own.Wrong($"nothing: '{name}' isn't among 'channels'", $"отсутствие: «{name}» нет среди «channels»");
+            limits[channel] = ReadContactLimit(own, own.Properties("days", "most"));
+        }
+
+        return limits.ToImmutable();
     }
 
     static PlanSchedule ReadSchedule(PlanNode node)

@@ -49,6 +49,13 @@ public sealed class EligibilityTests
             ["None: sixteen today"] = new() { Plan = MadeShop.SamplePlan with { LeastAge = 16 }, Customer = Born(Day.AddYears(-16)) },
             ["None: a least age, and hers isn't known"] = new() { Plan = MadeShop.SamplePlan with { LeastAge = 16 }, Customer = Born(null) },
             ["ContactLimit: two waves of late"] = new() { Plan = MadeShop.SamplePlan with { Contacts = new ContactLimit(14, 2) }, OfferedWavesAgo = [3, 4] },
+            ["ContactLimit: written to through her only channel once of late"] = new() { Plan = OncePer(Channels.App), OfferedWavesAgo = [3] },
+            ["None: through another one"] = new() { Plan = OncePer(Channels.Email), OfferedWavesAgo = [3] },
+            ["None: through one of two"] = new() { Plan = OncePer(Channels.App), OfferedWavesAgo = [3], Customer = new Case().Customer with { Consents = Channels.App | Channels.Print } },
+            ["ContactLimit: through one of two, and the plan doesn't use the other"] = new()
+            {
+                Plan = OncePer(Channels.App) with { Channels = Channels.App | Channels.Email }, OfferedWavesAgo = [3], Customer = new Case().Customer with { Consents = Channels.App | Channels.Print },
+            },
             ["IgnoredTwice: two waves of late, and three allowed"] = new() { Plan = MadeShop.SamplePlan with { Contacts = new ContactLimit(14, 3) }, OfferedWavesAgo = [3, 4] },
             ["ComesAnyway: in each of the last 26 weeks"] = new() { Plan = MadeShop.SamplePlan with { NotDisturbedFrom = 0.98 }, Lines = Weekly(26) },
             ["None: in 25 of them"] = new() { Plan = MadeShop.SamplePlan with { NotDisturbedFrom = 0.98 }, Lines = [.. Weekly(26).Where((_, at) => at != 9)] },
@@ -163,6 +170,8 @@ public sealed class EligibilityTests
         Assert.Equal(new Money(6_200), terms.Floor);
     }
 
+    static Plan OncePer(Channels channel) => MadeShop.SamplePlan with { ChannelContacts = ImmutableDictionary<Channels, ContactLimit>.Empty.Add(channel, new ContactLimit(30, 1)) };
+
     static SlotTerms Slot => MadeShop.SamplePlan.SlotKinds[SlotKind.Habit];
 
     static readonly Product Alcohol = new Case().Milk with { Tags = ["alcohol"], Floor = FloorPolicy.MinimumPrice, FloorPrice = new Money(8_000) };
@@ -208,6 +217,9 @@ public sealed class EligibilityTests
         if (one.Plan.NotDisturbedFrom is not null) facts.FindBaseConversion(history.Before(Day), Day, 7);
         var past = new PastOffers();
         foreach (var ago in one.OfferedWavesAgo) past.Add([1], ago < one.Plan.RepeatAfterWaves, over: true, [], late: true);
+        // All those waves went out by app and letter.
+        foreach (var _ in one.OfferedWavesAgo) past.AddContact(Channels.App);
+        past.Close(one.Plan.ChannelContacts);
         var eligibility = new Eligibility(goods, one.Plan, Day);
         return eligibility.Check(1, facts, past) is var refusal && refusal != OfferRefusal.None ? refusal : eligibility.CheckPrice(1, facts.MainStore, Slot, one.Plan.DiscountSteps[0], out _);
     }

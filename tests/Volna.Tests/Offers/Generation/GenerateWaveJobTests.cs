@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Volna.Intake.Catalog;
 using Volna.Offers.Filter;
 using Volna.Offers.Generation;
@@ -127,6 +128,49 @@ public sealed class GenerateWaveJobTests
             repeated += pack.OffersAt(place).Select(offer => offer.Target).Intersect(earlier.OffersAt(earlier.Find(pack.At(place).KeyHash)).Select(offer => offer.Target)).Count();
         Assert.True(pack.Offers > 100);
         Assert.Equal(0, repeated);
+    }
+
+    // Letters at most once in ten days: the second wave goes without letters to whoever got one in the first, the third with them again.
+    [Fact]
+    public void Who_was_written_to_often_enough_through_a_channel_gets_her_offers_by_the_others_or_none()
+    {
+        var shop = new MadeShop(29);
+        using var folder = new TemporaryFolder();
+        const Channels Both = Channels.App | Channels.Email;
+        var plan = MadeShop.SamplePlan with { Channels = Both, RepeatAfterWaves = 0, ChannelContacts = ImmutableDictionary<Channels, ContactLimit>.Empty.Add(Channels.Email, new ContactLimit(10, 1)) };
+        var packs = new List<OfferPackStore>();
+        var refused = new List<long>();
+        foreach (var number in (int[])[1, 2, 3])
+        {
+            // The hold-out is drawn alike, so that only contacts differ.
+            var wave = MadeShop.MadeWave($"w{number}") with { Validity = new Period(MadeShop.Day.AddDays(7 * (number - 1)), MadeShop.Day.AddDays(7 * number)) };
+            var inputs = shop.Inputs(wave, plan) with { Earlier = [.. packs.AsEnumerable().Reverse()], EarlierChannels = [.. packs.Select(_ => Both)] };
+            var (_, statistics) = GenerateWaveJob.Run(inputs, new WavePartsStore(folder.Data, wave), 2, null, TestContext.Current.CancellationToken);
+            refused.Add(statistics.Refusals.GetValueOrDefault(OfferRefusal.ContactLimit));
+            packs.Add(OfferPackStore.Open(folder.Data, wave.Id));
+        }
+
+        var (others, none) = (0, 0);
+        for (var place = 0; place < packs[0].Customers; place++)
+        {
+            var (first, second, third) = (packs[0].At(place), packs[1].At(place), packs[2].At(place));
+            Assert.Equal((first.Customer, Channels.None), (third.Customer, first.Closed));
+            if (first.Offers == 0) continue;
+            var consents = shop.Profiles[first.Customer.Value].Consents & Both;
+            Assert.Equal(Channels.Email, second.Closed);
+            if (consents == Channels.Email)
+            {
+                Assert.Equal(0, second.Offers);
+                none++;
+            }
+            else if (second.Offers > 0) others++;
+
+            Assert.Equal(second.Offers > 0 ? Channels.None : third.Closed, third.Closed);
+        }
+
+        packs.ForEach(pack => pack.Dispose());
+        Assert.True(others > 30 && none > 30, $"{others} by other channels, {none} by none");
+        Assert.True(refused is [0, > 0, 0], string.Join(' ', refused));
     }
 
     [Theory]

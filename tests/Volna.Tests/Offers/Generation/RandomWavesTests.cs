@@ -30,7 +30,10 @@ public sealed class RandomWavesTests
         var shop = new MadeShop(seed, customers: 120, products: 80);
         var plan = MakePlan(new Draw(seed, "plan", 0));
         var wave = MadeShop.MadeWave("w", seed);
-        var (_, statistics) = GenerateWaveJob.Run(shop.Inputs(wave, plan), new WavePartsStore(folder.Data, wave), 2, null, TestContext.Current.CancellationToken);
+        var inputs = shop.Inputs(wave, plan);
+        using var before = plan.ChannelContacts.IsEmpty ? null : MakeBefore(folder, shop, seed, plan);
+        if (before is not null) inputs = inputs with { Earlier = [before], EarlierChannels = [Channels.App | Channels.Email] };
+        var (_, statistics) = GenerateWaveJob.Run(inputs, new WavePartsStore(folder.Data, wave), 2, null, TestContext.Current.CancellationToken);
         using var pack = OfferPackStore.Open(folder.Data, "w");
         Assert.Equal(Enumerable.Range(1, 120).Where(number => !UniversalHoldout.Includes(plan.UniversalHoldoutShare, shop.Profiles[number].KeyHash)), Enumerable.Range(0, pack.Customers).Select(place => pack.At(place).Customer.Value).Order());
         var facts = new CustomerFacts();
@@ -42,6 +45,9 @@ public sealed class RandomWavesTests
             Assert.Equal(WaveHoldout.Includes(seed, plan.HoldoutShare, profile.KeyHash), customer.HeldOut);
             if (customer.HeldOut) Assert.Empty(own);
             facts.Take(profile, shop.Histories[profile.Id.Value].Before(MadeShop.Day), shop.Catalog);
+            var closed = plan.ChannelContacts.Where(limit => limit.Value is { Most: 1, Days: > 7 } && limit.Key != Channels.Print && before?.Find(customer.KeyHash) is >= 0 and var then && before.At(then).Offers > 0).Aggregate(Channels.None, (all, limit) => all | limit.Key);
+            Assert.Equal((seed, customer.HeldOut ? Channels.None : closed), (seed, customer.Closed));
+            if (own.Count > 0) Assert.True((profile.Consents & plan.Channels & ~closed) != Channels.None, $"seed {seed}: {customer} has offers and no channel");
             foreach (var offer in own) CheckOffer(seed, shop, plan, profile, facts, offer);
             offers.AddRange(own.Select(offer => (shop.Catalog.Product(offer.Target), shop.Catalog.Stores[facts.MainStore])));
             foreach (var kind in own.GroupBy(offer => offer.Slot))
@@ -57,6 +63,14 @@ public sealed class RandomWavesTests
         Assert.Equal(statistics.Candidates, statistics.Offers + statistics.Refusals.Values.Sum());
         Assert.Equal(statistics.Slots.Sum(slot => slot.Wanted - slot.Filled), statistics.EmptySlots.Sum(empty => empty.Count));
         return pack.Offers;
+    }
+
+    /// <summary>The wave a week before, which went out by app and letter.</summary>
+    static OfferPackStore MakeBefore(TemporaryFolder folder, MadeShop shop, ulong seed, Plan plan)
+    {
+        var wave = MadeShop.MadeWave("before", seed + 1) with { Validity = new Period(MadeShop.Day.AddDays(-7), MadeShop.Day) };
+        GenerateWaveJob.Run(shop.Inputs(wave, plan with { Limits = [], ChannelContacts = plan.ChannelContacts.Clear() }), new WavePartsStore(folder.Data, wave), 2, null, TestContext.Current.CancellationToken);
+        return OfferPackStore.Open(folder.Data, wave.Id);
     }
 
     static void CheckLimit(ulong seed, MadeShop shop, PlanLimit limit, List<(Product Product, Store? Store)> offers, WaveStatistics statistics)
@@ -153,6 +167,9 @@ public sealed class RandomWavesTests
             MostPerPriceLevel = draw.NextBelow(3) == 0 ? 2 : null,
             Segments = [.. sample.Segments.Select(segment => segment with { Slots = Slots() })],
             Limits = [.. limits],
+            ChannelContacts = draw.NextBelow(2) == 0
+                ? ImmutableDictionary<Channels, ContactLimit>.Empty
+                : sample.ChannelContacts.Add((Channels)(1 << draw.NextBelow(3)), new ContactLimit(7 + draw.NextBelow(3), 1 + (draw.NextBelow(4) / 3))),
         };
     }
 }

@@ -31,7 +31,7 @@ sealed class Goods
         {
             if (product is null) continue;
             var number = product.Id.Value;
-            var laws = LegalPack.Rules.Where(rule => product.Tags.Contains(rule.Tag)).ToList();
+            var laws = LegalPack.Of(plan.Country).Where(rule => product.Tags.Contains(rule.Tag)).ToList();
             var excluded = exclusions.FirstOrDefault(one => Concerns(catalog, product, one.Kind, one.Value));
             _facts[number] = new ProductFacts
             {

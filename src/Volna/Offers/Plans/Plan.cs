@@ -14,6 +14,9 @@ public sealed record Plan
     /// <summary>For customers of whom no language is known.</summary>
     public required Language Language { get; init; }
 
+    /// <summary>Whose law the offers keep.</summary>
+    public Country Country { get; init; }
+
     /// <summary>In which all money of the retailer is, as reports name it; null where nobody said.</summary>
     public string? Currency { get; init; }
 

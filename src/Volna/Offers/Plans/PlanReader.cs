@@ -20,6 +20,8 @@ static class PlanReader
         ("all", TargetKind.Basket), ("product", TargetKind.Product), ("category", TargetKind.Category), ("brand", TargetKind.Brand), ("supplier", TargetKind.Supplier), ("tag", TargetKind.Tag),
     ];
 
+    static readonly ImmutableArray<(string Name, Country Value)> Countries = [("RU", Country.Russia), ("KZ", Country.Kazakhstan), ("BY", Country.Belarus)];
+
     static readonly ImmutableArray<(string Name, StoreUnit Value)> StoreUnits = [("store", StoreUnit.Store), ("city", StoreUnit.City)];
 
     static readonly ImmutableArray<(string Name, HealthFigure Value)> HealthFigures =
@@ -33,7 +35,7 @@ static class PlanReader
     public static Plan Read(PlanNode root)
     {
         var all = root.Properties(
-            "name", "language", "currency", "validityDays", "holdoutShare", "universalHoldoutShare", "explorationShare", "learnResponse", "channels", "discountSteps", "leastMarginPercent", "assumedCostPercent", "priceStep",
+            "name", "language", "country", "currency", "validityDays", "holdoutShare", "universalHoldoutShare", "explorationShare", "learnResponse", "channels", "discountSteps", "leastMarginPercent", "assumedCostPercent", "priceStep",
             "mostPerCategory", "repeatAfterWaves", "rest", "lapsedAfterDays", "soldWithinDays", "segments", "slots", "slotKinds", "corridors", "limits", "till", "watch", "schedule", "blackout", "leastAge", "contacts", "doNotDisturb",
             "mostPerBrand", "mostPerPriceLevel");
         PlanNode Need(string name) => root.Required(all, name);
@@ -45,6 +47,7 @@ static class PlanReader
         {
             Name = Need("name").Words(),
             Language = Need("language").OneOf([("en", Language.English), ("ru", Language.Russian)]),
+            Country = all.TryGetValue("country", out var country) ? country.OneOf(Countries) : Country.Russia,
             Currency = all.TryGetValue("currency", out var currency) ? currency.Words() : null,
             ValidityDays = validity.Whole(1, 92),
             HoldoutShare = (double)Need("holdoutShare").Number(0, 0.9m),

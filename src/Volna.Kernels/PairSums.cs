@@ -17,11 +17,17 @@ public struct PairSums
 
     public void Add(long x, long y)
     {
+        // Most pairs have a zero: who bought of something before didn't buy of it within.
         _count++;
-        _x += x;
+        if (x != 0)
+        {
+            _x += x;
+            _xx += Product(x, x);
+            if (y != 0) _xy += Product(x, y);
+        }
+
+        if (y == 0) return;
         _y += y;
-        _xx += Product(x, x);
-        _xy += Product(x, y);
         _yy += Product(y, y);
     }
 

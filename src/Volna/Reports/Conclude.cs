@@ -46,7 +46,7 @@ static class Conclude
     }
 
     /// <summary>A wave is judged by its spend, and that was so before it began; the other metrics are told beside it and corrected by Holm.</summary>
-    static Population Corrected(Population everyone)
+    internal static Population Corrected(Population everyone)
     {
         var beside = everyone.Metrics.Where(figures => figures is { Metric: not Metric.SpendPerCustomer, Difference: not null }).ToList();
         var pValues = Several.Holm([.. beside.Select(figures => figures.Difference!.PValue)]);

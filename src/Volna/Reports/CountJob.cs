@@ -35,7 +35,8 @@ static class CountJob
         var profiles = catalogs.LoadProfiles();
         var costs = new CostTables();
         var goods = new LineGroups();
-        var counted = waves.Select(wave => Counted.Of(folder, wave.Wave, wave.Published, snapshot, catalogs.Load(wave.Wave.Validity.Start), profiles, costs, goods, stop)).ToList();
+        var counted = Task.WhenAll(waves.Select(wave => Task.Run(
+            () => Counted.Of(folder, wave.Wave, wave.Published, snapshot, catalogs.LoadGoodsAndStores(wave.Wave.Validity.Start), profiles, costs, goods, stop), stop))).GetAwaiter().GetResult();
 
         var ofShards = new Sums[HistoryStore.Shards][];
         long done = 0;
@@ -114,7 +115,6 @@ static class CountJob
             _segments = [.. plan.Segments.Select(segment => segment.Name)];
             Tried = new TriedKinds(trial);
             _arms = new ushort[customers];
-            Costs = costs.Add([.. catalog.Products.Select(product => product?.Cost)]);
             (Before, Earlier) = BeforeOf(wave, published, snapshot);
             Base = Before is { } known ? BaseWindows.Of(known.End, wave.Validity.Days, Days(Before) + Days(Earlier)) : null;
 
@@ -125,9 +125,12 @@ static class CountJob
 
             (_offers, var targets) = pack.CountOffers();
             Offered = new OfferedGoods(catalog, targets.Where(target => target.Kind == TargetKind.Product).Select(target => (target.Target, target.Offers)));
-            Goods = goods.Add(new GoodsTable(catalog));
-            FirstOffered = goods[Goods].Names.Length;
-            _goodsGroups = [.. goods[Goods].Names, .. Offered.Names];
+            var groups = new GoodsTable(catalog);
+            FirstOffered = groups.Names.Length;
+            _goodsGroups = [.. groups.Names, .. Offered.Names];
+
+            // Waves are read side by side; which number a table gets is of no matter.
+            lock (goods) (Costs, Goods) = (costs.Add([.. catalog.Products.Select(product => product?.Cost)]), goods.Add(groups));
         }
 
         /// <summary>Which of the tables of costs holds on its first day.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MathNet.Numerics;
 using Volna.Reports.Statistics;
 
 namespace Volna.Reports;
@@ -10,6 +11,7 @@ namespace Volna.Reports;
 static class Fatigue
 {
     const int LeastPoints = 3;
+    const double NormalQuantile = 1.959963984540054;
 
     /// <param name="reports">Final reports in order; those without an effect are left out.</param>
     public static ImmutableArray<WaveOfPeriod> Each(IEnumerable<WaveReport> reports)
@@ -44,5 +46,10 @@ static class Fatigue
 
     static double Variance(Effect effect) => effect.StandardError * effect.StandardError;
 
-    static Effect Normal(double value, double variance) => new Contrast(value, variance / 2, long.MaxValue, variance / 2, long.MaxValue).LookedAtOnce() ?? new Effect(value, value, value, 1);
+    // What it is summed up from rests on many customers each.
+    static Effect Normal(double value, double variance)
+    {
+        var error = Math.Sqrt(variance);
+        return new Effect(value, value - (NormalQuantile * error), value + (NormalQuantile * error), error > 0 ? SpecialFunctions.Erfc(Math.Abs(value) / error / Math.Sqrt(2)) : 1);
+    }
 }

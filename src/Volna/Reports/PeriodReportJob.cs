@@ -43,7 +43,7 @@ public static class PeriodReportJob
 
         var days = period ?? new Period(published.Min(wave => wave.Validity.Start), published.Max(wave => wave.Validity.End));
         var catalogs = new CatalogStore(state);
-        Money?[] costs = [.. catalogs.Load(days.End).Products.Select(product => product?.Cost)];
+        Money?[] costs = [.. catalogs.LoadGoodsAndStores(days.End).Products.Select(product => product?.Cost)];
         var profiles = catalogs.LoadProfiles();
         using var histories = HistoryStore.Open(folder, state);
         var snapshot = histories.Snapshot();
@@ -82,7 +82,7 @@ public static class PeriodReportJob
         // Days after a period aren't counted: other waves run in them.
         var compare = Compare.Of(days, snapshot.LastDay, now, isKnownBefore ? before.Days : 0) with { IsAfterOver = false };
         return new PeriodReport(
-            days.Start, days.End, snapshot.LastDay, published.Count, share, compare.Customers(Dimension.Everyone, "", Whole(0), Whole(1)), SampleRatio.Of(customers[0], customers[1], share))
+            days.Start, days.End, snapshot.LastDay, published.Count, share, Conclude.Corrected(compare.Customers(Dimension.Everyone, "", Whole(0), Whole(1))), SampleRatio.Of(customers[0], customers[1], share))
         { Each = each, Trend = Fatigue.Trend(each), ByMessages = byMessages, MessagesTrend = MessageEffect.Trend(byMessages) };
 
         static long Spent(ReadOnlySpan<PurchaseLine> lines)

@@ -16,6 +16,7 @@ public sealed class FatigueTests
             if (Fatigue.Trend(Waves(period, 0.02, 0)) is { IsSure: true }) steady++;
             var trend = Fatigue.Trend(Waves(period, 0.05, -0.003))!;
             if (trend.Upper < 0) falling++;
+            Assert.Equal(trend.IsSure, trend.PValue < 0.05);
             if (trend.Lower <= -0.003 && -0.003 <= trend.Upper) covered++;
         }
 

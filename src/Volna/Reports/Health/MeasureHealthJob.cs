@@ -135,7 +135,7 @@ static class MeasureHealthJob
     {
         using var histories = HistoryStore.Open(folder, state);
         var snapshot = histories.Snapshot();
-        Money?[] costs = [.. new CatalogStore(state).Load(day).Products.Select(product => product?.Cost)];
+        Money?[] costs = [.. new CatalogStore(state).LoadGoodsAndStores(day).Products.Select(product => product?.Cost)];
         var days = new Period(day.AddDays(-Corridor.MostDays), day.AddDays(1));
         var ofShards = new (long Paid, long Margin)[HistoryStore.Shards][];
         Parallel.For(0, HistoryStore.Shards, new ParallelOptions { CancellationToken = stop }, shard =>

@@ -16,7 +16,7 @@ static class PolicyViewJob
     {
         var plan = PlanFile.Parse($"{wave.Id}/plan", wave.Plan);
         if (plan.ExplorationShare == 0) return PolicyView.Of([], 0);
-        var costs = new CatalogStore(state).Load(wave.Validity.Start).Products;
+        var costs = new CatalogStore(state).LoadGoodsAndStores(wave.Validity.Start).Products;
         var offered = new Dictionary<int, List<Offer>>();
         using (var pack = OfferPackStore.Open(folder, wave.Id))
         {

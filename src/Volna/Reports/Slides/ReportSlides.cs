@@ -137,13 +137,15 @@ static class ReportSlides
             Groups(beside);
         }
 
-        foreach (var dimension in (Dimension[])[Dimension.Slot, Dimension.SlotGoods])
-            if (report.By(dimension) is { Count: > 0 } slots)
-            {
-                deck.Slide(dimension.Title().In(language));
-                deck.Paragraph(dimension.Explain().In(language), 11, soft: true);
-                Groups(slots);
-            }
+        if (report.By(Dimension.Slot) is { Count: > 0 } slots)
+        {
+            deck.Slide(Dimension.Slot.Title().In(language));
+            deck.Paragraph(Dimension.Slot.Explain().In(language), 11, soft: true);
+            Groups(slots);
+            deck.Paragraph(Dimension.SlotGoods.Title().In(language), 12.5, bold: true);
+            deck.Paragraph(Dimension.SlotGoods.Explain().In(language), 11, soft: true);
+            Groups(report.By(Dimension.SlotGoods));
+        }
 
         void Groups(IEnumerable<Population> groups) => Chart(deck, [.. groups.Take(MostGroups).Select(group => (group.Dimension.GroupName(group.Name).In(language), group[Metric.SpendPerCustomer], (string?)null))], language);
 

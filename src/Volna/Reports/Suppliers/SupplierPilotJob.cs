@@ -21,7 +21,7 @@ public static class SupplierPilotJob
         DataFolder folder, StateStore state, string waveId, string supplier, DateTimeOffset now, IProgress<StepProgress>? progress, CancellationToken stop)
     {
         var (wave, published) = ReportJob.Published(new WaveStore(state), waveId);
-        var catalog = new CatalogStore(state).Load(wave.Validity.Start);
+        var catalog = new CatalogStore(state).LoadGoodsAndStores(wave.Validity.Start);
         var goods = SupplierGoods.Of(catalog, supplier);
         using var histories = HistoryStore.Open(folder, state);
         var snapshot = histories.Snapshot();

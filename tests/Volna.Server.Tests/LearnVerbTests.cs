@@ -32,6 +32,54 @@ public sealed class LearnVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task A_model_is_promoted_and_taken_back_by_name_and_json_tells_which_one_is_in_use()
+    {
+        await VolnaProcess.Run(_folder, "simulate", "world", "--out", "files", "--customers", "200");
+        await VolnaProcess.Run(_folder, ["import", .. Directory.GetFiles(Path.Combine(_folder, "files"), "*.csv")]);
+        await VolnaProcess.Run(_folder, "learn");
+        using var other = await Json("learn", "--window-days", "14");
+        Assert.Equal("notComparable", other.RootElement.GetProperty("promotion").GetString());
+        var (second, first) = (other.RootElement.GetProperty("version").GetString()!, other.RootElement.GetProperty("present").GetString()!);
+        Assert.Equal([(first, true), (second, false)], await List());
+
+        Assert.Equal(first, await Present("--promote", second, "--dry-run"));
+        Assert.Equal([(first, true), (second, false)], await List());
+        Assert.Equal(second, await Present("--promote", second));
+        Assert.Equal([(first, false), (second, true)], await List());
+        Assert.Equal(first, await Present("--roll-back"));
+        Assert.Equal([(first, true), (second, false)], await List());
+
+        foreach (var (why, arguments) in ((string, string[])[])[("there is nothing to roll back to", ["--roll-back"]), ("there is no model 0009-00000000", ["--promote", "0009-00000000"])])
+        {
+            var run = await VolnaProcess.Run(_folder, ["learn", .. arguments, "--json"]);
+            Assert.Equal((2, ""), (run.ExitCode, run.Data));
+            Assert.Contains(why, run.Remarks, StringComparison.Ordinal);
+        }
+
+        Assert.Equal([(first, true), (second, false)], await List());
+
+        async Task<string?> Present(params string[] arguments)
+        {
+            using var json = await Json(["learn", .. arguments]);
+            return json.RootElement.GetProperty("present").GetString();
+        }
+
+        async Task<IEnumerable<(string?, bool)>> List()
+        {
+            using var json = await Json("learn", "--list");
+            Assert.All(json.RootElement.EnumerateArray(), model => Assert.Equal(3, model.GetProperty("card").GetProperty("backTest").GetProperty("all").GetArrayLength()));
+            return [.. json.RootElement.EnumerateArray().Select(model => (model.GetProperty("version").GetString(), model.GetProperty("present").GetBoolean()))];
+        }
+    }
+
+    async Task<JsonDocument> Json(params string[] arguments)
+    {
+        var run = await VolnaProcess.Run(_folder, [.. arguments, "--json"]);
+        Assert.Equal(0, run.ExitCode);
+        return JsonDocument.Parse(run.Data);
+    }
+
+    [Fact]
     public async Task The_plan_that_made_the_waves_decides_as_they_did_and_what_cannot_be_valued_is_refused_by_name()
     {
         Assert.Equal(0, (await VolnaProcess.Run(_folder, "simulate", "--weeks", "2", "--customers", "300", "--policies", "volna", "--out", "loop")).ExitCode);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Spectre.Console;
 using Volna.Kernels;
 using Volna.Learning.Evaluation;
+using Volna.Learning.Sessions;
 
 namespace Volna.Server.Verbs;
 
@@ -70,8 +71,8 @@ static class EvaluateRankingVerb
         var command = verb.Create(
             "sequence",
             new Text(
-                "Foretells the last product of each customer from those before, among all products: recall and NDCG at 5 and 10. The settings are chosen by the last but one.",
-                "Предсказывает последний товар каждого покупателя по предыдущим среди всех товаров: полнота и NDCG в первых 5 и 10. Настройки выбираются по предпоследнему."),
+                "Foretells the last product of each customer from those before, among all products: recall and NDCG at 5 and 10, beside what its followers and its network do alone. The settings are chosen by the last but one.",
+                "Предсказывает последний товар каждого покупателя по предыдущим среди всех товаров: полнота и NDCG в первых 5 и 10, рядом с тем, что дают связи товаров и нейронная сеть по отдельности. Настройки выбираются по предпоследнему."),
             "volna evaluate sequence --file sequences.csv.gz --attributes attributes.csv.gz --json");
         foreach (var option in (Option[])[file, attributes, onValidation]) command.Options.Add(option);
         verb.SetAction(command, (parsed, shell) =>
@@ -81,11 +82,15 @@ static class EvaluateRankingVerb
             {
                 shell.PrintJson(new
                 {
-                    RecallAt5 = result.At5.Recall,
-                    NdcgAt5 = result.At5.Ndcg,
-                    RecallAt10 = result.At10.Recall,
-                    NdcgAt10 = result.At10.Ndcg,
+                    RecallAt5 = result.Model.At5.Recall,
+                    NdcgAt5 = result.Model.At5.Ndcg,
+                    RecallAt10 = result.Model.At10.Recall,
+                    NdcgAt10 = result.Model.At10.Ndcg,
+                    Followers = Figures(result.Followers),
+                    Network = result.Network is { } network ? Figures(network) : null,
+                    Factors = Figures(result.Factors),
                     result.Options,
+                    result.NetworkOptions,
                     result.Customers,
                     result.Products,
                     CustomersPerSecond = Math.Round(result.CustomersPerSecond),
@@ -94,15 +99,24 @@ static class EvaluateRankingVerb
             }
 
             var culture = shell.Language.Culture();
-            PrintRow(
-                shell, (shell.In("recall@5", "полнота@5"), result.At5.Recall), ("NDCG@5", result.At5.Ndcg), (shell.In("recall@10", "полнота@10"), result.At10.Recall),
-                ("NDCG@10", result.At10.Ndcg));
+            var rows = new List<(string, double[])> { (shell.In("model", "модель"), Row(result.Model)) };
+            if (result.Network is { } alone)
+            {
+                rows.Add((shell.In("followers alone", "только связи товаров"), Row(result.Followers)));
+                rows.Add((shell.In("network alone", "только сеть"), Row(alone)));
+            }
+
+            rows.Add((shell.In("factors (ALS) alone", "только факторы (ALS)"), Row(result.Factors)));
+            PrintRows(shell, [shell.In("recall@5", "полнота@5"), "NDCG@5", shell.In("recall@10", "полнота@10"), "NDCG@10"], rows);
             shell.Say(new Text(
                 string.Create(culture, $"{result.Customers:N0} customers, {result.Products:N0} products; {result.CustomersPerSecond:N0} customers a second on one core."),
                 string.Create(culture, $"Покупателей {result.Customers:N0}, товаров {result.Products:N0}; {result.CustomersPerSecond:N0} покупателей в секунду на одном ядре.")));
             return Verb.Done;
         });
         return command;
+
+        static double[] Row(SequenceQuality quality) => [quality.At5.Recall, quality.At5.Ndcg, quality.At10.Recall, quality.At10.Ndcg];
+        static object Figures(SequenceQuality quality) => new { RecallAt5 = quality.At5.Recall, NdcgAt5 = quality.At5.Ndcg, RecallAt10 = quality.At10.Recall, NdcgAt10 = quality.At10.Ndcg };
     }
 
     static Command Sessions(Verb verb)
@@ -112,8 +126,8 @@ static class EvaluateRankingVerb
         var command = verb.Create(
             "sessions",
             new Text(
-                "Foretells what a visitor sees next, among all products: how often it is in the first 20, and the mean inverse place. The settings are chosen by the newest sessions of --train.",
-                "Предсказывает, что посетитель посмотрит дальше, среди всех товаров: как часто это в первых 20 и средняя обратная позиция. Настройки выбираются по самым поздним сессиям из --train."),
+                "Foretells what a visitor sees next, among all products: how often it is in the first 20, and the mean inverse place, beside what like sessions and a network do alone. The settings are chosen by the newest sessions of --train.",
+                "Предсказывает, что посетитель посмотрит дальше, среди всех товаров: как часто это в первых 20 и средняя обратная позиция, рядом с тем, что дают похожие сессии и нейронная сеть по отдельности. Настройки выбираются по самым поздним сессиям из --train."),
             "volna evaluate sessions --train sessions.csv.gz --test cases.csv.gz --json");
         command.Options.Add(train);
         command.Options.Add(test);
@@ -126,7 +140,10 @@ static class EvaluateRankingVerb
                 {
                     result.Quality.PrecisionAt20,
                     result.Quality.MrrAt20,
+                    result.Neighbours,
+                    result.Network,
                     result.Options,
+                    result.NetworkOptions,
                     result.Cases,
                     result.Sessions,
                     result.Products,
@@ -136,20 +153,29 @@ static class EvaluateRankingVerb
             }
 
             var culture = shell.Language.Culture();
-            PrintRow(shell, (shell.In("precision@20", "точность@20"), result.Quality.PrecisionAt20), ("MRR@20", result.Quality.MrrAt20));
+            var rows = new List<(string, double[])> { (shell.In("model", "модель"), Row(result.Quality)) };
+            if (result.Network is { } alone)
+            {
+                rows.Add((shell.In("neighbours alone", "только похожие сессии"), Row(result.Neighbours)));
+                rows.Add((shell.In("network alone", "только сеть"), Row(alone)));
+            }
+
+            PrintRows(shell, [shell.In("precision@20", "точность@20"), "MRR@20"], rows);
             shell.Say(new Text(
                 string.Create(culture, $"{result.Cases:N0} visits, {result.Sessions:N0} sessions learnt from, {result.Products:N0} products; {result.CasesPerSecond:N0} visits a second on one core."),
                 string.Create(culture, $"Визитов {result.Cases:N0}, сессий для обучения {result.Sessions:N0}, товаров {result.Products:N0}; {result.CasesPerSecond:N0} визитов в секунду на одном ядре.")));
             return Verb.Done;
         });
         return command;
+
+        static double[] Row(SessionQuality quality) => [quality.PrecisionAt20, quality.MrrAt20];
     }
 
-    static void PrintRow(Shell shell, params (string Name, double Value)[] figures)
+    static void PrintRows(Shell shell, string[] heads, IEnumerable<(string Name, double[] Values)> rows)
     {
-        var table = new Table().Border(TableBorder.Simple);
-        foreach (var (name, _) in figures) table.AddColumn(new TableColumn(name).RightAligned());
-        table.AddRow([.. figures.Select(figure => figure.Value.ToString("F4", shell.Language.Culture()))]);
+        var table = new Table().Border(TableBorder.Simple).AddColumn("");
+        foreach (var head in heads) table.AddColumn(new TableColumn(head).RightAligned());
+        foreach (var (name, values) in rows) table.AddRow([name, .. values.Select(value => value.ToString("F4", shell.Language.Culture()))]);
         shell.Print(table);
     }
 

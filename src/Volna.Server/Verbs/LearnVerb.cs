@@ -79,6 +79,7 @@ static class LearnVerb
         if (shell.DryRun)
         {
             if (version is not null) models.Load(version);
+            if (shell.Json) shell.PrintJson(new { models.Present });
             shell.Say(new Text("Nothing was changed (--dry-run).", "Ничего не изменено (--dry-run)."));
             return Verb.Done;
         }

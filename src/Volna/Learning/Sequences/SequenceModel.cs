@@ -1,15 +1,17 @@
 using Volna.Kernels;
+using Volna.Learning.Networks;
 
 namespace Volna.Learning.Sequences;
 
 /// <summary>
 /// Which product a customer takes next, told from the order in which she took the others: each of them speaks for its followers, the latest the loudest,
-/// and, where attributes are known (category, brand), for products that share them: so a product that hardly anybody took yet is found too.
+/// and, where attributes are known (category, brand), for products that share them: so a product that hardly anybody took yet is found too. A small
+/// network (see <see cref="NetworkModel"/>) may have a part of the say.
 /// What she has had is not foretold.
 /// </summary>
 public sealed class SequenceModel
 {
-    const int Format = 1;
+    const int Format = 2;
     const string Kind = "sequence";
 
     /// <summary>Keeps the list full where nothing follows: less than any real weight.</summary>
@@ -20,10 +22,13 @@ public sealed class SequenceModel
 
     readonly SparseRows _followers, _attributes, _attributeProducts;
     readonly int[] _occurrences;
+    readonly NetworkModel? _network;
     readonly float[] _popular;
 
-    SequenceModel(SequenceOptions options, SparseRows followers, SparseRows attributes, int[] occurrences)
+    SequenceModel(SequenceOptions options, SparseRows followers, SparseRows attributes, int[] occurrences, NetworkModel? network)
     {
+        if (network is null != (options.Network == 0)) throw new ArgumentException($"A network's part of the say is {options.Network}, and there is {(network is null ? "none" : "one")}.");
+        _network = network;
         Options = options;
         _followers = followers;
         _attributes = attributes;
@@ -40,16 +45,18 @@ public sealed class SequenceModel
 
     /// <param name="sequences">Each customer's products, oldest first.</param>
     /// <param name="attributes">By product its attributes, numbered from 0, or null where none are known.</param>
-    public static SequenceModel Fit(IReadOnlyList<int[]> sequences, int products, IReadOnlyList<int[]>? attributes, SequenceOptions options, ParallelOptions parallel)
+    /// <param name="network">Learnt from the same sequences; null where it has no say.</param>
+    public static SequenceModel Fit(
+        IReadOnlyList<int[]> sequences, int products, IReadOnlyList<int[]>? attributes, SequenceOptions options, ParallelOptions parallel, NetworkModel? network = null)
     {
         var occurrences = new int[products];
         foreach (var product in sequences.SelectMany(sequence => sequence)) occurrences[product]++;
         return new SequenceModel(
-            options, Followers.Of(sequences, occurrences, options, parallel), Weighted(attributes ?? [.. Enumerable.Repeat<int[]>([], products)]), occurrences);
+            options, Followers.Of(sequences, occurrences, options, parallel), Weighted(attributes ?? [.. Enumerable.Repeat<int[]>([], products)]), occurrences, network);
     }
 
     /// <summary>The same with other options of ranking; those of learning must be the same.</summary>
-    internal SequenceModel With(SequenceOptions options) => new(options, _followers, _attributes, _occurrences);
+    internal SequenceModel With(SequenceOptions options, NetworkModel? network = null) => new(options, _followers, _attributes, _occurrences, network);
 
     /// <summary>Attributes of each product, weighted by the log of how rare they are.</summary>
     static SparseRows Weighted(IReadOnlyList<int[]> attributes)
@@ -95,17 +102,25 @@ public sealed class SequenceModel
             for (var i = 0; i < own.Length; i++) _attributeProducts.AddTo(scores, own[i], Options.Attributes * weight * ownWeights[i]);
         }
 
+        var chances = memory.Chances(_network is null ? 0 : Products);
+        _network?.Score(history, chances);
         foreach (var product in history)
-            if (product >= 0 && product < Products) scores[product] = 0;
+        {
+            if (product < 0 || product >= Products) continue;
+            scores[product] = 0;
+            if (_network is not null) chances[product] = 0;
+        }
+
+        if (_network is not null) NetworkModel.Mix(scores, chances, Options.Network);
         return TopK.Ordered(scores, 0, products, memory.Values(products.Length));
     }
 
     public byte[] Save() => new ModelBytes(Kind, Format)
         .Add<float>(
         [
-            Options.ForwardPower, Options.Backward, Options.BackwardPower, Options.LengthPower, Options.RecencyPower, Options.SourcePower, Options.TargetPower, Options.Attributes,
+            Options.ForwardPower, Options.Backward, Options.BackwardPower, Options.LengthPower, Options.RecencyPower, Options.SourcePower, Options.TargetPower, Options.Attributes, Options.Network,
         ])
-        .Add<int>([Options.Followers]).Add(_followers).Add(_attributes).Add<int>(_occurrences).Finish();
+        .Add<int>([Options.Followers]).Add(_followers).Add(_attributes).Add<int>(_occurrences).Add<byte>(_network?.Save() ?? []).Finish();
 
     /// <param name="file">For messages.</param>
     /// <exception cref="BadInputException">The bytes are damaged, or those of another model or format.</exception>
@@ -123,8 +138,9 @@ public sealed class SequenceModel
             SourcePower = numbers[5],
             TargetPower = numbers[6],
             Attributes = numbers[7],
+            Network = numbers[8],
             Followers = reader.Take<int>()[0],
         };
-        return new SequenceModel(options, reader.TakeRows(), reader.TakeRows(), reader.Take<int>());
+        return new SequenceModel(options, reader.TakeRows(), reader.TakeRows(), reader.Take<int>(), reader.Take<byte>() is [_, ..] network ? NetworkModel.Load(network, file) : null);
     }
 }

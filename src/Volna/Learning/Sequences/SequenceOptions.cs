@@ -27,9 +27,12 @@ public sealed record SequenceOptions
     /// <summary>Weight of the attributes shared with the products she bought, where attributes are known.</summary>
     public float Attributes { get; init; } = 0.01f;
 
+    /// <summary>Part of the say that a network has beside all that; 0 for none.</summary>
+    public float Network { get; init; }
+
     /// <summary>Followers kept of a product.</summary>
     public int Followers { get; init; } = 1000;
 
     /// <summary>True if a model learnt with the other options differs in how it ranks alone.</summary>
-    internal bool LearnAs(SequenceOptions other) => this with { RecencyPower = other.RecencyPower, Attributes = other.Attributes } == other;
+    internal bool LearnAs(SequenceOptions other) => this with { RecencyPower = other.RecencyPower, Attributes = other.Attributes, Network = other.Network } == other;
 }

@@ -2,6 +2,9 @@ using Volna.Kernels;
 
 namespace Volna.Learning.Sequences;
 
+/// <summary>Ranks what comes next after a history; as <see cref="SequenceModel.Top"/>.</summary>
+delegate int NextProducts(ReadOnlySpan<int> history, ScoreMemory memory, Span<int> products);
+
 /// <summary>How well products at the end of sequences are foretold from those before; means over sequences.</summary>
 static class SequenceTest
 {
@@ -9,7 +12,7 @@ static class SequenceTest
 
     /// <param name="cut">How many products before the end the foretold one stands: 1 for the last.</param>
     /// <param name="every">Judge each so-many-th sequence alone.</param>
-    public static (Ranking At5, Ranking At10) Judge(SequenceModel model, IReadOnlyList<int[]> sequences, int cut, int every, ParallelOptions parallel)
+    public static (Ranking At5, Ranking At10) Judge(NextProducts top, IReadOnlyList<int[]> sequences, int cut, int every, ParallelOptions parallel)
     {
         (Ranking At5, Ranking At10) sum = default;
         var judged = (sequences.Count + every - 1) / every;
@@ -25,7 +28,7 @@ static class SequenceTest
             for (var i = start; i < end; i++)
             {
                 var sequence = sequences[i * every];
-                var count = model.Top(sequence.AsSpan(..^cut), memory, found);
+                var count = top(sequence.AsSpan(..^cut), memory, found);
                 for (var place = 0; place < hits.Length; place++) hits[place] = place < count && found[place] == sequence[^cut];
                 part = (part.At5 + Ranking.At(hits, 1, 5), part.At10 + Ranking.At(hits, 1, 10));
             }

@@ -1,8 +1,10 @@
+using Volna.Learning.Networks;
+
 namespace Volna.Learning.Sequences;
 
 /// <summary>
 /// Chooses <see cref="SequenceOptions"/>: one after the other takes the value of a short list with which the last but one product of each sequence is
-/// foretold best (recall + NDCG at 10). Large files are judged by a part of their sequences.
+/// foretold best (recall + NDCG at 10), and at last a network the part of the say with which it is. Large files are judged by a part of their sequences.
 /// </summary>
 static class SequenceTuning
 {
@@ -16,7 +18,8 @@ static class SequenceTuning
         options => ((float[])[0.1f, 0.2f, 0.4f]).Select(value => options with { Backward = value }),
     ];
 
-    public static SequenceOptions Choose(IReadOnlyList<int[]> sequences, int products, IReadOnlyList<int[]>? attributes, ParallelOptions parallel)
+    /// <returns>The options, and those of the network; null where it has no say.</returns>
+    public static (SequenceOptions Options, NetworkOptions? Network) Choose(IReadOnlyList<int[]> sequences, int products, IReadOnlyList<int[]>? attributes, ParallelOptions parallel)
     {
         var known = sequences.Select(sequence => sequence[..^2]).ToList();
         var every = (sequences.Count + MostJudged - 1) / MostJudged;
@@ -33,13 +36,14 @@ static class SequenceTuning
             }
         }
 
-        return best;
+        var (network, share) = NetworkTuning.Choose(known, products, bestWorth, (network, share) => Worth(best with { Network = share }, network), parallel);
+        return (best with { Network = share }, network);
 
-        double Worth(SequenceOptions options)
+        double Worth(SequenceOptions options, NetworkModel? network = null)
         {
             parallel.CancellationToken.ThrowIfCancellationRequested();
-            fitted = fitted is not null && fitted.Options.LearnAs(options) ? fitted.With(options) : SequenceModel.Fit(known, products, attributes, options, parallel);
-            var quality = SequenceTest.Judge(fitted, sequences, 2, every, parallel).At10;
+            fitted = fitted is not null && fitted.Options.LearnAs(options) ? fitted.With(options, network) : SequenceModel.Fit(known, products, attributes, options, parallel, network);
+            var quality = SequenceTest.Judge(fitted.Top, sequences, 2, every, parallel).At10;
             return quality.Recall + quality.Ndcg;
         }
     }

@@ -1,17 +1,22 @@
+using Volna.Learning.Networks;
+
 namespace Volna.Learning.Sessions;
 
 /// <summary>
 /// What a visitor will look at next, told from the sessions most like hers: those that share products with her visit, the last seen the most (weighted session
 /// neighbours, as in Garg, Gupta, Malhotra, Vig, Shroff, "Sequence and Time Aware Neighborhood for Session-based Recommendations", 2019). In each of them, what
-/// stands near the product last seen in both speaks the loudest. The neighbours are exact: all sessions that share a product are looked at.
+/// stands near the product last seen in both speaks the loudest. The neighbours are exact: all sessions that share a product are looked at. A small network (see
+/// <see cref="NetworkModel"/>) may have a part of the say.
 /// </summary>
 public sealed class SessionModel
 {
-    const int Format = 1;
+    const int Format = 2;
     const string Kind = "sessions";
 
-    internal SessionModel(SessionOptions options, int[] start, int[] seen, SparseRows sessionsOf)
+    internal SessionModel(SessionOptions options, int[] start, int[] seen, SparseRows sessionsOf, NetworkModel? network)
     {
+        if (network is null != (options.Network == 0)) throw new ArgumentException($"A network's part of the say is {options.Network}, and there is {(network is null ? "none" : "one")}.");
+        Network = network;
         Options = options;
         Start = start;
         Seen = seen;
@@ -41,6 +46,8 @@ public sealed class SessionModel
     /// <summary>By product, the sessions in which it was seen.</summary>
     internal SparseRows SessionsOf { get; }
 
+    internal NetworkModel? Network { get; }
+
     internal float[] Weight { get; }
 
     internal float[] ProductWeight { get; }
@@ -49,20 +56,21 @@ public sealed class SessionModel
     internal int[] Popular { get; }
 
     /// <param name="sessions">Oldest session first, of each its products in the order in which they were seen, numbered from 0.</param>
-    public static SessionModel Fit(IReadOnlyList<int[]> sessions, int products, SessionOptions options)
+    /// <param name="network">Learnt from the same sessions; null where it has no say.</param>
+    public static SessionModel Fit(IReadOnlyList<int[]> sessions, int products, SessionOptions options, NetworkModel? network = null)
     {
         var start = new int[sessions.Count + 1];
         for (var i = 0; i < sessions.Count; i++) start[i + 1] = start[i] + sessions[i].Length;
         return new SessionModel(
-            options, start, [.. sessions.SelectMany(session => session)], SparseRows.OfUnits([.. sessions.Select(session => session.Distinct().ToArray())]).Transpose(products));
+            options, start, [.. sessions.SelectMany(session => session)], SparseRows.OfUnits([.. sessions.Select(session => session.Distinct().ToArray())]).Transpose(products), network);
     }
 
     /// <summary>The same with other options: all of them concern ranking alone.</summary>
-    internal SessionModel With(SessionOptions options) => new(options, Start, Seen, SessionsOf);
+    internal SessionModel With(SessionOptions options, NetworkModel? network = null) => new(options, Start, Seen, SessionsOf, network);
 
     public byte[] Save() => new ModelBytes(Kind, Format)
-        .Add<float>([Options.Memory, Options.LengthPower, Options.Oldest, Options.Reach, Options.Backward, Options.Repeat, Options.PopularityPower])
-        .Add<int>([Options.Neighbours]).Add<int>(Start).Add<int>(Seen).Add(SessionsOf).Finish();
+        .Add<float>([Options.Memory, Options.LengthPower, Options.Oldest, Options.Reach, Options.Backward, Options.Repeat, Options.PopularityPower, Options.Network])
+        .Add<int>([Options.Neighbours]).Add<int>(Start).Add<int>(Seen).Add(SessionsOf).Add<byte>(Network?.Save() ?? []).Finish();
 
     /// <param name="file">For messages.</param>
     /// <exception cref="BadInputException">The bytes are damaged, or those of another model or format.</exception>
@@ -79,8 +87,9 @@ public sealed class SessionModel
             Backward = numbers[4],
             Repeat = numbers[5],
             PopularityPower = numbers[6],
+            Network = numbers[7],
             Neighbours = reader.Take<int>()[0],
         };
-        return new SessionModel(options, reader.Take<int>(), reader.Take<int>(), reader.TakeRows());
+        return new SessionModel(options, reader.Take<int>(), reader.Take<int>(), reader.TakeRows(), reader.Take<byte>() is [_, ..] network ? NetworkModel.Load(network, file) : null);
     }
 }

@@ -24,6 +24,9 @@ public sealed record SessionOptions
     /// <summary>What was seen in the visit already counts this much, to be seen again.</summary>
     public float Repeat { get; init; } = 0.3f;
 
+    /// <summary>Part of the say that a network has beside the neighbours; 0 for none.</summary>
+    public float Network { get; init; }
+
     /// <summary>A product counts by its number of sessions to minus this power.</summary>
     public float PopularityPower { get; init; } = 0.1f;
 }

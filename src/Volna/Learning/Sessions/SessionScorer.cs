@@ -1,4 +1,5 @@
 using Volna.Kernels;
+using Volna.Learning.Networks;
 
 namespace Volna.Learning.Sessions;
 
@@ -14,6 +15,8 @@ public sealed class SessionScorer(SessionModel model)
     readonly int[] _shared = new int[model.Sessions];
     readonly int[] _neighbours = new int[model.Options.Neighbours];
     readonly float[] _scores = new float[model.Products];
+    readonly float[] _chances = new float[model.Network is null ? 0 : model.Products];
+    readonly float[] _together = new float[model.Network is null ? 0 : model.Products];
     readonly List<int> _scored = [];
     int[] _touched = new int[1024];
     float[] _values = new float[1024];
@@ -24,26 +27,8 @@ public sealed class SessionScorer(SessionModel model)
     /// <returns>How many were found.</returns>
     public int Top(ReadOnlySpan<int> visit, Span<int> products)
     {
-        if (visit.Length > MostSeen) visit = visit[^MostSeen..];
-        var touched = AddLikeness(visit);
-        for (var i = 0; i < touched; i++) _values[i] = _likeness[_touched[i]] * model.Weight[_touched[i]];
-        var neighbours = TopK.Unordered(_values.AsSpan(0, touched), _neighbours);
-        for (var i = 0; i < neighbours; i++) Speak(_touched[_neighbours[i]], _values[_neighbours[i]]);
-        for (var i = 0; i < touched; i++) _likeness[_touched[i]] = 0;
-
-        foreach (var product in visit)
-            if (IsKnown(product)) _scores[product] *= model.Options.Repeat;
-        _scored.Sort();
-        if (_values.Length < Math.Max(_scored.Count, products.Length)) _values = new float[2 * Math.Max(_scored.Count, products.Length)];
-        for (var i = 0; i < _scored.Count; i++)
-        {
-            _values[i] = _scores[_scored[i]] * model.ProductWeight[_scored[i]];
-            _scores[_scored[i]] = 0;
-        }
-
-        var found = TopK.Ordered(_values.AsSpan(0, _scored.Count), 0, products, new float[products.Length]);
-        for (var i = 0; i < found; i++) products[i] = _scored[products[i]];
-        _scored.Clear();
+        Score(visit);
+        var found = model.Network is null ? Best(products) : BestTogether(visit, products);
         foreach (var product in model.Popular)
         {
             if (found == products.Length) break;
@@ -51,6 +36,41 @@ public sealed class SessionScorer(SessionModel model)
         }
 
         return found;
+    }
+
+    /// <summary>Of those that the neighbours speak for.</summary>
+    int Best(Span<int> products)
+    {
+        _scored.Sort();
+        if (_values.Length < Math.Max(_scored.Count, products.Length)) _values = new float[2 * Math.Max(_scored.Count, products.Length)];
+        for (var i = 0; i < _scored.Count; i++) _values[i] = _scores[_scored[i]];
+        var found = TopK.Ordered(_values.AsSpan(0, _scored.Count), 0, products, new float[products.Length]);
+        for (var i = 0; i < found; i++) products[i] = _scored[products[i]];
+        return found;
+    }
+
+    int BestTogether(ReadOnlySpan<int> visit, Span<int> products)
+    {
+        model.Network!.Score(visit, _chances);
+        _scores.CopyTo(_together, 0);
+        NetworkModel.Mix(_together, _chances, model.Options.Network);
+        return TopK.Ordered(_together, 0, products, new float[products.Length]);
+    }
+
+    /// <summary>By product how loud the sessions most like the visit speak for it.</summary>
+    void Score(ReadOnlySpan<int> visit)
+    {
+        foreach (var product in _scored) _scores[product] = 0;
+        _scored.Clear();
+        if (visit.Length > MostSeen) visit = visit[^MostSeen..];
+        var touched = AddLikeness(visit);
+        for (var i = 0; i < touched; i++) _values[i] = _likeness[_touched[i]] * model.Weight[_touched[i]];
+        var neighbours = TopK.Unordered(_values.AsSpan(0, touched), _neighbours);
+        for (var i = 0; i < neighbours; i++) Speak(_touched[_neighbours[i]], _values[_neighbours[i]]);
+        for (var i = 0; i < touched; i++) _likeness[_touched[i]] = 0;
+        foreach (var product in visit)
+            if (IsKnown(product)) _scores[product] *= model.Options.Repeat;
+        foreach (var product in _scored) _scores[product] *= model.ProductWeight[product];
     }
 
     /// <summary>Adds up how like the visit each session is that shares a product with it; the last seen comes first.</summary>

@@ -1,8 +1,10 @@
+using Volna.Learning.Networks;
+
 namespace Volna.Learning.Sessions;
 
 /// <summary>
 /// Chooses <see cref="SessionOptions"/>: one after the other takes the value of a short list with which the newest sessions of those to learn from are foretold
-/// best (precision + MRR at 20) by the others.
+/// best (precision + MRR at 20) by the others, and at last a network the part of the say with which they are.
 /// </summary>
 static class SessionTuning
 {
@@ -20,12 +22,13 @@ static class SessionTuning
         options => ((float[])[0, 0.1f, 0.2f, 0.3f]).Select(value => options with { PopularityPower = value }),
     ];
 
-    public static SessionOptions Choose(List<int[]> sessions, int products, ParallelOptions parallel)
+    /// <returns>The options, and those of the network; null where it has no say.</returns>
+    public static (SessionOptions Options, NetworkOptions? Network) Choose(List<int[]> sessions, int products, ParallelOptions parallel)
     {
         var kept = Math.Min(MostSessions, sessions.Count / 10);
         var best = new SessionOptions();
         var cases = SessionQuality.CasesOf(sessions[^kept..]);
-        if (cases.Count == 0) return best;
+        if (cases.Count == 0) return (best, null);
         var model = SessionModel.Fit(sessions[..^kept], products, best);
         var bestWorth = Worth(best);
         foreach (var choice in Choices)
@@ -38,12 +41,13 @@ static class SessionTuning
             }
         }
 
-        return best;
+        var (network, share) = NetworkTuning.Choose(sessions[..^kept], products, bestWorth, (network, share) => Worth(best with { Network = share }, network), parallel);
+        return (best with { Network = share }, network);
 
-        double Worth(SessionOptions options)
+        double Worth(SessionOptions options, NetworkModel? network = null)
         {
             parallel.CancellationToken.ThrowIfCancellationRequested();
-            var quality = SessionQuality.Judge(model.With(options), cases, parallel);
+            var quality = SessionQuality.Judge(model.With(options, network), cases, parallel);
             return quality.PrecisionAt20 + quality.MrrAt20;
         }
     }

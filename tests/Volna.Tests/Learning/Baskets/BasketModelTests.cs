@@ -1,61 +1,23 @@
+using System.Globalization;
+using System.Text;
 using Volna.Kernels;
 using Volna.Learning.Baskets;
+using Volna.Learning.Evaluation;
 
 namespace Volna.Tests.Learning.Baskets;
 
-public sealed class BasketModelTests
+public sealed class BasketModelTests : ForetellingContract<BasketModel>
 {
     const int Products = 60;
 
     static readonly List<int[][]> Customers = MakeUp(seed: 1);
-    static readonly BasketModel Model = BasketModel.Fit(Customers, Products, new BasketOptions());
 
     [Fact]
-    public void What_she_always_buys_comes_first_and_what_customers_like_her_went_on_to_buy_next()
+    public void A_file_of_another_kind_is_refused_by_both_names()
     {
-        foreach (var taste in Enumerable.Range(0, 5))
-        {
-            // Each taste has ten products; all end with the seasonal one, 50 + taste, which she hasn't met.
-            var found = Top(Model, [[10 * taste, (10 * taste) + 1], [10 * taste, (10 * taste) + 2], [10 * taste, (10 * taste) + 3]], 2);
-            Assert.Equal([10 * taste, 50 + taste], found.Order());
-        }
-    }
-
-    [Fact]
-    public void One_by_one_equals_many_at_once()
-    {
-        var scorer = new BasketScorer(Model);
-        var found = new int[10];
-        foreach (var customer in Customers.Take(50))
-        {
-            var count = scorer.Top(customer, found);
-            Assert.Equal(Top(Model, customer, 10), found[..count]);
-        }
-    }
-
-    [Fact]
-    public void Learning_is_repeatable_and_survives_saving_and_loading()
-    {
-        var bytes = Model.Save();
-        Assert.Equal(bytes, BasketModel.Fit(MakeUp(seed: 1), Products, new BasketOptions()).Save());
-        Assert.NotEqual(bytes, BasketModel.Fit(MakeUp(seed: 2), Products, new BasketOptions()).Save());
-        var loaded = BasketModel.Load(bytes, "m");
-        Assert.Equal(bytes, loaded.Save());
-        foreach (var customer in Customers.Take(20)) Assert.Equal(Top(Model, customer, 10), Top(loaded, customer, 10));
-    }
-
-    [Fact]
-    public void A_model_cut_in_half_changed_or_of_another_kind_is_refused()
-    {
-        var bytes = Model.Save();
-        Assert.Equal("model-damaged", Assert.Throws<BadInputException>(() => BasketModel.Load(bytes.AsSpan(0, bytes.Length / 2), "m")).Code);
-        Assert.Equal("model-damaged", Assert.Throws<BadInputException>(() => BasketModel.Load([], "m")).Code);
-        var changed = bytes.ToArray();
-        changed[^20] ^= 1;
-        Assert.Equal("model-damaged", Assert.Throws<BadInputException>(() => BasketModel.Load(changed, "m")).Code);
-        var other = new Volna.Learning.ModelBytes("other", 1).Finish();
-        Assert.Contains("other", Assert.Throws<BadInputException>(() => BasketModel.Load(other, "m")).Sentence.English, StringComparison.Ordinal);
-        Assert.Equal("model-format", Assert.Throws<BadInputException>(() => BasketModel.Load(new Volna.Learning.ModelBytes("baskets", 99).Finish(), "m")).Code);
+        var refused = Assert.Throws<BadInputException>(() => Load(Empty("other", 1)));
+        Assert.Equal("model-format", refused.Code);
+        Assert.Contains("is other of format 0, expected baskets", refused.Sentence.English, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -92,6 +54,44 @@ public sealed class BasketModelTests
             return quality.Recall + quality.Ndcg + quality.Hit;
         }
     }
+
+    /// <summary>What she always buys, and what customers like her went on to buy next, come first.</summary>
+    protected override void FindPattern(BasketModel model)
+    {
+        foreach (var taste in Enumerable.Range(0, 5))
+        {
+            // Each taste has ten products; all end with the seasonal one, 50 + taste, which she hasn't met.
+            var found = Top(model, [[10 * taste, (10 * taste) + 1], [10 * taste, (10 * taste) + 2], [10 * taste, (10 * taste) + 3]], 2);
+            Assert.Equal([10 * taste, 50 + taste], found.Order());
+        }
+    }
+
+    protected override BasketModel Fit(ulong world, int threads) => BasketModel.Fit(MakeUp(world), Products, new BasketOptions());
+
+    protected override double[] Ask(BasketModel model, int @case) => Array.ConvertAll(Top(model, Customers[@case], 10), product => (double)product);
+
+    protected override double[][] AskTogether(BasketModel model)
+    {
+        var (scorer, found) = (new BasketScorer(model), new int[10]);
+        return [.. Customers.Take(Cases).Select(customer => found[..scorer.Top(customer, found)].Select(product => (double)product).ToArray())];
+    }
+
+    protected override object AskBefore(ulong world)
+    {
+        using var folder = new TemporaryFolder();
+        var rows = new StringBuilder("part,user,set_number,item\n");
+        foreach (var (part, customers) in ((string, List<int[][]>)[])[("train", Customers), ("validate", MakeUp(seed: 3)), ("test", MakeUp(world))])
+            foreach (var (customer, baskets) in customers.Index())
+                foreach (var (number, basket) in baskets.Index())
+                    foreach (var product in basket) rows.Append(CultureInfo.InvariantCulture, $"{part},{part}{customer},{number},{product}\n");
+        return NextBasketJob.Run(folder.Write("baskets.csv", rows.ToString()), onValidation: true, new ParallelOptions()) with { CustomersPerSecond = 0 };
+    }
+
+    protected override byte[] Save(BasketModel model) => model.Save();
+
+    protected override BasketModel Load(byte[] bytes) => BasketModel.Load(bytes, Name);
+
+    protected override BasketModel LoadOfFormat(int format) => Load(Empty("baskets", format));
 
     static int[] Top(BasketModel model, int[][] baskets, int top)
     {

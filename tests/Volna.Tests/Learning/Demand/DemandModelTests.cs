@@ -1,11 +1,70 @@
+using System.Text;
 using Volna.Intake.History;
 using Volna.Learning;
 using Volna.Learning.Demand;
 
 namespace Volna.Tests.Learning.Demand;
 
-public sealed class DemandModelTests : ModelContract<DemandModel>
+public sealed class DemandModelTests : ForetellingContract<DemandModel>
 {
+    static readonly List<CustomerHistory> Shop = MadeUpShop.Customers();
+
+    [Theory]
+    [InlineData(MadeUpShop.Tea, MadeUpShop.Biscuits)]
+    [InlineData(MadeUpShop.Pasta, MadeUpShop.Sauce)]
+    public void What_others_found_after_the_same_product_is_the_first_discovery(int bought, int expected)
+    {
+        var customer = MadeUpShop.Customer(
+            MadeUpShop.Line(-34, MadeUpShop.Milk), MadeUpShop.Line(-34, bought), MadeUpShop.Line(-20, MadeUpShop.Milk), MadeUpShop.Line(-20, bought), MadeUpShop.Line(-6, bought));
+        var discovery = Score(Model, customer, MadeUpShop.Today).First(candidate => candidate.Kind == CandidateKind.Discovery);
+        Assert.Equal((expected, CandidateReason.GoesWith, bought), (discovery.Product, discovery.Reason, discovery.Because));
+    }
+
+    [Fact]
+    public void What_is_sold_no_more_is_no_discovery_and_a_hopeless_habit()
+    {
+        var candidates = Score(Model, MadeUpShop.Customer(MadeUpShop.Line(-6, MadeUpShop.Milk)), MadeUpShop.Today);
+        Assert.DoesNotContain(candidates, candidate => candidate.Product == MadeUpShop.Delisted);
+        var early = Shop.First(customer => customer.Lines[0].Day < MadeUpShop.Today.AddDays(-200));
+        Assert.InRange(Score(Model, early, MadeUpShop.Today).Single(candidate => candidate.Product == MadeUpShop.Delisted).Chance, 0, 0.05f);
+    }
+
+    [Fact]
+    public void Candidates_are_complete_unique_likeliest_first_and_of_the_right_kind()
+    {
+        foreach (var customer in Shop)
+        {
+            var known = customer.Lines.ToArray().Select(line => line.Product).ToHashSet();
+            var candidates = Score(Model, customer, MadeUpShop.Today);
+            Assert.Equal(known.Order(), candidates.Where(candidate => candidate.Kind == CandidateKind.Habit).Select(candidate => candidate.Product).Order());
+            Assert.Equal(candidates.Count, candidates.Select(candidate => candidate.Product).Distinct().Count());
+            Assert.Equal(candidates.Select(candidate => candidate.Chance).OrderDescending(), candidates.Select(candidate => candidate.Chance));
+            Assert.All(candidates, candidate => Assert.InRange(candidate.Chance, 0, 1));
+        }
+    }
+
+    [Fact]
+    public void What_she_brought_back_is_not_known_to_her()
+    {
+        var customer = MadeUpShop.Customer(MadeUpShop.Line(-9, MadeUpShop.Milk), MadeUpShop.Line(-9, MadeUpShop.Tea), MadeUpShop.Line(-5, MadeUpShop.Tea, -1));
+        Assert.DoesNotContain(Score(Model, customer, MadeUpShop.Today), candidate => candidate is { Product: MadeUpShop.Tea, Kind: CandidateKind.Habit });
+    }
+
+    [Fact]
+    public void A_customer_without_history_gets_the_most_popular_named_as_such()
+    {
+        var candidates = Score(Model, MadeUpShop.Customer(), MadeUpShop.Today);
+        Assert.Equal(MadeUpShop.Milk, candidates[0].Product);
+        Assert.All(candidates, candidate => Assert.Equal((CandidateKind.Discovery, CandidateReason.Popular), (candidate.Kind, candidate.Reason)));
+    }
+
+    [Fact]
+    public void A_product_the_model_never_saw_does_no_harm()
+    {
+        var candidates = Score(Model, MadeUpShop.Customer(MadeUpShop.Line(-3, 9_999), MadeUpShop.Line(-3, MadeUpShop.Milk)), MadeUpShop.Today);
+        Assert.Contains(candidates, candidate => candidate is { Product: 9_999, Kind: CandidateKind.Habit });
+    }
+
     [Fact]
     public void Reasons_say_what_a_person_would_say_first()
     {
@@ -62,26 +121,56 @@ public sealed class DemandModelTests : ModelContract<DemandModel>
         Assert.Equal((9, 14_000, 6_000), (shopper.Uses[0].Times, shopper.Uses[0].Quantity, shopper.Uses[0].LastQuantity));
     }
 
-    protected override DemandModel Fit(IReadOnlyList<CustomerHistory> customers, ulong seed, int threads) => Train(customers, seed, threads).Model;
+    protected override void FindPattern(DemandModel model)
+    {
+        // What she buys every week comes first.
+        foreach (var customer in Shop.Where(customer => customer.Lines.ToArray().Count(line => line.Product == MadeUpShop.Milk) > 10).Take(20))
+        {
+            var first = Score(model, customer, MadeUpShop.Today)[0];
+            Assert.Equal((MadeUpShop.Milk, CandidateKind.Habit), (first.Product, first.Kind));
+            Assert.InRange(first.Chance, 0.95f, 1);
+        }
+    }
 
-    protected override List<Candidate> Score(DemandModel model, CustomerHistory customer, DateOnly day)
+    protected override DemandModel Fit(ulong world, int threads) => Train(world, threads).Model;
+
+    protected override double[] Ask(DemandModel model, int @case) => Numbers(Score(model, Shop[@case], MadeUpShop.Today));
+
+    protected override object AskBefore(ulong world)
+    {
+        // Other customers' days, from the scoring day on.
+        var later = MadeUpShop.Customers(Cases, world).ConvertAll(customer => customer.Lines.ToArray().Take(30).Select((line, i) => MadeUpShop.Line(i, line.Product, i % 9 == 0 ? -1 : 1)));
+        return Enumerable.Range(0, Cases).Select(one => Numbers(Score(Model, new CustomerHistory(Shop[one].Customer, [.. Shop[one].Lines, .. later[one]]), MadeUpShop.Today))).ToArray();
+    }
+
+    protected override byte[] Save(DemandModel model) => DemandFile.Write(model);
+
+    protected override DemandModel Load(byte[] bytes) => Load(Trained, "demand.bin", _ => bytes);
+
+    protected override DemandModel LoadOfFormat(int format) =>
+        Load(Trained, "model.json", card => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(card).Replace("\"format\": 4", $"\"format\": {format}", StringComparison.Ordinal)));
+
+    TrainedDemand Trained => Train(1, 2) with { Model = Model };
+
+    /// <summary>Loads a model of which a file was changed.</summary>
+    static DemandModel Load(TrainedDemand trained, string file, Func<byte[], byte[]> change)
+    {
+        using var folder = new TemporaryFolder();
+        var (version, _) = new ModelStore(folder.Data).Save(trained, "0123456789abcdef", DateTimeOffset.UnixEpoch);
+        var path = Path.Combine(folder.Data.Models, version, file);
+        File.WriteAllBytes(path, change(File.ReadAllBytes(path)));
+        return new ModelStore(folder.Data).LoadPresent().Model;
+    }
+
+    static List<Candidate> Score(DemandModel model, CustomerHistory customer, DateOnly day)
     {
         var candidates = new List<Candidate>();
         model.Score(customer, day, candidates);
         return candidates;
     }
 
-    protected override byte[] Bytes(DemandModel model) => DemandFile.Write(model);
+    static double[] Numbers(List<Candidate> candidates) => [.. candidates.SelectMany(one => (double[])[one.Product, (int)one.Kind, one.Chance, (int)one.Reason, one.Because])];
 
-    private protected override string Save(DemandModel model, TemporaryFolder folder)
-    {
-        var trained = Train(MadeUpShop.Customers(), seed: 1, threads: 2) with { Model = model };
-        var (version, _) = new ModelStore(folder.Data).Save(trained, "0123456789abcdef", DateTimeOffset.UnixEpoch);
-        return Path.Combine(folder.Data.Models, version, "demand.bin");
-    }
-
-    private protected override DemandModel Load(TemporaryFolder folder) => new ModelStore(folder.Data).LoadPresent().Model;
-
-    static TrainedDemand Train(IReadOnlyList<CustomerHistory> customers, ulong seed, int threads) =>
-        DemandTraining.Run(PurchaseSource.Of(customers), new DemandOptions { Seed = seed }, parallel: new ParallelOptions { MaxDegreeOfParallelism = threads });
+    static TrainedDemand Train(ulong world, int threads) =>
+        DemandTraining.Run(PurchaseSource.Of(MadeUpShop.Customers(seed: world)), new DemandOptions(), parallel: new ParallelOptions { MaxDegreeOfParallelism = threads });
 }

@@ -5,7 +5,8 @@ using Volna.Learning.Demand;
 
 namespace Volna.Tests.Learning.Demand;
 
-public sealed class ItemToItemTests
+/// <summary>What is learnt: of each product its neighbours and their nearness.</summary>
+public sealed class ItemToItemTests : LearningContract<double[][]>
 {
     static readonly DemandOptions Options = new() { Neighbours = 2 };
 
@@ -30,6 +31,21 @@ public sealed class ItemToItemTests
     [Fact]
     public void Purchases_of_the_day_itself_and_later_do_not_count() => Assert.Empty(Build("1@-9 2@0", "1@-9 2@1").Of(1).ToArray());
 
+    /// <summary>Tea goes with biscuits, pasta with sauce, beside the milk that everybody buys.</summary>
+    protected override void FindPattern(double[][] model)
+    {
+        foreach (var (product, other) in ((int, int)[])[(MadeUpShop.Tea, MadeUpShop.Biscuits), (MadeUpShop.Biscuits, MadeUpShop.Tea), (MadeUpShop.Pasta, MadeUpShop.Sauce), (MadeUpShop.Sauce, MadeUpShop.Pasta)])
+            Assert.Equal(other, model[product][0]);
+    }
+
+    protected override double[][] Fit(ulong world, int threads)
+    {
+        var neighbours = Build([.. MadeUpShop.Customers(seed: world)], new ParallelOptions { MaxDegreeOfParallelism = threads });
+        return [.. Enumerable.Range(0, MadeUpShop.FirstOther + MadeUpShop.Others).Select(product => neighbours.Of(product).ToArray().SelectMany(one => (double[])[one.Product, one.Nearness]).ToArray())];
+    }
+
+    protected override double[] Ask(double[][] model, int @case) => model[@case];
+
     static ItemToItem Build(params string[] customers)
     {
         ImmutableArray<CustomerHistory> histories =
@@ -37,8 +53,12 @@ public sealed class ItemToItemTests
             .. customers.Select((purchases, i) => new CustomerHistory(new CustomerId(i + 1), purchases.Split(' ').Select(purchase => purchase.Split('@'))
                 .Select(parts => MadeUpShop.Line(int.Parse(parts[1]), int.Parse(parts[0]))))),
         ];
-        var day = Days.Of(MadeUpShop.Today);
-        var panel = Panel.Gather(PurchaseSource.Of(histories), Options, [day], null, new ParallelOptions());
-        return ItemToItem.Build(panel, panel.Tallies[0], Options, new ParallelOptions());
+        return Build(histories, new ParallelOptions());
+    }
+
+    static ItemToItem Build(ImmutableArray<CustomerHistory> customers, ParallelOptions parallel)
+    {
+        var panel = Panel.Gather(PurchaseSource.Of(customers), Options, [Days.Of(MadeUpShop.Today)], null, parallel);
+        return ItemToItem.Build(panel, panel.Tallies[0], Options, parallel);
     }
 }

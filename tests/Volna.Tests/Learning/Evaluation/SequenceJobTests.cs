@@ -31,7 +31,7 @@ public sealed class SequenceJobTests : IDisposable
         var result = SequenceJob.Run(file, attributes, onValidation: true, new ParallelOptions());
         Assert.Equal((30, 4), (result.Customers, result.Products));
         // Of a and b the last but one follows, c: nobody took it yet in what is learnt from, so nothing says so, but the list is short.
-        Assert.InRange(result.At5.Recall, 0, 1);
+        Assert.InRange(result.Model.At5.Recall, 0, 1);
         Assert.Equal(30, SequencesFeed.Read(file, null, TestContext.Current.CancellationToken).Sequences.Count(sequence => sequence is [1, 0, 3, 2]));
     }
 }

@@ -1,10 +1,9 @@
 using Volna.Kernels;
-using Volna.Learning;
 using Volna.Learning.Factors;
 
 namespace Volna.Tests.Learning.Factors;
 
-public sealed class FactorModelTests
+public sealed class FactorModelTests : ModelContract<FactorModel>
 {
     const int Products = 40;
 
@@ -12,14 +11,6 @@ public sealed class FactorModelTests
 
     /// <summary>Four tastes of ten products each; everybody has half of her taste's.</summary>
     static readonly List<int[]> Customers = MakeUp(seed: 1);
-    static readonly FactorModel Model = Fit(Customers);
-
-    [Fact]
-    public void A_customer_folded_in_is_offered_her_taste()
-    {
-        foreach (var taste in Enumerable.Range(0, 4))
-            Assert.All(Top(Model, [10 * taste, (10 * taste) + 3, (10 * taste) + 7], 8), product => Assert.Equal(taste, product / 10));
-    }
 
     [Fact]
     public void A_few_steps_a_round_come_to_the_same_loss_as_exact_solutions()
@@ -38,42 +29,12 @@ public sealed class FactorModelTests
         Assert.Equal(Model.Save(), weighted.Save());
         Assert.Throws<ArgumentException>(() => Model.FoldIn([3, 17], [1]));
 
-        static int Best(float[] weights)
+        int Best(float[] weights)
         {
             var product = new int[1];
             Model.Top(Model.FoldIn([3, 17], weights), 1, product, new float[1]);
             return product[0];
         }
-    }
-
-    [Fact]
-    public void One_by_one_equals_many_at_once()
-    {
-        float[] all = [.. Customers.Take(20).SelectMany(customer => Model.FoldIn(customer))];
-        var (products, scores) = (new int[200], new float[200]);
-        Model.Top(all, 10, products, scores);
-        for (var i = 0; i < 20; i++) Assert.Equal(Top(Model, Customers[i], 10), products.AsSpan(10 * i, 10).ToArray());
-    }
-
-    [Fact]
-    public void Learning_is_repeatable_with_any_number_of_threads_and_survives_saving_and_loading()
-    {
-        var bytes = Model.Save();
-        Assert.Equal(bytes, Fit(MakeUp(seed: 1), threads: 1).Save());
-        Assert.Equal(bytes, Fit(MakeUp(seed: 1), threads: 5).Save());
-        Assert.NotEqual(bytes, Fit(MakeUp(seed: 2)).Save());
-        var loaded = FactorModel.Load(bytes, "m");
-        Assert.Equal(bytes, loaded.Save());
-        Assert.Equal(Model.Options, loaded.Options);
-        Assert.Equal(Top(Model, Customers[0], 10), Top(loaded, Customers[0], 10));
-    }
-
-    [Fact]
-    public void A_model_cut_in_half_or_of_another_kind_is_refused()
-    {
-        var bytes = Model.Save();
-        Assert.Equal("model-damaged", Assert.Throws<BadInputException>(() => FactorModel.Load(bytes.AsSpan(0, bytes.Length / 2), "m")).Code);
-        Assert.Equal("model-format", Assert.Throws<BadInputException>(() => FactorModel.Load(new ModelBytes("factors", 99).Finish(), "m")).Code);
     }
 
     [Fact]
@@ -87,6 +48,31 @@ public sealed class FactorModelTests
         Assert.Equal([0, -1], Top(Fit([[0], [0]], products: 1), [0], 2));
         Assert.Equal([1, 2], Top(Fit([.. Enumerable.Repeat<int[]>([1, 2], 30)], products: 4), [1], 2).Order());
     }
+
+    /// <summary>A customer folded in is offered her taste.</summary>
+    protected override void FindPattern(FactorModel model)
+    {
+        foreach (var taste in Enumerable.Range(0, 4))
+            Assert.All(Top(model, [10 * taste, (10 * taste) + 3, (10 * taste) + 7], 8), product => Assert.Equal(taste, product / 10));
+    }
+
+    protected override FactorModel Fit(ulong world, int threads) => Fit(MakeUp(world), threads);
+
+    protected override double[] Ask(FactorModel model, int @case) => Array.ConvertAll(Top(model, Customers[@case], 10), product => (double)product);
+
+    protected override double[][] AskTogether(FactorModel model)
+    {
+        float[] all = [.. Customers.Take(Cases).SelectMany(customer => model.FoldIn(customer))];
+        var (products, scores) = (new int[10 * Cases], new float[10 * Cases]);
+        model.Top(all, 10, products, scores);
+        return [.. products.Chunk(10).Select(own => Array.ConvertAll(own, product => (double)product))];
+    }
+
+    protected override byte[] Save(FactorModel model) => model.Save();
+
+    protected override FactorModel Load(byte[] bytes) => FactorModel.Load(bytes, Name);
+
+    protected override FactorModel LoadOfFormat(int format) => Load(Empty("factors", format));
 
     static FactorModel Fit(List<int[]> customers, int threads = 2, int products = Products) =>
         FactorModel.Fit(customers, products, Options, new ParallelOptions { MaxDegreeOfParallelism = threads });

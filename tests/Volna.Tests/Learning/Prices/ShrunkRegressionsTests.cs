@@ -4,15 +4,15 @@ using Volna.Learning.Prices;
 
 namespace Volna.Tests.Learning.Prices;
 
-public sealed class ShrunkRegressionsTests
+/// <summary>What is learnt: each group's shrunk coefficients, then each group's own.</summary>
+public sealed class ShrunkRegressionsTests : LearningContract<double[][]>
 {
+    const int Groups = 40;
+
     [Fact]
-    public void Shrunk_coefficients_are_nearer_the_truth_than_each_group_s_own()
+    public void Mean_and_spread_of_the_groups_are_found()
     {
-        var (truth, groups) = Made(groups: 40, rows: 12, spread: 0.5);
-        var fit = ShrunkRegressions.Fit(groups);
-        double Error(double[][] of) => of.Select((one, group) => Math.Pow(one[1] - truth[group], 2)).Sum();
-        Assert.True(Error(fit.Shrunk) < 0.8 * Error(fit.Own), $"{Error(fit.Shrunk)} against {Error(fit.Own)}");
+        var fit = ShrunkRegressions.Fit(Made(Groups, rows: 12, spread: 0.5).Groups);
         Assert.InRange(fit.Mean[1], -2 - (4 * fit.MeanError[1]), -2 + (4 * fit.MeanError[1]));
         Assert.InRange(fit.Spread[1], 0.25, 0.75);
     }
@@ -25,9 +25,25 @@ public sealed class ShrunkRegressionsTests
         Assert.True(Farthest(fit.Shrunk) < 0.3 * Farthest(fit.Own), $"{Farthest(fit.Shrunk)} against {Farthest(fit.Own)}");
     }
 
-    static (double[] Truth, LinearSums[] Groups) Made(int groups, int rows, double spread)
+    /// <summary>Shrunk coefficients are nearer the truth than each group's own.</summary>
+    protected override void FindPattern(double[][] model)
     {
-        var draw = new Draw(11, "groups", 0);
+        var truth = Made(Groups, rows: 12, spread: 0.5).Truth;
+        double Error(double[][] of) => of.Select((one, group) => Math.Pow(one[1] - truth[group], 2)).Sum();
+        Assert.True(Error(model[..Groups]) < 0.8 * Error(model[Groups..]), $"{Error(model[..Groups])} against {Error(model[Groups..])}");
+    }
+
+    protected override double[][] Fit(ulong world, int threads)
+    {
+        var fit = ShrunkRegressions.Fit(Made(Groups, rows: 12, spread: 0.5, world).Groups);
+        return [.. fit.Shrunk, .. fit.Own];
+    }
+
+    protected override double[] Ask(double[][] model, int @case) => model[@case];
+
+    static (double[] Truth, LinearSums[] Groups) Made(int groups, int rows, double spread, ulong seed = 1)
+    {
+        var draw = new Draw(seed + 10, "groups", 0);
         var (truth, made) = (new double[groups], new LinearSums[groups]);
         for (var group = 0; group < groups; group++)
         {

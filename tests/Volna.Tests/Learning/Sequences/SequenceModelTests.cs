@@ -1,27 +1,16 @@
 using Volna.Kernels;
 using Volna.Learning;
+using Volna.Learning.Evaluation;
 using Volna.Learning.Sequences;
 
 namespace Volna.Tests.Learning.Sequences;
 
-public sealed class SequenceModelTests
+public sealed class SequenceModelTests : ForetellingContract<SequenceModel>
 {
     const int Products = 40;
 
     /// <summary>Customers walk through ten products of a group, in order, from somewhere.</summary>
     static readonly List<int[]> Walks = MakeUp(seed: 1);
-    static readonly SequenceModel Model = Fit(Walks);
-
-    [Fact]
-    public void What_follows_comes_before_what_goes_before()
-    {
-        foreach (var group in Enumerable.Range(0, 3))
-        {
-            var found = Top(Model, [(10 * group) + 3, (10 * group) + 4], 3);
-            Assert.Equal((10 * group) + 5, found[0]);
-            Assert.All(found, product => Assert.Equal(group, product / 10));
-        }
-    }
 
     [Fact]
     public void What_she_has_had_is_not_foretold() =>
@@ -35,35 +24,6 @@ public sealed class SequenceModelTests
         var model = SequenceModel.Fit(Walks, Products, attributes, new SequenceOptions { Attributes = 0.3f }, new ParallelOptions());
         Assert.Contains(Products - 1, Top(model, [4, 5], 10));
         Assert.DoesNotContain(Products - 1, Top(Model, [4, 5], 10));
-    }
-
-    [Fact]
-    public void One_by_one_equals_many_at_once()
-    {
-        var memory = new ScoreMemory();
-        var found = new int[10];
-        foreach (var walk in Walks.Take(50)) Assert.Equal(Top(Model, walk, 10), found[..Model.Top(walk, memory, found)]);
-    }
-
-    [Fact]
-    public void Learning_is_repeatable_with_any_number_of_threads_and_survives_saving_and_loading()
-    {
-        var bytes = Model.Save();
-        Assert.Equal(bytes, Fit(MakeUp(seed: 1), threads: 1).Save());
-        Assert.Equal(bytes, Fit(MakeUp(seed: 1), threads: 5).Save());
-        Assert.NotEqual(bytes, Fit(MakeUp(seed: 2)).Save());
-        var loaded = SequenceModel.Load(bytes, "m");
-        Assert.Equal(bytes, loaded.Save());
-        Assert.Equal(Model.Options, loaded.Options);
-        foreach (var walk in Walks.Take(20)) Assert.Equal(Top(Model, walk, 10), Top(loaded, walk, 10));
-    }
-
-    [Fact]
-    public void A_model_cut_in_half_or_of_another_kind_is_refused()
-    {
-        var bytes = Model.Save();
-        Assert.Equal("model-damaged", Assert.Throws<BadInputException>(() => SequenceModel.Load(bytes.AsSpan(0, bytes.Length / 2), "m")).Code);
-        Assert.Equal("model-format", Assert.Throws<BadInputException>(() => SequenceModel.Load(new ModelBytes("sequence", 99).Finish(), "m")).Code);
     }
 
     [Fact]
@@ -81,6 +41,42 @@ public sealed class SequenceModelTests
         Assert.Empty(Top(Fit([[0, 0, 0]], products: 1), [0], 5));
         Assert.Equal([2], Top(Fit([.. Enumerable.Repeat<int[]>([0, 1, 2], 20)], products: 3), [0, 1], 5));
     }
+
+    /// <summary>What follows comes before what goes before.</summary>
+    protected override void FindPattern(SequenceModel model)
+    {
+        foreach (var group in Enumerable.Range(0, 3))
+        {
+            var found = Top(model, [(10 * group) + 3, (10 * group) + 4], 3);
+            Assert.Equal((10 * group) + 5, found[0]);
+            Assert.All(found, product => Assert.Equal(group, product / 10));
+        }
+    }
+
+    protected override SequenceModel Fit(ulong world, int threads) => Fit(MakeUp(world), threads);
+
+    protected override double[] Ask(SequenceModel model, int @case) => Array.ConvertAll(Top(model, Walks[@case], 10), product => (double)product);
+
+    protected override double[][] AskTogether(SequenceModel model)
+    {
+        var (memory, found) = (new ScoreMemory(), new int[10]);
+        return [.. Walks.Take(Cases).Select(walk => found[..model.Top(walk, memory, found)].Select(product => (double)product).ToArray())];
+    }
+
+    protected override object AskBefore(ulong world)
+    {
+        using var folder = new TemporaryFolder();
+        // The first customer has all products, so that these have the same numbers in every world.
+        int[][] sequences = [[.. Enumerable.Range(0, Products)], .. Walks.Select((walk, i) => (int[])[.. walk[..^1], (10 * (i % 3)) + (int)world])];
+        var rows = string.Concat(sequences.SelectMany((sequence, customer) => sequence.Select((product, at) => $"{customer},{at},{product}\n")));
+        return SequenceJob.Run(folder.Write("sequences.csv", "user_id,position,item_id\n" + rows), null, onValidation: true, new ParallelOptions()) with { CustomersPerSecond = 0 };
+    }
+
+    protected override byte[] Save(SequenceModel model) => model.Save();
+
+    protected override SequenceModel Load(byte[] bytes) => SequenceModel.Load(bytes, Name);
+
+    protected override SequenceModel LoadOfFormat(int format) => Load(Empty("sequence", format));
 
     static SequenceModel Fit(List<int[]> walks, int threads = 2, int products = Products) =>
         SequenceModel.Fit(walks, products, null, new SequenceOptions { Attributes = 0 }, new ParallelOptions { MaxDegreeOfParallelism = threads });

@@ -1,26 +1,14 @@
 using Volna.Kernels;
-using Volna.Learning;
+using Volna.Learning.Evaluation;
 using Volna.Learning.Sessions;
 
 namespace Volna.Tests.Learning.Sessions;
 
-public sealed class SessionModelTests
+public sealed class SessionModelTests : ForetellingContract<SessionModel>
 {
     const int Products = 60;
 
     static readonly List<int[]> Sessions = MakeUp(seed: 1);
-    static readonly SessionModel Model = SessionModel.Fit(Sessions, Products, new SessionOptions());
-
-    [Fact]
-    public void What_like_visits_saw_next_comes_first()
-    {
-        foreach (var group in Enumerable.Range(0, 5))
-        {
-            var found = Top(Model, [(10 * group) + 2, (10 * group) + 3], 4);
-            Assert.Equal((10 * group) + 4, found[0]);
-            Assert.All(found, product => Assert.Equal(group, product / 10));
-        }
-    }
 
     [Fact]
     public void The_same_as_every_session_weighed_by_hand()
@@ -30,34 +18,6 @@ public sealed class SessionModelTests
         var model = SessionModel.Fit([[0, 1, 2], [1, 3, 4]], 5, options);
         // Product 2: weight 0.5^(1/2) * e^-1; 3: e^-1; 4: e^-2; 0: half of what 2 has.
         Assert.Equal([3, 2, 4, 0], Top(model, [1], 4));
-    }
-
-    [Fact]
-    public void One_by_one_equals_many_at_once()
-    {
-        var scorer = new SessionScorer(Model);
-        var found = new int[20];
-        foreach (var session in Sessions.Take(100)) Assert.Equal(Top(Model, session, 20), found[..scorer.Top(session, found)]);
-    }
-
-    [Fact]
-    public void Learning_is_repeatable_and_survives_saving_and_loading()
-    {
-        var bytes = Model.Save();
-        Assert.Equal(bytes, SessionModel.Fit(MakeUp(seed: 1), Products, new SessionOptions()).Save());
-        Assert.NotEqual(bytes, SessionModel.Fit(MakeUp(seed: 2), Products, new SessionOptions()).Save());
-        var loaded = SessionModel.Load(bytes, "m");
-        Assert.Equal(bytes, loaded.Save());
-        Assert.Equal(Model.Options, loaded.Options);
-        foreach (var session in Sessions.Take(20)) Assert.Equal(Top(Model, session, 20), Top(loaded, session, 20));
-    }
-
-    [Fact]
-    public void A_model_cut_in_half_or_of_another_kind_is_refused()
-    {
-        var bytes = Model.Save();
-        Assert.Equal("model-damaged", Assert.Throws<BadInputException>(() => SessionModel.Load(bytes.AsSpan(0, bytes.Length / 2), "m")).Code);
-        Assert.Equal("model-format", Assert.Throws<BadInputException>(() => SessionModel.Load(new ModelBytes("sessions", 99).Finish(), "m")).Code);
     }
 
     [Fact]
@@ -76,6 +36,41 @@ public sealed class SessionModelTests
         Assert.Equal([0], Top(SessionModel.Fit([[0], [0, 0]], 1, new SessionOptions()), [0], 5));
         Assert.Equal(2, Top(SessionModel.Fit([.. Enumerable.Repeat<int[]>([0, 1, 2], 20)], 3, new SessionOptions()), [0, 1], 5)[0]);
     }
+
+    /// <summary>What like visits saw next comes first.</summary>
+    protected override void FindPattern(SessionModel model)
+    {
+        foreach (var group in Enumerable.Range(0, 5))
+        {
+            var found = Top(model, [(10 * group) + 2, (10 * group) + 3], 4);
+            Assert.Equal((10 * group) + 4, found[0]);
+            Assert.All(found, product => Assert.Equal(group, product / 10));
+        }
+    }
+
+    protected override SessionModel Fit(ulong world, int threads) => SessionModel.Fit(MakeUp(world), Products, new SessionOptions());
+
+    protected override double[] Ask(SessionModel model, int @case) => Array.ConvertAll(Top(model, Sessions[@case], 20), product => (double)product);
+
+    protected override double[][] AskTogether(SessionModel model)
+    {
+        var (scorer, found) = (new SessionScorer(model), new int[20]);
+        return [.. Sessions.Take(Cases).Select(session => found[..scorer.Top(session, found)].Select(product => (double)product).ToArray())];
+    }
+
+    protected override object AskBefore(ulong world)
+    {
+        using var folder = new TemporaryFolder();
+        var train = string.Concat(Sessions.SelectMany((session, number) => session.Select((product, at) => $"{number},{at},{product}\n")));
+        var test = string.Concat(MakeUp(world).Select((session, number) => $"{number},{string.Join(' ', session[..^1])},{session[^1]}\n"));
+        return SessionJob.Run(folder.Write("train.csv", "session,position,item\n" + train), folder.Write("test.csv", "case,prefix,target\n" + test), new ParallelOptions()).Options;
+    }
+
+    protected override byte[] Save(SessionModel model) => model.Save();
+
+    protected override SessionModel Load(byte[] bytes) => SessionModel.Load(bytes, Name);
+
+    protected override SessionModel LoadOfFormat(int format) => Load(Empty("sessions", format));
 
     static int[] Top(SessionModel model, int[] visit, int top)
     {

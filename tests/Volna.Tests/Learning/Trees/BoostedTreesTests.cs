@@ -3,8 +3,10 @@ using Volna.Learning.Trees;
 
 namespace Volna.Tests.Learning.Trees;
 
-public sealed class BoostedTreesTests
+public sealed class BoostedTreesTests : ModelContract<BoostedTrees>
 {
+    static readonly TreeOptions s_options = new() { Trees = 60 };
+    static readonly TreeTable s_rows = MadeUp(100, seed: 5);
     static readonly ParallelOptions TwoThreads = new() { MaxDegreeOfParallelism = 2 };
 
     [Fact]
@@ -21,16 +23,7 @@ public sealed class BoostedTreesTests
     }
 
     [Fact]
-    public void It_finds_what_decides_and_beats_the_base_rate_on_other_rows()
-    {
-        var options = new TreeOptions { Trees = 100 };
-        var trees = BoostedTrees.Fit(MadeUp(20_000, seed: 1), null, options, TwoThreads);
-        var other = MadeUp(5_000, seed: 2);
-        Assert.InRange(TreeGradients.Loss(other, options, Score(trees, other)), 0, 0.95 * TreeGradients.Loss(other, options, new float[other.Rows]));
-    }
-
-    [Fact]
-    public void Any_number_of_threads_gives_the_same_bytes_and_blocks_score_as_single_rows()
+    public void Of_many_rows_too_any_number_of_threads_gives_the_same_bytes_and_blocks_score_as_single_rows()
     {
         var table = MadeUp(30_000, seed: 3);
         var options = new TreeOptions { Trees = 10 };
@@ -55,23 +48,6 @@ public sealed class BoostedTreesTests
         var scores = new float[rows];
         trees.Score(table.Values.AsSpan(0, rows * table.Columns.Length), scores);
         Assert.Equal(Score(trees, table)[..rows], scores);
-    }
-
-    [Fact]
-    public void What_is_saved_and_loaded_scores_the_same_and_a_damaged_or_other_file_is_refused_by_name()
-    {
-        var table = MadeUp(2_000, seed: 5);
-        var trees = BoostedTrees.Fit(table, null, new TreeOptions { Trees = 5 }, TwoThreads);
-        var bytes = trees.Save();
-        var loaded = BoostedTrees.Load(bytes, "trees.bin");
-        Assert.Equal(bytes, loaded.Save());
-        Assert.Equal(Score(trees, table), Score(loaded, table));
-
-        var cut = Assert.Throws<BadInputException>(() => BoostedTrees.Load(bytes.AsSpan(0, bytes.Length / 2), "trees.bin"));
-        Assert.Equal("model-damaged", cut.Code);
-        Assert.StartsWith("trees.bin:", cut.Message);
-        var other = new Volna.Learning.ModelBytes("trees", 99).Finish();
-        Assert.Equal("model-format", Assert.Throws<BadInputException>(() => BoostedTrees.Load(other, "trees.bin")).Code);
     }
 
     [Fact]
@@ -230,6 +206,30 @@ public sealed class BoostedTreesTests
         trees.Score([1, 2], score);
         Assert.Equal(Math.Log(25 / 75.0), score[0], 1e-5);
     }
+
+    /// <summary>It finds what decides, and beats the base rate on other rows.</summary>
+    protected override void FindPattern(BoostedTrees model)
+    {
+        var other = MadeUp(5_000, seed: 1_000);
+        Assert.InRange(TreeGradients.Loss(other, s_options, Score(model, other)), 0, 0.95 * TreeGradients.Loss(other, s_options, new float[other.Rows]));
+    }
+
+    protected override BoostedTrees Fit(ulong world, int threads) => BoostedTrees.Fit(MadeUp(10_000, world), null, s_options, new ParallelOptions { MaxDegreeOfParallelism = threads });
+
+    protected override double[] Ask(BoostedTrees model, int @case)
+    {
+        var score = new float[1];
+        model.Score(s_rows.Values.AsSpan(@case * model.Columns, model.Columns), score);
+        return [score[0]];
+    }
+
+    protected override double[][] AskTogether(BoostedTrees model) => [.. Score(model, s_rows)[..Cases].Select(score => (double[])[score])];
+
+    protected override byte[] Save(BoostedTrees model) => model.Save();
+
+    protected override BoostedTrees Load(byte[] bytes) => BoostedTrees.Load(bytes, Name);
+
+    protected override BoostedTrees LoadOfFormat(int format) => Load(Empty("trees", format));
 
     static float[] Score(BoostedTrees trees, TreeTable table)
     {

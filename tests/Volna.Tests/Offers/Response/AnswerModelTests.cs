@@ -2,10 +2,12 @@ using Volna.Kernels;
 using Volna.Offers;
 using Volna.Offers.Plans;
 using Volna.Offers.Response;
+using Volna.Tests.Learning;
 
 namespace Volna.Tests.Offers.Response;
 
-public sealed class AnswerModelTests
+/// <summary>What is learnt: of each kind of slot the numbers of its answer.</summary>
+public sealed class AnswerModelTests : LearningContract<double[][]>
 {
     static readonly double[] s_depths = [0.5, 1, 1.5];
 
@@ -80,10 +82,28 @@ public sealed class AnswerModelTests
         Assert.InRange(scattered.Average(one => one * one), 0.6, 1.5);
     }
 
-    /// <summary>The eager get shallow discounts. The chance is said to have twice the odds it has; other goods of the category answer, and they come more often, as the plan assumes and beyond it.</summary>
-    static List<TriedCustomer> World(double offered, double odds, double alike, int customers, double heldOut)
+    /// <summary>Being offered and depth do what was put in.</summary>
+    protected override void FindPattern(double[][] model)
     {
-        var draw = new Draw(9, "answers", (ulong)customers);
+        Assert.InRange(0.4, model[0][0] - (3 * model[0][1]), model[0][0] + (3 * model[0][1]));
+        Assert.InRange(1.3, model[0][3] * Math.Exp(-3 * model[0][4]), model[0][3] * Math.Exp(3 * model[0][4]));
+    }
+
+    protected override double[][] Fit(ulong world, int threads) =>
+    [
+        .. AnswerModel.Fit(s_plan, World(0.4, 1.3, 0, customers: 20_000, heldOut: 0.3, world), seed: 5)
+            .Select(one => (double[])[one.Offered.Mean, one.Offered.Deviation, one.Offered.Used, one.OddsPerTenPercent, one.Deviation, one.Drawn, one.ChanceShift, one.ChanceSlope, one.Worth!.Value.Mean, one.Pull.Mean]),
+    ];
+
+    /// <summary>Log odds of one with a chance of a half, at a depth of so many tenths of ten per cent.</summary>
+    protected override double[] Ask(double[][] model, int @case) => Array.ConvertAll(model, one => one[6] + one[0] + (Math.Log(one[3]) * @case / 10));
+
+    protected override object Whole(double[][] model) => model;
+
+    /// <summary>The eager get shallow discounts. The chance is said to have twice the odds it has; other goods of the category answer, and they come more often, as the plan assumes and beyond it.</summary>
+    static List<TriedCustomer> World(double offered, double odds, double alike, int customers, double heldOut, ulong seed = 9)
+    {
+        var draw = new Draw(seed, "answers", (ulong)customers);
         var made = new List<TriedCustomer>(customers);
         for (var i = 0; i < customers; i++)
         {

@@ -11,6 +11,9 @@ sealed record Market(int Day, float ActiveShare, ProductFacts[] Products, int[] 
     /// <summary>Those launched lately, by what they and their peers sell, most first.</summary>
     public int[] New { get; } = [.. Enumerable.Range(0, Products.Length).Where(product => Products[product].New > 0).OrderByDescending(product => Products[product].LatelyPopularity).ThenBy(product => product)];
 
+    /// <summary><see cref="ProductFacts.Appeal"/> by product: side by side, because of each customer those of a thousand are looked up.</summary>
+    public float[] Appeals { get; } = Array.ConvertAll(Products, product => product.Appeal);
+
     public ref readonly ProductFacts Facts(int product) => ref Products[Math.Min(product, Products.Length - 1)];
 
     public static Market Of(Panel panel, Tally tally, Content content, DemandOptions options, ParallelOptions parallel)

@@ -26,19 +26,28 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
     const float LeastWeight = 1e-9f;
 
     readonly Shopper _shopper = new();
-    readonly Nearby[] _nearby = new Nearby[market.Products.Length];
-    readonly int[] _touched = new int[market.Products.Length];
+
+    // All products near hers are added up in small, dense memory; more than the sum is looked at only for the few that are scored.
+    readonly float[] _sums = new float[market.Products.Length];
+    readonly int[] _touched = new int[market.Products.Length + 1];
     readonly float[] _appeals = new float[market.Products.Length];
     readonly int[] _nearest = new int[discoveries];
-    int _nearestCount;
-    readonly TreeMemory _trees = new();
+    Weight[] _weights = [];
+
+    // By product: 1 more than its place in the list of those that are scored, or 0.
+    readonly int[] _places = new int[market.Products.Length];
+    Nearby[] _nearby = [];
     readonly List<int> _chosen = [];
+    readonly TreeMemory _trees = new();
     float[] _rows = [], _scores = [];
     ShopperFacts _facts;
-    int _touchedCount, _store;
+    int _store;
     float _perWeight, _perLateWeight;
 
-    /// <summary>How near a product is to what she bought.</summary>
+    /// <summary>How strongly one of her products leads to its neighbours.</summary>
+    readonly record struct Weight(float Usual, float Late);
+
+    /// <summary>How near a product that is scored is to what she bought: those she knows first, then the chosen ones.</summary>
     struct Nearby
     {
         public float Sum, Most, Lately;
@@ -48,8 +57,6 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
 
         /// <summary>How many of her products lead there.</summary>
         public ushort Sources;
-
-        public bool IsChosen;
 
         /// <summary>Where it is popular, if it was chosen for that alone.</summary>
         public CandidateReason Popularity;
@@ -79,7 +86,7 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
         chances = Chances(weights.Discovery, _chosen.Count);
         for (var i = 0; i < _chosen.Count; i++)
         {
-            var (reason, because) = DiscoveryReason(_chosen[i]);
+            var (reason, because) = DiscoveryReason(_chosen[i], uses.Length + i);
             candidates.Add(new Candidate(_chosen[i], CandidateKind.Discovery, chances[i], reason, because));
         }
 
@@ -119,7 +126,7 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
         if (_shopper.Visits == 0)
         {
             ScoreUnknown([]);
-            return product < _nearby.Length && _nearby[product].IsChosen ? [new(_nearby[product].Popularity, 0)] : [];
+            return _chosen.IndexOf(product) is var at and >= 0 ? [new(_nearby[at].Popularity, 0)] : [];
         }
 
         var isHabit = _shopper.Knows(product);
@@ -129,6 +136,7 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
         for (var i = 0; i < uses.Length; i++)
             if (uses[i].Product == product) (place, use) = (i, uses[i]);
         if (place < 0) return [];
+        var near = _nearby[isHabit ? place : uses.Length + place];
         if (isHabit) HabitRows(day);
         else DiscoveryRows();
         var kind = isHabit ? weights.Habit : weights.Discovery;
@@ -145,7 +153,7 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
 
         var scores = new float[reasons.Length + 1];
         kind.Score(rows, scores, _trees);
-        var first = isHabit ? HabitReason(use, day) : DiscoveryReason(product);
+        var first = isHabit ? HabitReason(use, day) : DiscoveryReason(product, uses.Length + place);
         var found = reasons.Select((reason, i) => (reason.Reason, Owes: scores[^1] - scores[i])).Where(one => one.Owes > 0.05f && IsTrue(one.Reason))
             .OrderByDescending(one => one.Owes).ThenBy(one => one.Reason).Take(Most).Select(one => new Explanation(one.Reason, BecauseOf(one.Reason))).ToList();
         // What a person would say first, and the offer says, is always among them: where everybody buys milk every week, the chance owes more to the milk than to her.
@@ -159,7 +167,7 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
             CandidateReason.BoughtOften => use.Times >= 3,
             CandidateReason.CycleDue => first.Reason == CandidateReason.CycleDue,
             CandidateReason.BoughtLately => day - use.LastDay <= 2 * windowDays,
-            CandidateReason.GoesWith => first.Reason != CandidateReason.New && product < _nearby.Length && _nearby[product].Sum > 0 && _nearby[product].Source != product,
+            CandidateReason.GoesWith => first.Reason != CandidateReason.New && near.Sum > 0 && near.Source != product,
             CandidateReason.Popular => isHabit || first.Reason is CandidateReason.GoesWith,
             CandidateReason.PriceFits => MathF.Abs(market.Facts(product).Price - _facts.Price) < PriceFitsLog,
             _ => true,
@@ -167,7 +175,7 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
 
         int BecauseOf(CandidateReason reason) => reason switch
         {
-            CandidateReason.GoesWith => _nearby[product].Source,
+            CandidateReason.GoesWith => near.Source,
             CandidateReason.CycleDue => first.Because,
             _ => 0,
         };
@@ -189,64 +197,108 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
     /// <summary>Sums up what she bought before the day and chooses the products, unknown to her, that will be scored.</summary>
     void Read(CustomerHistory history, int day, int homeStore)
     {
+        foreach (ref readonly var use in _shopper.Uses)
+            if (use.Product < _places.Length) _places[use.Product] = 0;
+        foreach (var product in _chosen) _places[product] = 0;
+        _nearby.AsSpan(0, _shopper.Uses.Length + _chosen.Count).Clear();
+        _chosen.Clear();
         _shopper.Read(history, day, windowDays);
         _store = history.Before(Days.Date(day)) is [.., { Store: not 0 and var last }] ? last : homeStore;
-        _chosen.Clear();
-        foreach (var product in _touched.AsSpan(0, _touchedCount)) _nearby[product] = default;
-        _touchedCount = 0;
         if (_shopper.Visits == 0) return;
         _facts = ShopperFacts.Of(_shopper, market, day, windowDays);
-        float weights = 0, lately = 0;
-        foreach (ref readonly var use in _shopper.Uses)
+        Weigh(day);
+        ChooseNearest();
+        AddPopular();
+        LookCloser();
+    }
+
+    /// <summary>How strongly each of her products leads to its neighbours; gives her products the first places.</summary>
+    void Weigh(int day)
+    {
+        var uses = _shopper.Uses;
+        if (_weights.Length < uses.Length) _weights = new Weight[2 * uses.Length];
+        if (_nearby.Length < uses.Length) _nearby = new Nearby[2 * (uses.Length + discoveries)];
+        float usual = 0, late = 0;
+        for (var i = 0; i < uses.Length; i++)
         {
             // Never zero, however long ago: what she bought last still leads somewhere, and nothing is divided by zero.
-            var weight = MathF.Max(LeastWeight, MathF.Exp(-0.6931472f * (day - use.LastDay) / (SourceHalfLifeWindows * windowDays))) * (1 + MathF.Log(use.Times));
-            var lateWeight = MathF.Max(LeastWeight, MathF.Exp(-0.6931472f * (day - use.LastDay) / (LateHalfLifeWindows * windowDays)));
-            weights += weight;
-            lately += lateWeight;
-            foreach (ref readonly var neighbour in market.Neighbours.Of(use.Product))
+            var age = day - uses[i].LastDay;
+            _weights[i] = new Weight(
+                MathF.Max(LeastWeight, MathF.Exp(-0.6931472f * age / (SourceHalfLifeWindows * windowDays))) * (1 + MathF.Log(uses[i].Times)),
+                MathF.Max(LeastWeight, MathF.Exp(-0.6931472f * age / (LateHalfLifeWindows * windowDays))));
+            usual += _weights[i].Usual;
+            late += _weights[i].Late;
+            if (uses[i].Product < _places.Length) _places[uses[i].Product] = i + 1;
+        }
+
+        (_perWeight, _perLateWeight) = (1 / usual, 1 / late);
+    }
+
+    /// <summary>Adds up how near all products are to hers, and chooses the nearest ones that she doesn't know and anybody still buys.</summary>
+    void ChooseNearest()
+    {
+        var uses = _shopper.Uses;
+        var (sums, touched, count) = (_sums, _touched, 0);
+        for (var i = 0; i < uses.Length; i++)
+        {
+            var weight = _weights[i].Usual;
+            foreach (ref readonly var neighbour in market.Neighbours.Of(uses[i].Product))
             {
-                ref var near = ref _nearby[neighbour.Product];
-                if (near.Sum == 0) _touched[_touchedCount++] = neighbour.Product;
-                var part = weight * neighbour.Nearness;
-                near.Sum += part;
-                near.Lately += lateWeight * neighbour.Nearness;
-                near.Sources++;
-                if (part <= near.Most) continue;
-                near.Most = part;
-                near.Source = use.Product;
+                ref var sum = ref sums[neighbour.Product];
+                // Written always and counted if it is the first time: a jump would be guessed wrong half of the times.
+                touched[count] = neighbour.Product;
+                count += sum == 0 ? 1 : 0;
+                sum += weight * neighbour.Nearness;
             }
         }
 
-        (_perWeight, _perLateWeight) = (1 / weights, 1 / lately);
-        for (var place = 0; place < _touchedCount; place++)
+        // Without appeal: what she knows, and what nobody buys any more.
+        foreach (ref readonly var use in uses)
+            if (use.Product < sums.Length) sums[use.Product] = 0;
+        for (var at = 0; at < count; at++)
         {
-            // Without appeal: nobody buys it any more.
-            var product = _touched[place];
-            _appeals[place] = _shopper.Knows(product) ? 0 : _nearby[product].Sum * market.Products[product].Appeal;
+            ref var sum = ref sums[touched[at]];
+            _appeals[at] = sum * market.Appeals[touched[at]];
+            sum = 0;
         }
 
-        _nearestCount = TopK.Unordered(_appeals.AsSpan(0, _touchedCount), _nearest);
-        AddPopular();
+        foreach (var at in _nearest.AsSpan(0, TopK.Unordered(_appeals.AsSpan(0, count), _nearest))) Choose(touched[at], CandidateReason.Popular);
+    }
+
+    /// <summary>Goes through the neighbours once more, for those that will be scored.</summary>
+    void LookCloser()
+    {
+        var uses = _shopper.Uses;
+        var (nearby, places) = (_nearby, _places);
+        for (var i = 0; i < uses.Length; i++)
+        {
+            var (usual, late) = _weights[i];
+            foreach (ref readonly var neighbour in market.Neighbours.Of(uses[i].Product))
+            {
+                var place = places[neighbour.Product];
+                if (place == 0) continue;
+                ref var near = ref nearby[place - 1];
+                var part = usual * neighbour.Nearness;
+                near.Sum += part;
+                near.Lately += late * neighbour.Nearness;
+                near.Sources++;
+                if (part <= near.Most) continue;
+                near.Most = part;
+                near.Source = uses[i].Product;
+            }
+        }
     }
 
     /// <summary>Adds the most popular of the products she doesn't know, a share of all at least, and more where she has few neighbours.</summary>
     void AddPopular()
     {
-        foreach (var place in _nearest.AsSpan(0, _nearestCount))
-        {
-            var product = _touched[place];
-            _chosen.Add(product);
-            _nearby[product].IsChosen = true;
-        }
-
         var left = Math.Max(discoveries - _chosen.Count, discoveries / PopularPart);
         // What was just launched would hardly ever be near enough, nor popular.
         var launches = Math.Min(left, discoveries / NewPart);
         foreach (var product in market.New)
         {
             if (launches == 0) break;
-            if (_nearby[product].IsChosen || _shopper.Knows(product)) continue;
+            if (_places[product] != 0) continue;
             Choose(product, CandidateReason.New);
             launches--;
             left--;
@@ -255,7 +307,7 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
         foreach (ref readonly var one in Local(out var where))
         {
             if (left == 0) return;
-            if (_nearby[one.Product].IsChosen || _shopper.Knows(one.Product)) continue;
+            if (_places[one.Product] != 0) continue;
             Choose(one.Product, one.Buyers > 0 ? where : CandidateReason.Popular);
             left--;
         }
@@ -263,7 +315,7 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
         foreach (var product in market.Popular)
         {
             if (left == 0) return;
-            if (_nearby[product].IsChosen || _shopper.Knows(product)) continue;
+            if (_places[product] != 0) continue;
             Choose(product, CandidateReason.Popular);
             left--;
         }
@@ -281,10 +333,11 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
 
     void Choose(int product, CandidateReason popularity)
     {
-        if (_nearby[product].Sum == 0) _touched[_touchedCount++] = product;
-        _nearby[product].IsChosen = true;
-        _nearby[product].Popularity = popularity;
+        var place = _shopper.Uses.Length + _chosen.Count;
+        if (_nearby.Length <= place) Array.Resize(ref _nearby, 2 * (place + 1));
+        _nearby[place].Popularity = popularity;
         _chosen.Add(product);
+        _places[product] = place + 1;
     }
 
     /// <summary>A row for each product she bought.</summary>
@@ -295,7 +348,7 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
         for (var i = 0; i < uses.Length; i++)
         {
             var x = _rows.AsSpan(i * DemandFeatures.HabitColumns, DemandFeatures.HabitColumns);
-            DemandFeatures.Habit(_facts, uses[i], market.Facts(uses[i].Product), day, windowDays, NearnessOf(uses[i].Product), x);
+            DemandFeatures.Habit(_facts, uses[i], market.Facts(uses[i].Product), day, windowDays, Nearness(i), x);
         }
     }
 
@@ -306,13 +359,13 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
         for (var i = 0; i < _chosen.Count; i++)
         {
             var x = _rows.AsSpan(i * DemandFeatures.DiscoveryColumns, DemandFeatures.DiscoveryColumns);
-            DemandFeatures.Discovery(_facts, market.Facts(_chosen[i]), NearnessOf(_chosen[i]), x);
+            DemandFeatures.Discovery(_facts, market.Facts(_chosen[i]), Nearness(_shopper.Uses.Length + i), x);
         }
     }
 
-    DemandFeatures.Nearness NearnessOf(int product)
+    DemandFeatures.Nearness Nearness(int place)
     {
-        var near = product < _nearby.Length ? _nearby[product] : default;
+        ref readonly var near = ref _nearby[place];
         return new DemandFeatures.Nearness(near.Sum * _perWeight, near.Most * _perWeight, near.Lately * _perLateWeight, near.Sources);
     }
 
@@ -327,9 +380,9 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
     }
 
     /// <summary>What leads from her products to one she doesn't know; that it is new, where what is known of it is borrowed.</summary>
-    (CandidateReason Reason, int Because) DiscoveryReason(int product)
+    (CandidateReason Reason, int Because) DiscoveryReason(int product, int place)
     {
-        ref readonly var near = ref _nearby[product];
+        ref readonly var near = ref _nearby[place];
         if (market.Facts(product).New > 0) return (CandidateReason.New, near.Source);
         return near.Sum > 0 ? (CandidateReason.GoesWith, near.Source) : (near.Popularity, 0);
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Volna.Intake.History;
 using Volna.Kernels;
 using Volna.Learning.Trees;
@@ -40,6 +41,7 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
     readonly List<int> _chosen = [];
     readonly TreeMemory _trees = new();
     float[] _rows = [], _scores = [];
+    ulong[] _order = [];
     ShopperFacts _facts;
     int _store;
     float _perWeight, _perLateWeight;
@@ -90,7 +92,7 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
             candidates.Add(new Candidate(_chosen[i], CandidateKind.Discovery, chances[i], reason, because));
         }
 
-        candidates.Sort(LikeliestFirst);
+        Sort(candidates);
     }
 
     /// <summary>Of a customer of whom no purchase is known: what is most popular where she shops, or of all where that isn't known.</summary>
@@ -113,10 +115,17 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
             }
         }
 
-        candidates.Sort(LikeliestFirst);
+        Sort(candidates);
     }
 
-    static int LikeliestFirst(Candidate a, Candidate b) => a.Chance != b.Chance ? b.Chance.CompareTo(a.Chance) : a.Product.CompareTo(b.Product);
+    /// <summary>Likeliest first, equal ones by product. The bits of a positive number are ordered as it is, and whole numbers are sorted several times faster.</summary>
+    void Sort(List<Candidate> candidates)
+    {
+        if (_order.Length < candidates.Count) _order = new ulong[2 * candidates.Count];
+        var order = _order.AsSpan(0, candidates.Count);
+        for (var i = 0; i < order.Length; i++) order[i] = ((ulong)~BitConverter.SingleToUInt32Bits(candidates[i].Chance) << 32) | (uint)candidates[i].Product;
+        order.Sort(CollectionsMarshal.AsSpan(candidates));
+    }
 
     /// <summary>See <see cref="DemandModel.Explain"/>.</summary>
     public ImmutableArray<Explanation> Explain(CustomerHistory history, int day, int homeStore, DemandWeights weights, int product)

@@ -62,6 +62,9 @@ sealed class OptionSieve
         return option.ValueMilli - (option.CostMilli * (_commonCostLow + good.CostLow)) - good.OfferLow - _commonOfferLow > 0;
     }
 
+    /// <summary>What an offer on a good costs at least at any of the prices: for each unit of its discount, and whatever its discount.</summary>
+    public (double PerCost, double PerOffer) LeastPrices(int good) => (_commonCostLow + _goods[good].CostLow, _commonOfferLow + _goods[good].OfferLow);
+
     /// <param name="options">A customer's; those on one good in one kind of slot stand together.</param>
     /// <param name="slots">Hers, by kind.</param>
     /// <param name="kept">Filled: whether an option is needed.</param>

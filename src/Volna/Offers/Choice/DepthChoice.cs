@@ -45,6 +45,32 @@ sealed class DepthChoice(ImmutableArray<Percent> steps, SlotTerms terms)
         return best;
     }
 
+    /// <summary>
+    /// A chance below which an offer is worth less than an amount w at any step. At a step that multiplies the odds by f, a chance p becomes f p / (1 + (f - 1) p). With a
+    /// what a purchase is worth and b what one without an offer would be, so is a f p / (1 + (f - 1) p) - b p = w, a quadratic in p; its least root is looked for.
+    /// </summary>
+    /// <param name="reduced">From <see cref="Reduce"/>.</param>
+    /// <param name="perCost">What a unit of discount costs beyond itself, at least.</param>
+    /// <returns>0 where nothing can be said, 1 where no chance is enough.</returns>
+    public double LeastChance(double worthMinor, in PriceTerms price, ReadOnlySpan<Money> reduced, double perCost)
+    {
+        if (worthMinor < 0 || terms.Pull != 0 || terms.ChanceSlope <= 0) return 0;
+        var least = 1.0;
+        for (var step = 0; step < reduced.Length; step++)
+        {
+            var (offered, factor) = (ExpectOf(0, 1, price, reduced[step], step, 0), _oddsFactors[step]);
+            var (a, b) = (Gain(offered) - (perCost * offered.Discount), -Gain(ExpectOf(1, 0, price, reduced[step], step, 0)));
+            var (square, linear) = (-b * (factor - 1), (a * factor) - b - (worthMinor * (factor - 1)));
+            if (square > 0) return 0;
+            var divisor = linear + Math.Sqrt((linear * linear) + (4 * square * worthMinor));
+            if (divisor > 0) least = Math.Min(least, 2 * worthMinor / divisor);
+        }
+
+        if (least < 1 && terms is not { ChanceShift: 0, ChanceSlope: 1 }) least = 1 / (1 + Math.Exp((terms.ChanceShift - Math.Log(least / (1 - least))) / terms.ChanceSlope));
+        // A little less, for what is rounded on the way.
+        return least * (1 - 1e-6);
+    }
+
     /// <summary>What an expectation is worth by the plan.</summary>
     public double Gain(in Expectation expected) => expected.Margin + (terms.TurnoverWorth * expected.Turnover);
 
@@ -54,24 +80,46 @@ sealed class DepthChoice(ImmutableArray<Percent> steps, SlotTerms terms)
     /// <returns>How many they are; at least one.</returns>
     public int Expect(double chance, in PriceTerms price, Span<Expectation> expected, double usualMarginMinor = 0)
     {
-        var (allowed, corrected) = (0, Corrected(chance));
-        for (; allowed < steps.Length && terms.After(price.Price, steps[allowed]) >= price.Floor; allowed++) expected[allowed] = ExpectOf(corrected, price, allowed, usualMarginMinor);
+        Span<Money> reduced = stackalloc Money[steps.Length];
+        var allowed = Reduce(price, reduced);
+        Expect(chance, price, reduced[..allowed], expected, usualMarginMinor);
+        return allowed;
+    }
+
+    /// <summary>What is left to pay at each step of the ladder, from the first, that keeps the floor.</summary>
+    /// <returns>How many they are; at least one.</returns>
+    public int Reduce(in PriceTerms price, Span<Money> reduced)
+    {
+        var allowed = 0;
+        for (; allowed < steps.Length && terms.After(price.Price, steps[allowed]) is var left && left >= price.Floor; allowed++) reduced[allowed] = left;
         return allowed > 0 ? allowed : throw new InvalidOperationException($"No step of the ladder keeps the floor {price.Floor} of the price {price.Price}.");
     }
 
+    /// <param name="reduced">From <see cref="Reduce"/>.</param>
+    /// <inheritdoc cref="Expect(double, in PriceTerms, Span{Expectation}, double)"/>
+    public void Expect(double chance, in PriceTerms price, ReadOnlySpan<Money> reduced, Span<Expectation> expected, double usualMarginMinor)
+    {
+        var corrected = Corrected(chance);
+        for (var step = 0; step < reduced.Length; step++) expected[step] = ExpectOf(corrected, price, reduced[step], step, usualMarginMinor);
+    }
+
     /// <summary>What is expected at a step of the ladder.</summary>
-    public Expectation Expect(double chance, in PriceTerms price, int step, double usualMarginMinor = 0) => ExpectOf(Corrected(chance), price, step, usualMarginMinor);
+    public Expectation Expect(double chance, in PriceTerms price, int step, double usualMarginMinor = 0) => ExpectOf(Corrected(chance), price, terms.After(price.Price, steps[step]), step, usualMarginMinor);
 
     /// <summary>Margin expected of the product without an offer.</summary>
     public double Without(double chance, in PriceTerms price) => Corrected(chance) * (price.Price - price.Cost).Minor;
 
     double Corrected(double chance) => terms is { ChanceShift: 0, ChanceSlope: 1 } ? chance : 1 / (1 + Math.Exp(-terms.ChanceShift - (terms.ChanceSlope * Math.Log(chance / (1 - chance)))));
 
-    Expectation ExpectOf(double chance, in PriceTerms price, int step, double usualMarginMinor)
+    Expectation ExpectOf(double chance, in PriceTerms price, Money left, int step, double usualMarginMinor)
     {
         var odds = chance / (1 - chance) * _oddsFactors[step];
-        var bought = odds / (1 + odds);
-        double regular = price.Price.Minor, reduced = terms.After(price.Price, steps[step]).Minor, cost = price.Cost.Minor;
+        return ExpectOf(chance, odds / (1 + odds), price, left, step, usualMarginMinor);
+    }
+
+    Expectation ExpectOf(double chance, double bought, in PriceTerms price, Money left, int step, double usualMarginMinor)
+    {
+        double regular = price.Price.Minor, reduced = left.Minor, cost = price.Cost.Minor;
         var pieces = terms.Mechanic == Mechanic.NPlusM ? terms.Sets[step].Buy + terms.Sets[step].Free : 1;
         var paid = terms.Mechanic == Mechanic.Points ? regular : reduced;
         return new Expectation(

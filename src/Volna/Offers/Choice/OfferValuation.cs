@@ -33,7 +33,7 @@ sealed class OfferValuation
     readonly ulong _seed;
     readonly Period _validity;
     readonly double _windows;
-    readonly DepthChoice?[] _depths;
+    readonly PricedLadder?[] _ladders;
 
     readonly TriedOutcome? _margins;
     double _usualMarginMinor;
@@ -63,11 +63,11 @@ sealed class OfferValuation
         _seed = seed;
         _validity = validity;
         _windows = (double)validity.Days / modelWindowDays;
-        _depths = DepthsOf(plan);
         _ofBrand = new int[goods.Brands + 1];
         var problem = limits.Problem(plan, []);
         _slotsByKind = problem.Slots;
         if (prices is not null) _sieve = new OptionSieve(problem, prices);
+        _ladders = Array.ConvertAll(DepthsOf(plan), depths => depths is null ? null : new PricedLadder(goods, limits, _eligibility, depths, _sieve));
         if (plan.SlotKinds.Values.Any(terms => terms.Pull != 0)) _margins = new TriedOutcome(goods.Catalog, plan.AssumedCost);
     }
 
@@ -152,12 +152,8 @@ sealed class OfferValuation
         for (var place = 0; place < candidates.Length; place++)
         {
             var (candidate, before) = (candidates[place], keptOptions);
-            var mayCount = false;
             for (; at < options.Length && _limits.ProductOf(options[at].Good) == candidate.Product && options[at].Kind == (int)candidate.Kind; at++)
-            {
-                mayCount |= sieve.MayCount(options[at]);
                 if (_kept[at]) options[keptOptions++] = options[at];
-            }
 
             if (keptOptions > before)
             {
@@ -166,9 +162,8 @@ sealed class OfferValuation
                 continue;
             }
 
-            var refusal = mayCount ? OfferRefusal.Outranked : OfferRefusal.LimitReached;
-            _refusals[_valued[place]] = refusal;
-            _refusedByKind[(int)candidate.Kind, (int)refusal]++;
+            _refusals[_valued[place]] = OfferRefusal.Outranked;
+            _refusedByKind[(int)candidate.Kind, (int)OfferRefusal.Outranked]++;
         }
 
         // A product may be left in another kind of slot.
@@ -185,10 +180,11 @@ sealed class OfferValuation
         Array.Clear(_ofBrand);
         Array.Clear(_ofPriceLevel);
         foreach (var slot in slots) _slots[(int)slot.Kind] += slot.Count;
-        foreach (var candidate in _candidates)
+        var ofHer = _eligibility.Check(_facts, past);
+        foreach (ref readonly var candidate in CollectionsMarshal.AsSpan(_candidates))
         {
             var main = KindOf(candidate);
-            var refusal = _eligibility.Check(candidate.Product, _facts, past);
+            var refusal = ofHer != OfferRefusal.None ? ofHer : _eligibility.CheckProduct(candidate.Product, _facts, past);
             if (refusal == OfferRefusal.None) refusal = CheckVariety(candidate.Product);
             FindOtherKinds(candidate, main);
             if (refusal != OfferRefusal.None)
@@ -198,11 +194,13 @@ sealed class OfferValuation
             }
             else
             {
-                refusal = _slots[(int)main] > 0 ? Value(candidate, main, block) : OfferRefusal.NoSlotOfItsKind;
+                // The model's window and the wave's validity differ: at a steady rate the chance of no purchase is a power of the other's.
+                var chance = (float)Math.Min(1 - Math.Pow(1 - candidate.Chance, _windows), 0.999999);
+                refusal = _slots[(int)main] > 0 ? Value(candidate, chance, main, block) : OfferRefusal.NoSlotOfItsKind;
                 foreach (var kind in _also)
-                    if (Value(candidate, kind, block) is var other && refusal != OfferRefusal.None)
+                    if (Value(candidate, chance, kind, block) is var other && refusal != OfferRefusal.None)
                         refusal = other;
-                if (refusal == OfferRefusal.None) Count(candidate.Product);
+                if (refusal is OfferRefusal.None or OfferRefusal.LimitReached) Count(candidate.Product);
             }
 
             _refusals.Add(refusal);
@@ -226,38 +224,34 @@ sealed class OfferValuation
         _ofPriceLevel[_goods[product].PriceLevel]++;
     }
 
-    OfferRefusal Value(in Candidate candidate, SlotKind kind, ValuedBlockBuilder block)
+    /// <param name="chance">That she buys without an offer, within the wave's validity.</param>
+    OfferRefusal Value(in Candidate candidate, float chance, SlotKind kind, ValuedBlockBuilder block)
     {
-        var depths = _depths[(int)kind]!;
-        // The model's window and the wave's validity differ: at a steady rate the chance of no purchase is a power of the other's.
-        var chance = (float)Math.Min(1 - Math.Pow(1 - candidate.Chance, _windows), 0.999999);
-        var tier = kind == SlotKind.Discovery && _facts.KnowsCategory(_goods.Catalog.Product(candidate.Product).Category) ? 1 : 0;
-        var refusal = _eligibility.CheckPrice(candidate.Product, _facts.MainStore, depths.Terms, depths.Steps[0], out var terms);
-        if (refusal == OfferRefusal.None) refusal = AddOptions(candidate, kind, chance, tier, terms, block);
+        var tier = kind == SlotKind.Discovery && _facts.KnowsCategory(new CategoryId(_goods[candidate.Product].Category)) ? 1 : 0;
+        var refusal = _ladders[(int)kind]!.Check(candidate.Product, _facts.MainStore, chance, out var terms, out var reduced);
+        if (refusal == OfferRefusal.None) refusal = AddOptions(candidate, kind, chance, tier, terms, reduced, block);
         if (refusal != OfferRefusal.None) _refusedByKind[(int)kind, (int)refusal]++;
         return refusal;
     }
 
     /// <summary>Adds the depths at which an offer is worth anything; the shallower of two equally good ones.</summary>
-    OfferRefusal AddOptions(in Candidate candidate, SlotKind kind, float chance, int tier, in PriceTerms terms, ValuedBlockBuilder block)
+    OfferRefusal AddOptions(in Candidate candidate, SlotKind kind, float chance, int tier, in PriceTerms terms, ReadOnlySpan<Money> reduced, ValuedBlockBuilder block)
     {
-        var depths = _depths[(int)kind]!;
-        Span<Expectation> expected = stackalloc Expectation[depths.Steps.Length];
-        expected = expected[..depths.Expect(chance, terms, expected, _usualMarginMinor)];
+        var depths = _ladders[(int)kind]!.Depths;
+        Span<Expectation> expected = stackalloc Expectation[reduced.Length];
+        depths.Expect(chance, terms, reduced, expected, _usualMarginMinor);
         var decision = depths.Decide(expected);
         var good = _limits.GoodOf(candidate.Product, _facts.MainStore);
         var promised = _limits.IsPromised(good);
-        // Less than the unit of sharing out is nothing.
-        if (decision.Gain < 0.001 && !promised) return OfferRefusal.NoGain;
+        if (decision.Gain < PricedLadder.LeastGainMinor && !promised) return OfferRefusal.NoGain;
         // Goods from categories new to her go first, as far as there are any.
         if (tier == 1 && _newToHer[(int)kind] >= _slots[(int)kind] && !promised) return OfferRefusal.Outranked;
-        if (tier == 0) _newToHer[(int)kind]++;
-
+        var before = block.Options.Count;
         var drawn = DepthChoice.Explore(decision.Allowed, _plan.ExplorationShare, new Draw(_seed, "explore", _facts.Profile.KeyHash ^ (ulong)candidate.Product));
         if (drawn is { } step)
         {
             // Taken as gladly as at its best depth, so that what is learnt is true of all who may be offered it.
-            block.Options.Add(Option(good, kind, step, decision.Gain, expected[step]));
+            Add(Option(good, kind, step, decision.Gain, expected[step]));
         }
         else
         {
@@ -267,13 +261,20 @@ sealed class OfferValuation
                 var gain = depths.Gain(expected[at]);
                 if (gain <= best) continue;
                 best = gain;
-                block.Options.Add(Option(good, kind, at, gain, expected[at]));
+                Add(Option(good, kind, at, gain, expected[at]));
             }
         }
 
+        if (block.Options.Count == before) return OfferRefusal.LimitReached;
+        if (tier == 0) _newToHer[(int)kind]++;
         _valued.Add(_refusals.Count);
         block.Candidates.Add(new ValuedCandidate(candidate.Product, chance, candidate.Because, candidate.Reason, kind, drawn is { } tried ? (byte)tried : ValuedCandidate.NotDrawn, (byte)tier));
         return OfferRefusal.None;
+
+        void Add(in Option option)
+        {
+            if (_sieve is null || _sieve.MayCount(option)) block.Options.Add(option);
+        }
     }
 
     static Option Option(int good, SlotKind kind, int step, double gain, in Expectation expected) => new(
@@ -315,10 +316,5 @@ sealed class OfferValuation
     }
 
     /// <summary>Earns a higher share of its price than what she usually buys; assumed costs prove nothing.</summary>
-    bool HasHigherMargin(int number)
-    {
-        var product = _goods.Catalog.Product(number);
-        return product.Cost is { } cost && _facts.UsualMargin is { } usual && _goods.Catalog.Price(number, _facts.MainStore) is { Minor: > 0 } price
-            && (double)(price - cost).Minor / price.Minor > usual;
-    }
+    bool HasHigherMargin(int product) => _goods.MarginShare(product, _facts.MainStore) > _facts.UsualMargin;
 }

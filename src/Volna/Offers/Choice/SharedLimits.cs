@@ -10,6 +10,7 @@ sealed class SharedLimits
 {
     readonly StoreGoods _goods;
     readonly bool[] _promised;
+    readonly HashSet<int> _promisedSomewhere;
 
     /// <exception cref="BadInputException">Too many products are limited in too many stores.</exception>
     public SharedLimits(Plan plan, Catalog catalog)
@@ -39,6 +40,7 @@ sealed class SharedLimits
         Limits = limits.ToImmutable();
         _goods = new StoreGoods(catalog, everywhere, inStores, groups);
         _promised = [.. _goods.Goods.Select(good => good.Limits.Any(limit => Limits[limit].Least > 0))];
+        _promisedSomewhere = [.. Enumerable.Range(0, _promised.Length).Where(good => _promised[good]).Select(ProductOf)];
 
         ILookup<string?, Product> Lookup(Func<Product, string?> name) => products.ToLookup(name, StringComparer.OrdinalIgnoreCase);
 
@@ -78,6 +80,9 @@ sealed class SharedLimits
 
     /// <summary>True if a number of offers is promised that the good counts towards, so that one may cost something.</summary>
     public bool IsPromised(int good) => _promised[good];
+
+    /// <summary>True if that holds of the good that the product is for some customer.</summary>
+    public bool IsPromisedSomewhere(int product) => _promisedSomewhere.Contains(product);
 
     public AllocationProblem Problem(Plan plan, IReadOnlyList<CustomerBlock> blocks) => new()
     {

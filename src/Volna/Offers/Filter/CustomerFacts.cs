@@ -135,9 +135,13 @@ sealed class CustomerFacts
         if (lines.Length > 0)
         {
             var from = lines[^1].Minute - (StoreDays * 1440);
+            ulong? last = null;
             for (var at = lines.Length - 1; at >= 0 && lines[at].Minute >= from; at--)
             {
-                if (lines[at].IsReturn || lines[at].Store == 0 || !_receipts.Add(lines[at].Receipt)) continue;
+                // Most lines stand beside others of their receipt.
+                if (lines[at].IsReturn || lines[at].Store == 0 || lines[at].Receipt == last) continue;
+                last = lines[at].Receipt;
+                if (!_receipts.Add(lines[at].Receipt)) continue;
                 CollectionsMarshal.GetValueRefOrAddDefault(_storeReceipts, lines[at].Store, out _)++;
             }
         }

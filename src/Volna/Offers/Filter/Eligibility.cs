@@ -7,14 +7,24 @@ namespace Volna.Offers.Filter;
 sealed class Eligibility(Goods goods, Plan plan, DateOnly day)
 {
     /// <summary>The first reason against any offer of the product to her, prices aside, or <see cref="OfferRefusal.None"/>.</summary>
-    public OfferRefusal Check(int product, CustomerFacts customer, PastOffers past)
+    public OfferRefusal Check(int product, CustomerFacts customer, PastOffers past) =>
+        Check(customer, past) is var refusal and not OfferRefusal.None ? refusal : CheckProduct(product, customer, past);
+
+    /// <summary>The first reason against any offer to her.</summary>
+    public OfferRefusal Check(CustomerFacts customer, PastOffers past)
     {
-        ref readonly var facts = ref goods[product];
         if ((customer.Profile.Consents & plan.Channels) == Channels.None) return OfferRefusal.NoConsent;
         if (plan.LeastAge > 0 && customer.Profile.BirthDate is { } born && born.AddYears(plan.LeastAge) > day) return OfferRefusal.UnderAge;
         if (plan.Contacts is { } contacts && past.Contacts >= contacts.Most) return OfferRefusal.ContactLimit;
         if ((customer.Profile.Consents & plan.Channels & ~past.Closed) == Channels.None) return OfferRefusal.ContactLimit;
         if (customer.BaseConversion >= plan.NotDisturbedFrom) return OfferRefusal.ComesAnyway;
+        return OfferRefusal.None;
+    }
+
+    /// <summary>The first reason in the product, for a customer who may be offered something.</summary>
+    public OfferRefusal CheckProduct(int product, CustomerFacts customer, PastOffers past)
+    {
+        ref readonly var facts = ref goods[product];
         if (facts.ForbiddenByLaw) return OfferRefusal.ForbiddenByLaw;
         if (facts.LeastAge > 0 && !IsOfAge(customer.Profile.BirthDate, facts.LeastAge)) return OfferRefusal.TooYoung;
         if (facts.Excluded != OfferRefusal.None) return facts.Excluded;

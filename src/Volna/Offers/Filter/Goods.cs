@@ -26,6 +26,7 @@ sealed class Goods
         var exclusions = catalog.Exclusions.Where(one => one.Period.Start < validity.End && validity.Start < one.Period.End).OrderBy(one => one.Reason).ToList();
         var soldFrom = validity.Start.DayNumber - plan.SoldWithinDays;
         var campaigns = plan.SlotKinds.GetValueOrDefault(SlotKind.Supplier)?.Goods ?? [];
+        var pricedByStore = catalog.StorePrices.Keys.Select(one => one.Product).ToHashSet();
         _facts = new ProductFacts[catalog.Products.Length];
         foreach (var product in catalog.Products)
         {
@@ -47,6 +48,9 @@ sealed class Goods
                 },
                 Promoted = _promotedIn.ContainsKey(number),
                 InCampaign = campaigns.Any(goods => Concerns(catalog, product, goods.Of, goods.Value)),
+                Category = product.Category.Value,
+                HasStorePrices = pricedByStore.Contains(number),
+                MarginShare = MarginShare(product, product.Price),
                 SoldLately = number < lastSold.Length && lastSold[number] >= soldFrom,
             };
         }
@@ -90,6 +94,13 @@ sealed class Goods
 
     public ref readonly ProductFacts this[int product] => ref _facts[product];
 
+    /// <summary>Which share of its price in a store a product earns; no number where its cost or price isn't known.</summary>
+    public double MarginShare(int product, int store) =>
+        _facts[product].HasStorePrices ? MarginShare(Catalog.Product(product), Catalog.Price(product, store)) : _facts[product].MarginShare;
+
+    static double MarginShare(Product product, Money? price) =>
+        product.Cost is { } cost && price is { Minor: > 0 } known ? (double)(known - cost).Minor / known.Minor : double.NaN;
+
     /// <summary>True if a mass promotion runs in one of these stores within the wave.</summary>
     public bool IsPromoted(int product, ReadOnlySpan<int> stores)
     {
@@ -128,8 +139,15 @@ struct ProductFacts
     public bool InCampaign;
     public bool SoldLately;
 
-    /// <summary>0 where none is known.</summary>
+    /// <summary>0 where none is known, as with <see cref="Brand"/>.</summary>
+    public int Category;
     public int Brand;
+
+    /// <summary>False if it costs the same everywhere.</summary>
+    public bool HasStorePrices;
+
+    /// <summary>See <see cref="Goods.MarginShare(int, int)"/>; at the regular price.</summary>
+    public double MarginShare;
 
     /// <summary>From 0, the cheapest of its category.</summary>
     public int PriceLevel;

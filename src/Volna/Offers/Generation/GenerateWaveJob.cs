@@ -104,10 +104,14 @@ public static class GenerateWaveJob
         var bought = new bool[inputs.Profiles.Length];
         var total = inputs.Profiles.Count(profile => profile.Id.Value != 0);
         var done = 0;
-        Parallel.For(0, inputs.Shards, parallel, shard => Part(shard, inputs.Buyers(shard)));
-        Part(inputs.Shards, inputs.NonBuyers(bought));
+        Parallel.For(0, inputs.Shards, parallel, () => inputs.Valuation(goods, limits, prices), (shard, _, valuation) =>
+        {
+            Part(shard, valuation, inputs.Buyers(shard));
+            return valuation;
+        }, _ => { });
+        Part(inputs.Shards, inputs.Valuation(goods, limits, prices), inputs.NonBuyers(bought));
 
-        void Part(int part, IEnumerable<(CustomerProfile Profile, CustomerHistory History)> customers)
+        void Part(int part, OfferValuation valuation, IEnumerable<(CustomerProfile Profile, CustomerHistory History)> customers)
         {
             if (parts.IsValued(part))
             {
@@ -118,7 +122,7 @@ public static class GenerateWaveJob
             }
 
             var ghosts = new ValuedBlockBuilder();
-            var (block, counts) = PartOfWave.Value(inputs, goods, limits, prices, customers, bought, ghosts, Report, parallel.CancellationToken);
+            var (block, counts) = PartOfWave.Value(inputs, valuation, customers, bought, ghosts, Report, parallel.CancellationToken);
             parts.KeepValued(part, block, ghosts.Build(), counts);
         }
 

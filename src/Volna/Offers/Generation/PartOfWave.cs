@@ -1,6 +1,5 @@
 using Volna.Intake.Catalog;
 using Volna.Intake.History;
-using Volna.Offers.Allocation;
 using Volna.Offers.Choice;
 using Volna.Offers.Filter;
 
@@ -11,14 +10,13 @@ static class PartOfWave
 {
     const int ReportedAtOnce = 500;
 
-    /// <param name="prices">See <see cref="WaveInputs.Valuation"/>.</param>
+    /// <param name="valuation">See <see cref="WaveInputs.Valuation"/>; of the thread that does the part.</param>
     /// <param name="bought">Set for each customer, by number.</param>
     /// <param name="ghosts">Gets what held-out customers would be offered, for the trial; null to leave that out.</param>
     /// <param name="report">Gets how many more customers are done.</param>
     public static (ValuedBlock Block, WaveStatistics Counts) Value(
-        WaveInputs inputs, Goods goods, SharedLimits limits, PriceRange? prices, IEnumerable<(CustomerProfile Profile, CustomerHistory History)> customers, bool[] bought, ValuedBlockBuilder? ghosts, Action<int> report, CancellationToken stop)
+        WaveInputs inputs, OfferValuation valuation, IEnumerable<(CustomerProfile Profile, CustomerHistory History)> customers, bool[] bought, ValuedBlockBuilder? ghosts, Action<int> report, CancellationToken stop)
     {
-        var valuation = inputs.Valuation(goods, limits, prices);
         var past = new PastOffers();
         var tally = new WaveTally(inputs.Plan.Segments.Length);
         var block = new ValuedBlockBuilder();

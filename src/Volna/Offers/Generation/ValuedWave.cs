@@ -30,8 +30,12 @@ sealed record ValuedWave(WaveInputs Inputs, Goods Goods, SharedLimits Limits, do
     {
         var bought = new bool[inputs.Profiles.Length];
         var (blocks, counts) = (new ValuedBlock[inputs.Shards + 1], new WaveStatistics[inputs.Shards + 1]);
-        Parallel.For(0, inputs.Shards, parallel, shard => (blocks[shard], counts[shard]) = PartOfWave.Value(inputs, goods, limits, null, inputs.Buyers(shard), bought, null, _ => { }, parallel.CancellationToken));
-        (blocks[^1], counts[^1]) = PartOfWave.Value(inputs, goods, limits, null, inputs.NonBuyers(bought), bought, null, _ => { }, parallel.CancellationToken);
+        Parallel.For(0, inputs.Shards, parallel, () => inputs.Valuation(goods, limits), (shard, _, valuation) =>
+        {
+            (blocks[shard], counts[shard]) = PartOfWave.Value(inputs, valuation, inputs.Buyers(shard), bought, null, _ => { }, parallel.CancellationToken);
+            return valuation;
+        }, _ => { });
+        (blocks[^1], counts[^1]) = PartOfWave.Value(inputs, inputs.Valuation(goods, limits), inputs.NonBuyers(bought), bought, null, _ => { }, parallel.CancellationToken);
         return new ValuedWave(inputs, goods, limits, each, blocks, counts);
     }
 

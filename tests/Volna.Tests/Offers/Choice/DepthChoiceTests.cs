@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Volna.Kernels;
+using Volna.Offers;
 using Volna.Offers.Choice;
 using Volna.Offers.Filter;
 using Volna.Offers.Plans;
@@ -66,6 +67,36 @@ public sealed class DepthChoiceTests
     {
         Assert.Null(DepthChoice.Explore(1, 0.3, new Draw(1, "explore", 1)));
         Assert.Equal(1, DepthChoice.Propensity(new DepthDecision(0, 1, 0), 0.3, null));
+    }
+
+    /// <summary>Below the least chance nothing is worth as much at any step, and just above it something is.</summary>
+    [Fact]
+    public void The_least_chance_is_where_the_worth_begins()
+    {
+        var seed = (ulong)(uint)TestSize.Seed();
+        var (draw, tight) = (new Draw(seed, "least", 0), 0);
+        for (var time = 0; time < 5_000; time++)
+        {
+            var depths = new DepthChoice(Ladder, new SlotTerms(1 + (3 * draw.NextUnit()), 0.5 * draw.NextUnit(), null)
+            {
+                OfferedLogOdds = draw.NextBelow(2) * (draw.NextUnit() - 0.2),
+                ChanceShift = draw.NextBelow(2) * (draw.NextUnit() - 0.5),
+                ChanceSlope = draw.NextBelow(2) == 0 ? 1 : 0.5 + draw.NextUnit(),
+                Mechanic = draw.NextBelow(3) == 0 ? Mechanic.Points : Mechanic.PercentOff,
+            });
+            var price = new PriceTerms(new Money(10_000), new Money(2_000 + draw.NextBelow(9_000)), new Money(draw.NextBelow(9_000)), false);
+            var (worth, perCost) = (draw.NextBelow(4) * 100 * draw.NextUnit(), draw.NextBelow(2) * draw.NextUnit());
+            var reduced = new Money[Ladder.Length];
+            var least = depths.LeastChance(worth, price, reduced.AsSpan(0, depths.Reduce(price, reduced)), perCost);
+            for (var step = 1; step < 100; step++) Assert.True(Best(least * step / 100) <= worth, $"seed {seed}, {time}: {least * step / 100} of {least} is worth {Best(least * step / 100)}, more than {worth}");
+            if (least is 0 or > 0.99) continue;
+            Assert.True(Best(least * 1.0001) >= worth * 0.999, $"seed {seed}, {time}: {least} is worth {Best(least * 1.0001)}, less than {worth}");
+            tight++;
+
+            double Best(double chance) => chance is 0 or 1 ? 0 : depths.Decide(chance, price, perCost).Gain;
+        }
+
+        Assert.True(tight > 1_000, $"{tight} of 5,000 had a least chance");
     }
 
     [Fact]

@@ -1,0 +1,78 @@
+using Volna.Intake.Catalog;
+using Volna.Kernels;
+using Volna.Offers.Allocation;
+using Volna.Offers.Choice;
+using Volna.Offers.Filter;
+using Volna.Offers.Plans;
+
+namespace Volna.Tests.Offers.Choice;
+
+public sealed class OfferValuationTests
+{
+    /// <summary>Most candidates are left out by a look at their chance, most other options by comparison; at no prices is a customer's best choice worth less for that.</summary>
+    [Fact]
+    public void What_is_left_out_early_is_missed_at_no_prices()
+    {
+        var seed = (ulong)(uint)TestSize.Seed();
+        var draw = new Draw(seed, "prices", 0);
+        var shop = new MadeShop(seed);
+        var plan = MadeShop.SamplePlan with
+        {
+            ExplorationShare = 0,
+            Limits = [new PlanLimit("all", TargetKind.Basket, "", new Money(1_000), null, null), .. Enumerable.Range(2, 5).Select(brand => new PlanLimit($"B{brand}", TargetKind.Brand, $"B{brand}", new Money(1_000), 10, null))],
+        };
+        var limits = new SharedLimits(plan, shop.Catalog);
+        var low = limits.Limits.Select(limit => draw.NextUnit() * (limit.Counts == LimitUnit.Money ? 0.5 : 50_000)).ToArray();
+        var range = new PriceRange(low, [.. low.Select(price => price * 1.3)]);
+        var inputs = shop.Inputs(plan: plan);
+        var goods = inputs.Goods([.. Enumerable.Repeat(MadeShop.Day.DayNumber, shop.Catalog.Products.Length)]);
+        var (all, few) = (Value(null), Value(range));
+        Assert.True(few.Candidates.Length < all.Candidates.Length / 2, $"seed {seed}: {few.Candidates.Length} of {all.Candidates.Length} are left");
+        var problem = limits.Problem(plan, []);
+        var (choice, worth) = (new CustomerChoice(problem), 0.0);
+        for (var time = 0; time < 5; time++)
+        {
+            var prices = new GoodPrices(problem, [.. low.Select(price => price * (1 + (0.3 * draw.NextUnit())))]);
+            for (var customer = 0; customer < all.Customers.Length; customer++)
+            {
+                var slots = problem.Slots[all.Customers[customer].Segment];
+                var of = choice.Choose(all.OptionsOf(customer), slots, prices);
+                var least = choice.Choose(few.OptionsOf(customer), slots, prices);
+                Assert.True(least >= of - 1e-6, $"seed {seed}: customer {customer} has {least} instead of {of}");
+                worth += least;
+            }
+        }
+
+        Assert.True(worth > 0);
+
+        ValuedBlock Value(PriceRange? prices)
+        {
+            var (valuation, block) = (inputs.Valuation(goods, limits, prices), new ValuedBlockBuilder());
+            for (var customer = 1; customer < shop.Profiles.Length; customer++) valuation.Value(shop.Profiles[customer], shop.Histories[customer], new PastOffers(), new WaveTally(plan.Segments.Length), block);
+            return block.Build();
+        }
+    }
+
+    [Fact]
+    public void A_customer_is_valued_alike_whoever_came_before_her()
+    {
+        var shop = new MadeShop(7);
+        var inputs = shop.Inputs();
+        var goods = inputs.Goods([.. Enumerable.Repeat(MadeShop.Day.DayNumber, shop.Catalog.Products.Length)]);
+        var limits = new SharedLimits(inputs.Plan, inputs.Catalog);
+        var together = inputs.Valuation(goods, limits);
+        for (var customer = 1; customer < shop.Profiles.Length; customer++)
+        {
+            var (first, second) = (Value(together, customer), Value(inputs.Valuation(goods, limits), customer));
+            Assert.Equal(second.Candidates, first.Candidates);
+            Assert.Equal(second.Options, first.Options);
+        }
+
+        ValuedBlock Value(OfferValuation valuation, int customer)
+        {
+            var block = new ValuedBlockBuilder();
+            valuation.Value(shop.Profiles[customer], shop.Histories[customer], new PastOffers(), new WaveTally(inputs.Plan.Segments.Length), block);
+            return block.Build();
+        }
+    }
+}

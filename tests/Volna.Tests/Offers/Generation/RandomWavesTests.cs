@@ -139,10 +139,20 @@ public sealed class RandomWavesTests
     static Plan MakePlan(Draw draw)
     {
         var sample = MadeShop.SamplePlan;
-        ImmutableArray<Slot> Slots() =>
-        [
-            .. Enum.GetValues<SlotKind>().Select(kind => new Slot(kind, draw.NextBelow(4))).Where(slot => slot.Count > 0).DefaultIfEmpty(new Slot(SlotKind.Habit, 1)),
-        ];
+        ImmutableArray<Slot> Slots()
+        {
+            // No more than a plan's file may ask for.
+            var left = PlanFile.MostOffers;
+            return [.. Enum.GetValues<SlotKind>().Select(kind => new Slot(kind, Some())).Where(slot => slot.Count > 0).DefaultIfEmpty(new Slot(SlotKind.Habit, 1))];
+
+            int Some()
+            {
+                var count = Math.Min(left, draw.NextBelow(4));
+                left -= count;
+                return count;
+            }
+        }
+
         var limits = new List<PlanLimit>();
         if (draw.NextBelow(2) == 0) limits.Add(new PlanLimit("all", TargetKind.Basket, "", new Money(draw.NextBelow(30_000)), draw.NextBelow(2) == 0 ? draw.NextBelow(200) : null, null));
         for (var brand = 2; brand < 2 + draw.NextBelow(4); brand++) limits.Add(new PlanLimit($"B{brand}", TargetKind.Brand, $"B{brand}", draw.NextBelow(2) == 0 ? new Money(draw.NextBelow(5_000)) : null, draw.NextBelow(20), null));

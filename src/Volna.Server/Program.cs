@@ -41,8 +41,7 @@ var parsed = root.Parse(args);
 // After Ctrl-C the piece of work in hand is brought to its end.
 if (parsed.Errors.Count == 0) return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
 
-var slip = string.Join(' ', parsed.Errors[^1].Message.Split(['\n', '\r', '\t', ' '], StringSplitOptions.RemoveEmptyEntries));
-Console.Error.WriteLine($"volna: {slip} {verb.In("See", "См.")} {Place(parsed.CommandResult.Command)} --help");
+Console.Error.WriteLine($"volna: {ParseSlip.Told(parsed.Errors[^1].Message, language)} {verb.In("See", "См.")} {Place(parsed.CommandResult.Command)} --help");
 return Verb.Failed;
 
 static string Place(Symbol command) => command.Parents.FirstOrDefault() is { } parent ? $"{Place(parent)} {command.Name}" : command.Name;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Microsoft.Data.Sqlite;
@@ -59,6 +60,14 @@ sealed class Verb
     public bool DataIsGiven(ParseResult parsed) => parsed.GetResult(_data) is { Implicit: false };
 
     public string In(string english, string russian) => new Text(english, russian).In(Language);
+
+    /// <summary>Refuses what isn't a whole number within bounds.</summary>
+    public void InBounds<T>(Option<T> option, long least, long most) => option.Validators.Add(result =>
+    {
+        foreach (var token in result.Tokens)
+            if (!(long.TryParse(token.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most))
+                result.AddError(In($"{option.Name}: found '{token.Value}', expected {least} to {most}.", $"{option.Name}: найдено «{token.Value}», ожидалось целое число от {least} до {most}."));
+    });
 
     /// <summary>A verb with its description and examples.</summary>
     /// <param name="examples">Command lines as one would type them.</param>

@@ -24,8 +24,8 @@ static class BenchReportVerb
     {
         var customers = new Option<int>("--customers") { Description = verb.In("Customers, with 60 lines of receipts each", "Покупателей, по 60 строк чеков у каждого"), HelpName = "N", DefaultValueFactory = _ => 100_000 };
         var waves = new Option<int>("--waves") { Description = verb.In("Waves, all of whose customers are reported on", "Волн, отчёты о которых составляются"), HelpName = "K", DefaultValueFactory = _ => 10 };
-        InBounds(customers, "--customers", 100, 20_000_000);
-        InBounds(waves, "--waves", 1, 12);
+        verb.InBounds(customers, 100, 20_000_000);
+        verb.InBounds(waves, 1, 12);
         var command = verb.Create(
             "report", new Text("Full reports of several waves in one pass over the history, and a page from kept counts: seconds, memory.", "Полные отчёты о нескольких волнах за один проход по истории и страница из сохранённых подсчётов: секунды, память."),
             "volna bench report", "volna bench report --customers 3000000 --waves 10 --json");
@@ -33,11 +33,6 @@ static class BenchReportVerb
         command.Options.Add(waves);
         verb.SetAction(command, (parsed, shell) => Measure(shell, parsed.GetValue(customers), parsed.GetValue(waves)));
         return command;
-
-        void InBounds(Option<int> option, string name, int least, int most) => option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is var value && (value < least || value > most)) result.AddError(verb.In($"{name}: expected {least} to {most}", $"{name}: ожидалось число от {least} до {most}"));
-        });
     }
 
     static int Measure(Shell shell, int customers, int waves)

@@ -18,9 +18,9 @@ static class BenchTillVerb
         var kills = new Option<int?>("--kills") { Description = verb.In("Instead: kill the server so many times under load, then check every answer", "Вместо измерений: столько раз аварийно остановить сервер под нагрузкой и проверить каждый ответ"), HelpName = "N" };
         var seed = new Option<int?>("--seed") { Description = verb.In("Of the kills' moments (default: drawn and printed)", "Для моментов остановок (по умолчанию — случайное, выводится)"), HelpName = "N" };
         var postgres = new Option<bool>("--postgres") { Description = verb.In("Redemptions on a throw-away PostgreSQL, too, beside PostgreSQL itself", "Также погашения на временном PostgreSQL рядом с самим PostgreSQL") };
-        InBounds(offers, "--offers", 5, 200_000_000);
-        InBounds(seconds, "--seconds", 1, 3_600);
-        InBounds(connections, "--connections", 1, 4_096);
+        verb.InBounds(offers, 5, 200_000_000);
+        verb.InBounds(seconds, 1, 3_600);
+        verb.InBounds(connections, 1, 4_096);
         var command = verb.Create(
             "till", new Text("The till over HTTP: publication, restart, look-ups, redemptions; or kills under load.", "Касса по HTTP: публикация, перезапуск, запросы, погашения; или аварийные остановки под нагрузкой."),
             "volna bench till", "volna bench till --offers 1000000 --seconds 5 --json", "volna bench till --postgres", "volna bench till --kills 300");
@@ -42,11 +42,6 @@ static class BenchTillVerb
             }
         });
         return command;
-
-        void InBounds(Option<int> option, string name, int least, int most) => option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is var value && (value < least || value > most)) result.AddError(verb.In($"{name}: expected {least} to {most}", $"{name}: ожидалось число от {least} до {most}"));
-        });
     }
 
     static int Kills(Shell shell, DataFolder folder, int offers, int connections, int kills, int seed)

@@ -31,8 +31,8 @@ static class KeyVerb
         var stores = new Option<string[]>("--store") { Description = verb.In("Key of a store for which it counts (default: all stores)", "Ключ магазина, для которого он действует (по умолчанию — для всех)"), HelpName = "KEY" };
         var days = new Option<int?>("--days") { Description = verb.In("Expires after so many days (default: never)", "Истекает через столько дней (по умолчанию — никогда)"), HelpName = "N" };
         var pace = new Option<int>("--calls-per-second") { Description = verb.In("Calls a second; more are answered by 429", "Запросов в секунду; остальным ответ 429"), HelpName = "N", DefaultValueFactory = _ => 1_000 };
-        InBounds(verb, days, "--days", 1, 36_500);
-        InBounds(verb, pace, "--calls-per-second", 1, AccessKey.MostCallsPerSecond);
+        verb.InBounds(days, 1, 36_500);
+        verb.InBounds(pace, 1, AccessKey.MostCallsPerSecond);
         var command = verb.Create(
             "create", new Text("Makes a key and shows it, once: only its hash is kept.", "Создаёт ключ и показывает его один раз: хранится только хеш."),
             "volna key create --name \"tills of S12\" --for till --store S12 --days 365", "volna key create --name \"mobile app\" --for app --json");
@@ -107,7 +107,7 @@ static class KeyVerb
     {
         var id = Id(verb);
         var overlap = new Option<int>("--overlap-days") { Description = verb.In("How long the old key counts beside the new one", "Сколько дней старый ключ действует вместе с новым"), HelpName = "N", DefaultValueFactory = _ => 7 };
-        InBounds(verb, overlap, "--overlap-days", 0, 365);
+        verb.InBounds(overlap, 0, 365);
         var command = verb.Create(
             "rotate", new Text("Makes a new key with the same rights; the old one counts some days more.", "Создаёт новый ключ с теми же правами; старый действует ещё несколько дней."), "volna key rotate 1f2e3d4c --overlap-days 7");
         command.Arguments.Add(id);
@@ -157,10 +157,4 @@ static class KeyVerb
 
     static string Name(string name) => name.Length is > 0 and <= AccessKey.LongestName && !name.Any(char.IsControl) ? name : throw new BadInputException("key-name", new Text(
         $"--name: expected 1 to {AccessKey.LongestName} characters without control characters.", $"--name: ожидалось от 1 до {AccessKey.LongestName} символов без управляющих."));
-
-    static void InBounds<T>(Verb verb, Option<T> option, string name, int least, int most) => option.Validators.Add(result =>
-    {
-        if (result.GetValueOrDefault<int?>() is { } value && (value < least || value > most))
-            result.AddError(verb.In($"{name}: expected {least} to {most}", $"{name}: ожидалось число от {least} до {most}"));
-    });
 }

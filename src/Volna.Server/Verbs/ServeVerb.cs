@@ -15,10 +15,7 @@ static class ServeVerb
             HelpName = "PORT",
             DefaultValueFactory = _ => 5080,
         };
-        port.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 0 or > 65_535) result.AddError(verb.In("--port: expected 0 to 65535", "--port: ожидалось число от 0 до 65535"));
-        });
+        verb.InBounds(port, 0, 65_535);
         var listen = new Option<string?>("--listen")
         {
             Description = verb.In("Address to listen at, for others than this machine; then every call needs a key (default: this machine alone)", "Адрес, на котором слушать не только эту машину; тогда каждому запросу нужен ключ (по умолчанию — только эта машина)"),
@@ -26,7 +23,7 @@ static class ServeVerb
         };
         listen.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<string?>() is { } given && !IPAddress.TryParse(given, out _)) result.AddError(verb.In($"--listen: {given} isn't an address such as 0.0.0.0", $"--listen: {given} — не адрес вида 0.0.0.0"));
+            if (result.GetValueOrDefault<string?>() is { } given && !IPAddress.TryParse(given, out _)) result.AddError(verb.In($"--listen: {given} isn't an address such as 0.0.0.0.", $"--listen: {given} — не адрес вида 0.0.0.0."));
         });
         var atOnce = new Option<int>("--till-calls-at-once")
         {
@@ -34,20 +31,14 @@ static class ServeVerb
             HelpName = "N",
             DefaultValueFactory = _ => HostOptions.DefaultTillCallsAtOnce,
         };
-        atOnce.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1) result.AddError(verb.In("--till-calls-at-once: expected at least 1", "--till-calls-at-once: ожидалось не меньше 1"));
-        });
+        verb.InBounds(atOnce, 1, int.MaxValue);
         var watch = new Option<int>("--watch-minutes")
         {
             Description = verb.In("How often waves are looked at, as `volna watch` does; 0 for never", "Как часто проверять волны, как `volna watch`; 0 — никогда"),
             HelpName = "N",
             DefaultValueFactory = _ => 15,
         };
-        watch.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 0 or > 1_440) result.AddError(verb.In("--watch-minutes: expected 0 to 1440", "--watch-minutes: ожидалось число от 0 до 1440"));
-        });
+        verb.InBounds(watch, 0, 1_440);
         var schedule = new Option<string[]>("--schedule")
         {
             Description = verb.In("Plan (file or kept plan) with a `schedule`: its waves are made, checked and published at their times; may be repeated", "План (файл или сохранённый) с `schedule`: его волны формируются, проверяются и публикуются по расписанию; можно повторять"),

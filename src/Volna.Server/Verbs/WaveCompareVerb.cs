@@ -67,11 +67,7 @@ static class WaveCompareVerb
     internal static Option<int> SampleOption(Verb verb, int most)
     {
         var sample = new Option<int>("--sample") { Description = verb.In("Look at about so many customers; limits are scaled to them", "Взять примерно столько покупателей; ограничения пересчитываются на них"), HelpName = "N", DefaultValueFactory = _ => most };
-        sample.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && !(int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var count) && count is >= 100 and <= 100_000_000))
-                result.AddError(verb.In($"--sample: found '{result.Tokens[0].Value}', expected 100 to 100000000.", $"--sample: найдено «{result.Tokens[0].Value}», ожидалось от 100 до 100000000."));
-        });
+        verb.InBounds(sample, 100, 100_000_000);
         return sample;
     }
 

@@ -72,11 +72,7 @@ static class WaveVerb
         var id = Id(verb);
         var by = By(verb);
         var threads = new Option<int>("--threads") { Description = verb.In("Threads (default: all)", "Число потоков (по умолчанию — все)"), HelpName = "N", DefaultValueFactory = _ => Environment.ProcessorCount };
-        threads.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && !(int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= 1_024))
-                result.AddError(verb.In($"--threads: found '{result.Tokens[0].Value}', expected 1 to 1024.", $"--threads: найдено «{result.Tokens[0].Value}», ожидалось от 1 до 1024."));
-        });
+        verb.InBounds(threads, 1, 1_024);
         var sample = WaveCompareVerb.SampleOption(verb, ForecastSample);
         var whatIf = new Option<string[]>("--what-if")
         {

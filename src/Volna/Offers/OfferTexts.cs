@@ -38,11 +38,17 @@ public static class OfferTexts
         Mechanic.PercentOff => Both(language => "−" + Share(offer, language)),
         Mechanic.AmountOff => Both(language => "−" + offer.Amount.ToString(language)),
         Mechanic.FixedPrice => new($"for {offer.Amount.ToString(Language.English)}", $"за {offer.Amount.ToString(Language.Russian)}"),
-        Mechanic.Points when offer.Amount > Money.Zero => new($"{offer.Amount.ToString(Language.English)} in points", $"{offer.Amount.ToString(Language.Russian)} баллами"),
+        Mechanic.Points when offer.Amount > Money.Zero => Points(offer.Amount),
         Mechanic.Points => new($"{Share(offer, Language.English)} in points", $"{Share(offer, Language.Russian)} баллами"),
-        Mechanic.NPlusM => new($"{offer.Buy} + {offer.Free} free", $"{offer.Buy} + {offer.Free} в подарок"),
+        Mechanic.NPlusM => new($"{offer.Buy}\u00A0+\u00A0{offer.Free} free", $"{offer.Buy}\u00A0+\u00A0{offer.Free} в\u00A0подарок"),
         _ => throw new ArgumentOutOfRangeException(nameof(offer), offer.Mechanic, "No words for this mechanic."),
     };
+
+    static Text Points(Money points) => points.Minor % 100 != 0
+        ? new($"{points.ToString(Language.English)} points", $"{points.ToString(Language.Russian)} балла")
+        : new(
+            $"{(points.Minor / 100).ToString("N0", Language.English.Culture())} {(points.Minor == 100 ? "point" : "points")}",
+            $"{(points.Minor / 100).ToString("N0", Language.Russian.Culture())} {Languages.Plural(points.Minor / 100, "балл", "балла", "баллов")}");
 
     static Text Both(Func<Language, string> words) => new(words(Language.English), words(Language.Russian));
 

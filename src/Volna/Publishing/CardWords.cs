@@ -18,7 +18,7 @@ static class CardWords
 
     public static Text Until(DateOnly day) => new($"until {Day(day, Language.English)}", $"до {Day(day, Language.Russian)} включительно");
 
-    public static Text HowTo => new("Show your card at the checkout: the discount comes by itself, once for each offer.", "Предъявите карту на кассе — скидка сработает сама, по каждому предложению один раз.");
+    public static Text HowTo => new("Show your card at the checkout: the offers work by themselves, each of them once.", "Предъявите карту на кассе — предложения сработают сами, каждое один раз.");
 
     public static Text WhyThisLetter => new("You get this letter because you agreed to receive offers by e-mail.", "Вы получили это письмо, потому что согласились получать предложения по электронной почте.");
 

@@ -26,7 +26,7 @@ public static class PageStyle
         .bar{width:25%;min-width:4rem}.bar span{display:block;height:.8rem;margin-top:.35rem;background:var(--mark);border-radius:.15rem;min-width:1px}
         .chart{margin:1rem 0}.chart figcaption{color:var(--soft);font-size:.9rem;margin-bottom:.3rem}
         .chart .row{display:grid;grid-template-columns:14rem 1fr 7rem;gap:.8rem;align-items:center}
-        .chart svg{width:100%;height:2rem;display:block;overflow:visible}.chart .value{text-align:right;font-variant-numeric:tabular-nums}
+        .chart .label{line-height:1.25;padding:.2rem 0}.chart svg{width:100%;height:2rem;display:block;overflow:visible}.chart .value{text-align:right;font-variant-numeric:tabular-nums}
         .chart line{vector-effect:non-scaling-stroke}.zero{stroke:var(--soft);stroke-width:1;stroke-dasharray:3 3}.whisker{stroke:var(--mark);stroke-width:2}
         .dot{stroke:var(--mark);stroke-width:13;stroke-linecap:round}.hole{stroke:var(--back);stroke-width:8;stroke-linecap:round}
         .ticks{position:relative;height:1.3rem;border-top:1px solid var(--line);font-size:.8rem;color:var(--soft)}.ticks span{position:absolute;transform:translateX(-50%);white-space:nowrap}

@@ -106,8 +106,8 @@ public static class ReportPage
                 "Сколько все участники волны потратили на товары, составляющие половину её предложений, на другие товары тех же категорий (если меньше — предложенные лишь заняли их место) и на остальное (если больше — пришедшие за предложением купили и другое).")
             : dimension.IsOfGoods()
             ? page.In(
-                "What all assigned customers spent on these goods, offered to them or not: a category that wins at the cost of another one is seen here.",
-                "Сколько все участники волны потратили на эти товары, предлагали их им или нет: здесь видно, если одна категория растёт за счёт другой.")
+                "What all assigned customers spent on these goods, offered to them or not: a gain at the cost of other goods is seen here.",
+                "Сколько все участники волны потратили на эти товары, предлагали их им или нет: здесь видно, если что-то растёт за счёт другого.")
             : page.In(
                 "Spend per customer of the group against the held-out customers of the same group.",
                 "Покупки на покупателя группы относительно контроля той же группы."))} {page.In(

@@ -26,7 +26,11 @@ public sealed class SlotTermsTests
     [InlineData(Mechanic.AmountOff, 20_00, "−20.00", "−20,00")]
     [InlineData(Mechanic.FixedPrice, 99_00, "for 99.00", "за 99,00")]
     [InlineData(Mechanic.Points, 0, "15% in points", "15\u00A0% баллами")]
-    [InlineData(Mechanic.NPlusM, 0, "2 + 1 free", "2 + 1 в подарок")]
+    [InlineData(Mechanic.Points, 1_250_00, "1,250 points", "1\u00A0250 баллов")]
+    [InlineData(Mechanic.Points, 1_00, "1 point", "1 балл")]
+    [InlineData(Mechanic.Points, 22_00, "22 points", "22 балла")]
+    [InlineData(Mechanic.Points, 12_50, "12.50 points", "12,50 балла")]
+    [InlineData(Mechanic.NPlusM, 0, "2\u00A0+\u00A01 free", "2\u00A0+\u00A01 в\u00A0подарок")]
     public void The_deal_is_told_in_words(Mechanic mechanic, long amount, string english, string russian) => Assert.Equal(
         new Text(english, russian), OfferTexts.Deal(Shop.Offer(1, 0, 1, 15) with { Mechanic = mechanic, Amount = new Money(amount), Buy = 2, Free = 1 }));
 

@@ -8,15 +8,20 @@ namespace Volna.Redemptions;
 /// </summary>
 static class MoneyBooks
 {
-    /// <summary>The transfers of one step of a receipt: only redeemed rights cost money.</summary>
-    public static IEnumerable<(string Debit, string Credit, long Amount)> Postings(Use use)
+    /// <summary>What one step of a receipt costs, or gives back where negative: only redeemed rights cost money.</summary>
+    public static (long Discount, long Points) Cost(in Use use)
     {
         static long Redeemed(RightState right, long amount) => right == RightState.Redeemed ? amount : 0;
-        var discount = Redeemed(use.Is, use.Value.Discount) - Redeemed(use.Was, use.Before.Discount);
-        var points = Redeemed(use.Is, use.Value.Points) - Redeemed(use.Was, use.Before.Points);
-        var (cost, payer) = ($"discount:{use.Wave}", use.Payer.Length == 0 ? $"wave:{use.Wave}" : $"supplier:{use.Payer}");
+        return (Redeemed(use.Is, use.Value.Discount) - Redeemed(use.Was, use.Before.Discount), Redeemed(use.Is, use.Value.Points) - Redeemed(use.Was, use.Before.Points));
+    }
+
+    /// <summary>The transfers for steps that cost so much together.</summary>
+    /// <param name="supplier">Who pays, or empty for the retailer.</param>
+    public static IEnumerable<(string Debit, string Credit, long Amount)> Postings(string wave, string supplier, long discount, long points)
+    {
+        var (cost, payer) = ($"discount:{wave}", supplier.Length == 0 ? $"wave:{wave}" : $"supplier:{supplier}");
         if (discount != 0) yield return discount > 0 ? (cost, payer, discount) : (payer, cost, -discount);
-        if (points != 0) yield return points > 0 ? ($"points:{use.Wave}", "points-owed", points) : ("points-owed", $"points:{use.Wave}", -points);
+        if (points != 0) yield return points > 0 ? ($"points:{wave}", "points-owed", points) : ("points-owed", $"points:{wave}", -points);
     }
 
     /// <summary>Looks whether what the rights of a closed receipt cost is what its lines were reduced by: both are reckoned apart.</summary>

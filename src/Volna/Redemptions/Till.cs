@@ -614,6 +614,7 @@ public sealed partial class Till : IDisposable
         long last;
         lock (_lock)
         {
+            _fold.LetGo();
             if (_broken is not null || _older.Receipts.Count + _recent.Receipts.Count == 0) return;
             if (_older.Receipts.Count == 0) (_older, _recent) = (_recent, new Recent());
             folding = _older;
@@ -623,8 +624,12 @@ public sealed partial class Till : IDisposable
         // The batch at the end may not be durable yet; the next round brings it.
         if (!FoldStore.TryCatchUp(_state, _journal, last)) return;
         lock (_lock)
-            if (ReferenceEquals(_older, folding))
-                _older = new Recent();
+        {
+            if (!ReferenceEquals(_older, folding)) return;
+            _older = new Recent();
+            // What comes after this stands in memory until the next time.
+            _fold.HoldOn();
+        }
     }
 
     /// <summary>What the day and the offers say about a basket; asked before the lock is taken.</summary>
@@ -675,16 +680,17 @@ public sealed partial class Till : IDisposable
     Decided Decided(Basket basket, BasketPrice price)
     {
         var sold = new SoldLine[price.Lines.Length];
-        var uses = new List<Use>();
+        var uses = new Use[price.Lines.Count(line => line.Used is not null) + (price.Offer is null ? 0 : 1)];
+        var used = 0;
         for (var i = 0; i < sold.Length; i++)
         {
             var (line, of) = (basket.Receipt.Lines[i], price.Lines[i]);
             sold[i] = new SoldLine(line.Id, line.Quantity.Thousandths, of.Total.Minor, of.Discount.Minor, of.BasketDiscount.Minor, of.Points.Minor, of.BasketPoints.Minor, 0);
-            if (of.Used is { } used) uses.Add(Use(used, i, Payer(used.Wave, basket.Lines[i].Supplier)));
+            if (of.Used is { } own) uses[used++] = Use(own, i, Payer(own.Wave, basket.Lines[i].Supplier));
         }
 
-        if (price.Offer is { } whole) uses.Add(Use(whole, Life.Use.Basket, ""));
-        return new Decided(sold, [.. uses]);
+        if (price.Offer is { } whole) uses[used] = Use(whole, Life.Use.Basket, "");
+        return new Decided(sold, uses);
 
         Use Use(HeldOffer held, int line, string payer) => new(
             held.Wave, held.Offer.Customer.Value, held.Offer.Index, ((long)held.Offer.TargetKind << 32) | (uint)held.Offer.Target, payer, line,
@@ -719,18 +725,16 @@ public sealed partial class Till : IDisposable
 
     List<HeldOffer> Held(List<(OfferPackStore Pack, IReadOnlyList<Offer> Offers)> offers)
     {
-        var held = new List<HeldOffer>();
+        var held = new List<HeldOffer>(UsualOffers);
         foreach (var (pack, own) in offers)
         {
             if (own.Count == 0) continue;
-            var book = Book(pack.WaveId);
-            foreach (var offer in own)
-                held.Add(new HeldOffer(pack.WaveId, offer, book[offer.Customer.Value, offer.Index] switch
-                {
-                    RightState.Redeemed => TillRefusal.OfferUsed,
-                    RightState.Reserved => TillRefusal.OfferReserved,
-                    _ => TillRefusal.None,
-                }));
+            var (reserved, redeemed) = Book(pack.WaveId).HeldBy(own[0].Customer.Value);
+            for (var i = 0; i < own.Count; i++)
+            {
+                var bit = 1UL << own[i].Index;
+                held.Add(new HeldOffer(pack.WaveId, own[i], (redeemed & bit) != 0 ? TillRefusal.OfferUsed : (reserved & bit) != 0 ? TillRefusal.OfferReserved : TillRefusal.None));
+            }
         }
 
         return held;

@@ -97,8 +97,37 @@ public static class TillEndpoints
         return message.Reserve ? (await till.ReserveAsync(receipt, Key(context))).Body : TillMessages.Write(till.Price(receipt));
     });
 
-    static Task Close(HttpContext context, Till till, TimeProvider clock) => Answer(context, async () =>
-        (await till.CloseAsync(Receipt(TillMessages.ReadMessage((await Body(context)).Span), context, till, clock), Key(context))).Body);
+    // Written out, because it is what tills wait for most: waits that don't come about cost nothing then.
+    static Task Close(HttpContext context, Till till, TimeProvider clock)
+    {
+        try
+        {
+            CheckOrigin(context.Request);
+            var body = Body(context);
+            return Awaited(context, body.IsCompletedSuccessfully ? Closed(body.Result, context, till, clock) : Waited(body, context, till, clock));
+        }
+        catch (Exception failure) when (Problem(context.Request, failure) is { } problem)
+        {
+            return problem.ExecuteAsync(context);
+        }
+
+        static Task<TillReply> Closed(ReadOnlyMemory<byte> body, HttpContext context, Till till, TimeProvider clock) =>
+            till.CloseAsync(Receipt(TillMessages.ReadMessage(body.Span), context, till, clock), Key(context));
+
+        static async Task<TillReply> Waited(ValueTask<ReadOnlyMemory<byte>> body, HttpContext context, Till till, TimeProvider clock) => await Closed(await body, context, till, clock);
+
+        static async Task Awaited(HttpContext context, Task<TillReply> closing)
+        {
+            try
+            {
+                Write(context.Response, (await closing).Body);
+            }
+            catch (Exception failure) when (Problem(context.Request, failure) is { } problem)
+            {
+                await problem.ExecuteAsync(context);
+            }
+        }
+    }
 
     static Task LookUp(HttpContext context, Till till, string customer, string store, DateTimeOffset moment)
     {

@@ -1,7 +1,6 @@
 using System.Buffers;
 using Volna.Kernels;
 using Volna.Offers;
-using Volna.Offers.Pack;
 
 namespace Volna.Redemptions;
 
@@ -26,13 +25,12 @@ public sealed partial class Till
 
         var texts = LookUpTexts.Of(day);
         texts.WriteStart(to, customer, isKnown || IsKnown(customer, []));
-        Span<OfferRow> buffer = stackalloc OfferRow[UsualOffers];
         Span<byte> codes = stackalloc byte[UsualOffers * OfferCode.Length];
         var isFirst = true;
         for (var i = 0; i < places.Length; i++)
         {
             if (places[i] < 0) continue;
-            var rows = packs[i].RowsAt(places[i], buffer, out var number);
+            var rows = packs[i].RowsAt(places[i], out var number);
             if (rows.IsEmpty) continue;
             ulong reserved, redeemed;
             bool isElsewhere;

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Text;
+using Dapper;
 using Volna.Intake.Catalog;
 using Volna.Offers;
 using Volna.Redemptions;
@@ -43,6 +45,33 @@ public sealed class TillTests
         }
 
         Assert.Single(new RedemptionStore(shop.State).OfWave("w"));
+    }
+
+    [Fact]
+    public async Task A_receipt_is_known_as_well_when_only_the_tables_have_it()
+    {
+        using var shop = Milk();
+        using var till = shop.OpenTill();
+        var answers = new List<(TillReceipt Receipt, string Answer)>();
+        for (var number = 1; number <= 3; number++)
+        {
+            var receipt = Shop.Receipt($"r{number}", "anna", ("milk", 1, 100_00));
+            answers.Add((receipt, Encoding.UTF8.GetString((await till.CloseAsync(receipt)).Body)));
+            for (var waited = Stopwatch.StartNew(); Places() < number; await Task.Delay(20)) Assert.True(waited.Elapsed < TimeSpan.FromSeconds(60), "the tables don't follow");
+
+            // Those before the last one are out of memory by now.
+            foreach (var (before, answer) in answers)
+            {
+                Assert.Equal("receipt-differs", Assert.Throws<GuardException>(() => till.Close(before with { Customer = "boris" })).Code);
+                Assert.Equal(answer, Encoding.UTF8.GetString((await till.CloseAsync(before)).Body));
+            }
+        }
+
+        long Places()
+        {
+            using var connection = shop.State.Connect();
+            return connection.ExecuteScalar<long>("select count(*) from till_place");
+        }
     }
 
     [Fact]

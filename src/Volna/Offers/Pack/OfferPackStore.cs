@@ -20,20 +20,20 @@ public sealed class OfferPackStore : IDisposable
     readonly string _path;
     readonly MemoryMappedFile _file;
     readonly MemoryMappedViewAccessor _view;
+    readonly ForeignBytes _bytes;
     readonly PackHeader _header;
     readonly TermsRow[] _terms;
     readonly double[] _propensities;
 
-    OfferPackStore(string path, MemoryMappedFile file, MemoryMappedViewAccessor view, PackHeader header)
+    OfferPackStore(string path, MemoryMappedFile file, MemoryMappedViewAccessor view, ForeignBytes bytes, PackHeader header)
     {
         _path = path;
         _file = file;
         _view = view;
+        _bytes = bytes;
         _header = header;
-        _terms = new TermsRow[Contents.Terms];
-        _view.SafeMemoryMappedViewHandle.ReadSpan((ulong)Contents.TermsAt, _terms.AsSpan());
-        _propensities = new double[Contents.Propensities];
-        _view.SafeMemoryMappedViewHandle.ReadSpan((ulong)Contents.PropensitiesAt, _propensities.AsSpan());
+        _terms = bytes.Of<TermsRow>(Contents.TermsAt, Contents.Terms).ToArray();
+        _propensities = bytes.Of<double>(Contents.PropensitiesAt, Contents.Propensities).ToArray();
         Validity = new Period(DateOnly.FromDayNumber(Contents.ValidFromDay), DateOnly.FromDayNumber(Contents.ValidUntilDay));
         Digest = Convert.ToHexStringLower(header.Digest);
         WaveId = Encoding.UTF8.GetString(header.WaveId).TrimEnd('\0');
@@ -84,16 +84,18 @@ public sealed class OfferPackStore : IDisposable
         if (length < PackHeader.Size) throw Damaged(path, new Text($"it has {length} bytes, less than a header", $"в нём {length} байт, меньше заголовка"));
         var file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
         var view = file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
+        var bytes = new ForeignBytes(view.SafeMemoryMappedViewHandle);
         try
         {
-            view.Read<PackHeader>(0, out var header);
-            Check(path, header, length, view, key);
-            var pack = new OfferPackStore(path, file, view, header);
+            var header = bytes.Of<PackHeader>(0, 1)[0];
+            Check(path, header, length, bytes, key);
+            var pack = new OfferPackStore(path, file, view, bytes, header);
             if (pack.WaveId != waveId) throw Damaged(path, new Text($"it belongs to wave {pack.WaveId}, not {waveId}", $"он от волны {pack.WaveId}, а не {waveId}"));
             return pack;
         }
         catch
         {
+            bytes.Dispose();
             view.Dispose();
             file.Dispose();
             throw;
@@ -104,13 +106,14 @@ public sealed class OfferPackStore : IDisposable
     public int Find(ulong keyHash)
     {
         // Hashes are spread evenly, so her place is told within some hundreds from her hash alone: five reads where halving takes twenty.
-        int low = 0, high = Customers - 1;
+        var hashes = Hashes;
+        int low = 0, high = hashes.Length - 1;
         ulong least = 0, most = ulong.MaxValue;
         for (var step = 0; low <= high; step++)
         {
             // Halving now and then bounds the steps whatever the hashes are.
             var place = step % 4 == 3 ? (low + high) >>> 1 : low + (int)((double)(keyHash - least) / ((double)(most - least) + 1) * (high - low));
-            var hash = HashAt(place);
+            var hash = hashes[place];
             if (hash == keyHash) return place;
             if (hash < keyHash) (low, least) = (place + 1, hash);
             else (high, most) = (place - 1, hash);
@@ -123,7 +126,7 @@ public sealed class OfferPackStore : IDisposable
     public PackedCustomer At(int place)
     {
         var row = RowAt(place);
-        return new PackedCustomer(new CustomerId(row.Customer), HashAt(place), row.Segment, row.HeldOut, row.Offers) { Closed = row.Closed };
+        return new PackedCustomer(new CustomerId(row.Customer), Hashes[place], row.Segment, row.HeldOut, row.Offers) { Closed = row.Closed };
     }
 
     /// <summary>All customers by place, without the hashes of their keys: many times quicker than one by one.</summary>
@@ -133,7 +136,7 @@ public sealed class OfferPackStore : IDisposable
         for (var first = 0; first < Customers; first += rows.Length)
         {
             var count = Math.Min(rows.Length, Customers - first);
-            _view.SafeMemoryMappedViewHandle.ReadSpan((ulong)(Contents.CustomersAt + ((long)first * Unsafe.SizeOf<CustomerRow>())), rows.AsSpan(0, count));
+            _bytes.Of<CustomerRow>(Contents.CustomersAt + ((long)first * Unsafe.SizeOf<CustomerRow>()), count).CopyTo(rows);
             for (var i = 0; i < count; i++) yield return new PackedCustomer(new CustomerId(rows[i].Customer), 0, rows[i].Segment, rows[i].HeldOut, rows[i].Offers) { Closed = rows[i].Closed };
         }
     }
@@ -143,8 +146,7 @@ public sealed class OfferPackStore : IDisposable
     {
         var customer = RowAt(place);
         if (customer.Offers == 0) return [];
-        var rows = new OfferRow[customer.Offers];
-        _view.SafeMemoryMappedViewHandle.ReadSpan((ulong)(PackContents.OffersAt + ((long)customer.FirstOffer * Unsafe.SizeOf<OfferRow>())), rows.AsSpan());
+        var rows = RowsOf(customer);
         var offers = new Offer[rows.Length];
         for (var index = 0; index < rows.Length; index++)
         {
@@ -176,14 +178,11 @@ public sealed class OfferPackStore : IDisposable
     }
 
     /// <summary>The offers of the customer at a place as they are stored, for whoever looks up thousands of customers a second.</summary>
-    /// <param name="buffer">Used where they fit.</param>
-    internal ReadOnlySpan<OfferRow> RowsAt(int place, Span<OfferRow> buffer, out CustomerId customer)
+    internal ReadOnlySpan<OfferRow> RowsAt(int place, out CustomerId customer)
     {
         var row = RowAt(place);
         customer = new CustomerId(row.Customer);
-        var rows = row.Offers <= buffer.Length ? buffer[..row.Offers] : new OfferRow[row.Offers];
-        _view.SafeMemoryMappedViewHandle.ReadSpan((ulong)(PackContents.OffersAt + ((long)row.FirstOffer * Unsafe.SizeOf<OfferRow>())), rows);
-        return rows;
+        return RowsOf(row);
     }
 
     /// <summary>By number; an offer's row tells it.</summary>
@@ -195,8 +194,7 @@ public sealed class OfferPackStore : IDisposable
     internal int TargetsAt(int place, Span<int> targets)
     {
         var customer = RowAt(place);
-        Span<OfferRow> rows = stackalloc OfferRow[customer.Offers];
-        _view.SafeMemoryMappedViewHandle.ReadSpan((ulong)(PackContents.OffersAt + ((long)customer.FirstOffer * Unsafe.SizeOf<OfferRow>())), rows);
+        var rows = RowsOf(customer);
         for (var index = 0; index < rows.Length; index++) targets[index] = _terms[rows[index].Terms].Target;
         return rows.Length;
     }
@@ -207,16 +205,10 @@ public sealed class OfferPackStore : IDisposable
         // Slots are few, and depths at most 10,000 basis points.
         var counts = new long[Enum.GetValues<SlotKind>().Length << 16];
         var ofTerms = new long[_terms.Length];
-        var rows = new OfferRow[1 << 14];
-        for (long first = 0; first < Offers; first += rows.Length)
+        foreach (ref readonly var row in _bytes.Of<OfferRow>(PackContents.OffersAt, Offers))
         {
-            var part = rows.AsSpan(0, (int)Math.Min(rows.Length, Offers - first));
-            _view.SafeMemoryMappedViewHandle.ReadSpan((ulong)(PackContents.OffersAt + (first * Unsafe.SizeOf<OfferRow>())), part);
-            foreach (ref readonly var row in part)
-            {
-                counts[(row.Slot << 16) | row.DepthBasisPoints]++;
-                ofTerms[row.Terms]++;
-            }
+            counts[(row.Slot << 16) | row.DepthBasisPoints]++;
+            ofTerms[row.Terms]++;
         }
 
         return (
@@ -230,13 +222,8 @@ public sealed class OfferPackStore : IDisposable
     public void VerifyDigest()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var buffer = new byte[1 << 20];
-        for (long at = PackHeader.Size; at < Contents.End; at += buffer.Length)
-        {
-            var part = buffer.AsSpan(0, (int)Math.Min(buffer.Length, Contents.End - at));
-            _view.SafeMemoryMappedViewHandle.ReadSpan((ulong)at, part);
-            hash.AppendData(part);
-        }
+        const int Part = 1 << 20;
+        for (long at = PackHeader.Size; at < Contents.End; at += Part) hash.AppendData(_bytes.Of<byte>(at, (int)Math.Min(Part, Contents.End - at)));
 
         hash.AppendData(MemoryMarshal.AsBytes(new ReadOnlySpan<PackContents>(in _header.Contents)));
         if (!hash.GetHashAndReset().AsSpan().SequenceEqual(_header.Digest))
@@ -245,6 +232,7 @@ public sealed class OfferPackStore : IDisposable
 
     public void Dispose()
     {
+        _bytes.Dispose();
         _view.Dispose();
         _file.Dispose();
     }
@@ -258,16 +246,17 @@ public sealed class OfferPackStore : IDisposable
         return HMACSHA256.HashData(key, bytes[..^Unsafe.SizeOf<Bytes32>()]);
     }
 
-    ulong HashAt(int place) => _view.ReadUInt64(Contents.HashesAt + ((long)place * sizeof(ulong)));
+    ReadOnlySpan<ulong> Hashes => _bytes.Of<ulong>(Contents.HashesAt, Customers);
+
+    ReadOnlySpan<OfferRow> RowsOf(CustomerRow customer) => _bytes.Of<OfferRow>(PackContents.OffersAt + ((long)customer.FirstOffer * Unsafe.SizeOf<OfferRow>()), customer.Offers);
 
     CustomerRow RowAt(int place)
     {
         if ((uint)place >= (uint)Customers) throw new ArgumentOutOfRangeException(nameof(place), place, $"The pack has {Customers} customers.");
-        _view.Read<CustomerRow>(Contents.CustomersAt + ((long)place * Unsafe.SizeOf<CustomerRow>()), out var row);
-        return row;
+        return _bytes.Of<CustomerRow>(Contents.CustomersAt + ((long)place * Unsafe.SizeOf<CustomerRow>()), 1)[0];
     }
 
-    static void Check(string path, in PackHeader header, long length, MemoryMappedViewAccessor view, byte[] key)
+    static void Check(string path, in PackHeader header, long length, ForeignBytes bytes, byte[] key)
     {
         if (header.Magic != PackHeader.MagicNumber) throw Damaged(path, new Text("it doesn't begin as an offer pack does", "он начинается не так, как пакет предложений"));
         if (header.Version != PackHeader.CurrentVersion || header.HeaderSize != PackHeader.Size)
@@ -286,15 +275,9 @@ public sealed class OfferPackStore : IDisposable
 
         void CheckSection(string name, long start, long end, uint expected)
         {
-            var buffer = new byte[1 << 16];
+            const int Part = 1 << 16;
             var crc = Crc32C.Start;
-            for (var at = start; at < end; at += buffer.Length)
-            {
-                var part = buffer.AsSpan(0, (int)Math.Min(buffer.Length, end - at));
-                view.SafeMemoryMappedViewHandle.ReadSpan((ulong)at, part);
-                crc = Crc32C.Add(crc, part);
-            }
-
+            for (var at = start; at < end; at += Part) crc = Crc32C.Add(crc, bytes.Of<byte>(at, (int)Math.Min(Part, end - at)));
             if (Crc32C.Finish(crc) != expected) throw Damaged(path, new Text($"the checksum of section {name} doesn't fit", $"не сходится контрольная сумма раздела {name}"));
         }
     }

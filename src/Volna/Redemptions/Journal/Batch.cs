@@ -50,14 +50,16 @@ sealed class Batch(long sequence, int likelyBytes = 4_096)
     /// <summary>A record that was added.</summary>
     public Receipt Read(int at) => Read(_records.WrittenSpan, at);
 
-    public static Receipt Read(ReadOnlySpan<byte> body, int at) =>
-        ReceiptRecord.Read(body.Slice(at + sizeof(int), BinaryPrimitives.ReadInt32LittleEndian(body[at..])));
+    /// <inheritdoc cref="ReceiptRecord.Read"/>
+    public static Receipt Read(ReadOnlySpan<byte> body, int at, bool withAnswers = true) =>
+        ReceiptRecord.Read(body.Slice(at + sizeof(int), BinaryPrimitives.ReadInt32LittleEndian(body[at..])), withAnswers);
 
     /// <summary>All records of a stored batch, in order.</summary>
-    public static IEnumerable<(RecordPlace Place, Receipt Receipt)> ReadAll(long sequence, byte[] body)
+    /// <inheritdoc cref="ReceiptRecord.Read"/>
+    public static IEnumerable<(RecordPlace Place, Receipt Receipt)> ReadAll(long sequence, byte[] body, bool withAnswers = true)
     {
         for (var at = Head; at < body.Length; at += sizeof(int) + BinaryPrimitives.ReadInt32LittleEndian(body.AsSpan(at)))
-            yield return (new RecordPlace(sequence, at), Read(body, at));
+            yield return (new RecordPlace(sequence, at), Read(body, at, withAnswers));
     }
 
     /// <exception cref="InvalidOperationException">The batch isn't what was written.</exception>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -22,6 +23,7 @@ sealed class FoldStore : IDisposable
     readonly StateStore _state;
     readonly SqliteConnection _reader;
     readonly sqlite3_stmt _find;
+    bool _holds;
 
     public FoldStore(StateStore state)
     {
@@ -49,9 +51,9 @@ sealed class FoldStore : IDisposable
             var records = 0;
             foreach (var (sequence, body) in journal.After(applied))
             {
-                foreach (var (place, receipt) in Batch.ReadAll(sequence, body))
+                foreach (var (place, receipt) in Batch.ReadAll(sequence, body, withAnswers: false))
                 {
-                    step.Add(place, receipt);
+                    step.Add(place, receipt, body);
                     records++;
                 }
 
@@ -92,6 +94,25 @@ sealed class FoldStore : IDisposable
         }
     }
 
+    /// <summary>
+    /// Reads on from what the tables are now, until <see cref="LetGo"/>: to begin and end a reading for each receipt takes longer than the reading itself. As long as
+    /// somebody holds on, the database's log can't begin anew, so it mustn't be for long.
+    /// </summary>
+    public void HoldOn()
+    {
+        _reader.Execute("begin transaction");
+        // Only the first reading tells which state it is.
+        _ = _reader.ExecuteScalar<long>("select batch from till_applied");
+        _holds = true;
+    }
+
+    /// <inheritdoc cref="HoldOn"/>
+    public void LetGo()
+    {
+        if (_holds) _reader.Execute("commit transaction");
+        _holds = false;
+    }
+
     /// <summary>Where records of a hash stand, the latest first. For one thread at a time.</summary>
     public List<RecordPlace>? Find(ulong hash)
     {
@@ -125,6 +146,7 @@ sealed class FoldStore : IDisposable
 
     public void Dispose()
     {
+        LetGo();
         _find.Dispose();
         _reader.Dispose();
     }
@@ -139,28 +161,44 @@ sealed class FoldStore : IDisposable
     sealed class Step(SqliteConnection connection, SqliteTransaction transaction)
     {
         readonly List<(long Hash, RecordPlace Place)> _places = [];
-        readonly Dictionary<(string Wave, int Customer, int Index), (Receipt Receipt, Use Use)> _redemptions = [];
-        readonly Dictionary<string, RecordPlace?> _reservations = [];
-        readonly Dictionary<string, (long Debits, long Credits)> _accounts = [];
 
-        public void Add(RecordPlace place, Receipt receipt)
+        // With where to read them again: thousands of receipts as objects would keep the collector busy.
+        readonly Dictionary<(string Wave, int Customer, int Index), (byte[] Batch, int At, int Use)> _redemptions = [];
+        readonly Dictionary<string, RecordPlace?> _reservations = [];
+
+        // What was given apart from what was taken back, because both sides of an account only grow.
+        readonly Dictionary<(string Wave, string Payer), (long Discount, long Points)> _given = [], _takenBack = [];
+
+        string _wave = "";
+
+        public void Add(RecordPlace place, Receipt receipt, byte[] batch)
         {
             _places.Add((unchecked((long)HashOfReceipt(receipt.Id)), place));
             foreach (var answer in receipt.Answers)
                 if (answer.Key.Length > 0)
                     _places.Add((unchecked((long)HashOfKey(answer.Key)), place));
-            foreach (var use in receipt.Uses)
+            var wasReserved = Lease.IsRecord(receipt);
+            for (var i = 0; i < receipt.Uses.Length; i++)
             {
-                if (use.Was == RightState.Redeemed || use.Is == RightState.Redeemed) _redemptions[(use.Wave, use.Customer, use.Index)] = (receipt, use);
-                foreach (var (debit, credit, amount) in MoneyBooks.Postings(use))
-                {
-                    CollectionsMarshal.GetValueRefOrAddDefault(_accounts, debit, out _).Debits += amount;
-                    CollectionsMarshal.GetValueRefOrAddDefault(_accounts, credit, out _).Credits += amount;
-                }
+                ref readonly var use = ref receipt.Uses[i];
+                wasReserved |= use.Was == RightState.Reserved;
+                // One text for all: nearly always it is the same wave.
+                if (_wave != use.Wave) _wave = use.Wave;
+                if (use.Was == RightState.Redeemed || use.Is == RightState.Redeemed) _redemptions[(_wave, use.Customer, use.Index)] = (batch, place.At, i);
+                var (discount, points) = MoneyBooks.Cost(use);
+                if (discount > 0 || points > 0) Sum(_given, use, Math.Max(0, discount), Math.Max(0, points));
+                if (discount < 0 || points < 0) Sum(_takenBack, use, Math.Min(0, discount), Math.Min(0, points));
             }
 
             var isOpen = Lease.IsRecord(receipt) ? receipt.State == ReceiptState.Open : receipt.State == ReceiptState.Priced && receipt.Uses.Length > 0;
-            _reservations[receipt.Id] = isOpen ? place : null;
+            // Most receipts are closed without a reservation: there is no row to look for.
+            if (isOpen || wasReserved) _reservations[receipt.Id] = isOpen ? place : null;
+
+            static void Sum(Dictionary<(string, string), (long Discount, long Points)> sums, in Use use, long discount, long points)
+            {
+                ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, (use.Wave, use.Payer), out _);
+                sum = (sum.Discount + discount, sum.Points + points);
+            }
         }
 
         public void Save()
@@ -169,13 +207,21 @@ sealed class FoldStore : IDisposable
             _places.Sort((a, b) => a.Hash.CompareTo(b.Hash));
             using (var add = Prepare("insert into till_place (hash, batch, at) values (?, ?, ?)"))
                 foreach (var (hash, place) in _places)
-                    Run(add, hash, place.Batch, place.At);
+                {
+                    Bind(add, 1, hash);
+                    Bind(add, 2, place);
+                    Run(add);
+                }
 
             using (var keep = Prepare("insert or replace into till_reservation (receipt, batch, at) values (?, ?, ?)"))
             using (var drop = Prepare("delete from till_reservation where receipt = ?"))
                 foreach (var (receipt, place) in _reservations)
-                    if (place is { } at) Run(keep, receipt, at.Batch, at.At);
-                    else Run(drop, receipt);
+                {
+                    var run = place is null ? drop : keep;
+                    Bind(run, 1, receipt);
+                    if (place is { } at) Bind(run, 2, at);
+                    Run(run);
+                }
 
             using (var keep = Prepare(
                 """
@@ -183,21 +229,52 @@ sealed class FoldStore : IDisposable
                 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """))
             using (var drop = Prepare("delete from redemption where wave = ? and customer = ? and offer_index = ?"))
-                foreach (var ((wave, customer, index), (receipt, use)) in _redemptions.OrderBy(one => one.Key.Customer))
+                foreach (var (key, (batch, at, number)) in _redemptions.OrderBy(one => one.Key.Customer))
+                {
+                    var receipt = Batch.Read(batch, at, withAnswers: false);
+                    ref readonly var use = ref receipt.Uses[number];
+                    var run = use.Is == RightState.Redeemed ? keep : drop;
+                    Bind(run, 1, key.Wave);
+                    Bind(run, 2, key.Customer);
+                    Bind(run, 3, key.Index);
                     if (use.Is == RightState.Redeemed)
-                        Run(
-                            keep, wave, customer, index, receipt.Id, use.Line == Use.Basket ? "" : receipt.Lines[use.Line].Id, receipt.Store,
-                            DateOnly.FromDayNumber(receipt.Day).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-                            use.Value.Quantity, use.Value.Paid, use.Value.Discount, use.Value.Points, use.Target, use.Payer);
-                    else Run(drop, wave, customer, index);
+                    {
+                        Bind(run, 4, receipt.Id);
+                        Bind(run, 5, use.Line == Use.Basket ? "" : receipt.Lines[use.Line].Id);
+                        Bind(run, 6, receipt.Store);
+                        Bind(run, 7, Written(receipt.Day));
+                        Bind(run, 8, use.Value.Quantity);
+                        Bind(run, 9, use.Value.Paid);
+                        Bind(run, 10, use.Value.Discount);
+                        Bind(run, 11, use.Value.Points);
+                        Bind(run, 12, use.Target);
+                        Bind(run, 13, use.Payer);
+                    }
 
-            foreach (var (name, (debits, credits)) in _accounts)
-                connection.Execute(
-                    """
-                    insert into money_account (name, debits_minor, credits_minor) values (@name, @debits, @credits)
-                    on conflict (name) do update set debits_minor = money_account.debits_minor + excluded.debits_minor, credits_minor = money_account.credits_minor + excluded.credits_minor
-                    """,
-                    new { name, debits, credits }, transaction);
+                    Run(run);
+                }
+
+            foreach (var ((wave, payer), (discount, points)) in _given.Concat(_takenBack))
+                foreach (var (debit, credit, amount) in MoneyBooks.Postings(wave, payer, discount, points))
+                {
+                    Book(debit, debits: amount, credits: 0);
+                    Book(credit, debits: 0, credits: amount);
+                }
+        }
+
+        void Book(string name, long debits, long credits) => connection.Execute(
+            """
+            insert into money_account (name, debits_minor, credits_minor) values (@name, @debits, @credits)
+            on conflict (name) do update set debits_minor = money_account.debits_minor + excluded.debits_minor, credits_minor = money_account.credits_minor + excluded.credits_minor
+            """,
+            new { name, debits, credits }, transaction);
+
+        (int Number, string Written) _day = (-1, "");
+
+        string Written(int day)
+        {
+            if (_day.Number != day) _day = (day, DateOnly.FromDayNumber(day).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+            return _day.Written;
         }
 
         sqlite3_stmt Prepare(string sql)
@@ -206,18 +283,30 @@ sealed class FoldStore : IDisposable
             return statement;
         }
 
-        void Run(sqlite3_stmt statement, params ReadOnlySpan<object> values)
+        void Bind(sqlite3_stmt statement, int at, long number) => Expect(raw.sqlite3_bind_int64(statement, at, number), raw.SQLITE_OK);
+
+        void Bind(sqlite3_stmt statement, int at, RecordPlace place)
         {
-            for (var i = 0; i < values.Length; i++)
-                Expect(
-                    values[i] switch
-                    {
-                        string text => raw.sqlite3_bind_text(statement, i + 1, text),
-                        int number => raw.sqlite3_bind_int(statement, i + 1, number),
-                        long number => raw.sqlite3_bind_int64(statement, i + 1, number),
-                        var other => throw new ArgumentException($"A {other.GetType()} can't be bound."),
-                    },
-                    raw.SQLITE_OK);
+            Bind(statement, at, place.Batch);
+            Bind(statement, at + 1, place.At);
+        }
+
+        void Bind(sqlite3_stmt statement, int at, string text)
+        {
+            const int Longest = 256;
+            // An empty span would be taken for a null.
+            if (text.Length is 0 or > Longest)
+            {
+                Expect(raw.sqlite3_bind_text(statement, at, text), raw.SQLITE_OK);
+                return;
+            }
+
+            Span<byte> bytes = stackalloc byte[Longest * 3];
+            Expect(raw.sqlite3_bind_text(statement, at, bytes[..Encoding.UTF8.GetBytes(text, bytes)]), raw.SQLITE_OK);
+        }
+
+        void Run(sqlite3_stmt statement)
+        {
             Expect(raw.sqlite3_step(statement), raw.SQLITE_DONE);
             raw.sqlite3_reset(statement);
         }

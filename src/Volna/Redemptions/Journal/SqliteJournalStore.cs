@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.IO;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Volna.Redemptions.Journal;
 
@@ -10,7 +11,7 @@ sealed class SqliteJournalStore : IJournal
 {
     readonly string _path, _connectionString;
     readonly SqliteConnection _writer;
-    readonly SqliteCommand _append;
+    readonly sqlite3_stmt _append;
     readonly ConcurrentBag<SqliteConnection> _readers = [];
     FileStream? _lock;
 
@@ -19,10 +20,8 @@ sealed class SqliteJournalStore : IJournal
         _path = path;
         _connectionString = connectionString;
         _writer = writer;
-        _append = writer.CreateCommand();
-        _append.CommandText = "insert into batch (number, body) values ($number, $body)";
-        _append.Parameters.Add("$number", SqliteType.Integer);
-        _append.Parameters.Add("$body", SqliteType.Blob);
+        // SQLite's own call: it takes the bytes where they are.
+        Expect(raw.sqlite3_prepare_v2(writer.Handle, "insert into batch (number, body) values (?, ?)", out _append), raw.SQLITE_OK);
     }
 
     public static bool Exists(DataFolder folder) => File.Exists(folder.TillJournal);
@@ -31,8 +30,8 @@ sealed class SqliteJournalStore : IJournal
     {
         var connectionString = new SqliteConnectionStringBuilder { DataSource = folder.TillJournal, DefaultTimeout = 30 }.ToString();
         var connection = StateStore.Connect(connectionString);
-        // Large pages: a batch is one blob of many kilobytes, and each page costs a checksum.
-        connection.Execute("create table if not exists batch (number integer primary key, body blob not null); pragma wal_autocheckpoint = 4000");
+        // Checkpoints come often, because each keeps the tills waiting for as long as it writes.
+        connection.Execute("create table if not exists batch (number integer primary key, body blob not null); pragma wal_autocheckpoint = 500");
         return new SqliteJournalStore(folder.TillJournal, connectionString, connection);
     }
 
@@ -57,9 +56,11 @@ sealed class SqliteJournalStore : IJournal
 
     public void Append(long sequence, ReadOnlySpan<byte> body)
     {
-        _append.Parameters[0].Value = sequence;
-        _append.Parameters[1].Value = body.ToArray();
-        _append.ExecuteNonQuery();
+        Expect(raw.sqlite3_bind_int64(_append, 1, sequence), raw.SQLITE_OK);
+        Expect(raw.sqlite3_bind_blob(_append, 2, body), raw.SQLITE_OK);
+        var result = raw.sqlite3_step(_append);
+        raw.sqlite3_reset(_append);
+        Expect(result, raw.SQLITE_DONE);
     }
 
     public byte[] Read(long sequence) => Read(connection => Batch.Check(
@@ -70,10 +71,20 @@ sealed class SqliteJournalStore : IJournal
     {
         using var connection = StateStore.Connect(_connectionString);
         using var command = connection.CreateCommand();
-        command.CommandText = "select number, body from batch where number > $after order by number";
-        command.Parameters.AddWithValue("$after", sequence);
-        using var reader = command.ExecuteReader();
-        while (reader.Read()) yield return (reader.GetInt64(0), Batch.Check(reader.GetInt64(0), (byte[])reader[1]));
+        command.CommandText = "select number, body from batch where number > $after order by number limit 1";
+        var after = command.Parameters.AddWithValue("$after", sequence);
+        // One by one: as long as somebody reads, no checkpoint comes to its end.
+        while (Next() is var (number, body))
+        {
+            yield return (number, Batch.Check(number, body));
+            after.Value = number;
+        }
+
+        (long, byte[])? Next()
+        {
+            using var reader = command.ExecuteReader();
+            return reader.Read() ? (reader.GetInt64(0), (byte[])reader[1]) : null;
+        }
     }
 
     public void Dispose()
@@ -95,5 +106,10 @@ sealed class SqliteJournalStore : IJournal
         {
             _readers.Add(connection);
         }
+    }
+
+    void Expect(int result, int expected)
+    {
+        if (result != expected) throw new SqliteException($"{_path}: {raw.sqlite3_errmsg(_writer.Handle).utf8_to_string()}", result);
     }
 }

@@ -24,10 +24,10 @@ static class ReceiptLife
     };
 
     /// <summary>Rights are reserved for what was decided. Nothing is held by the receipt before.</summary>
-    public static Receipt Price(Receipt receipt, Decided decided, long until) => Decide(receipt, decided, RightState.Reserved) with { State = ReceiptState.Priced, ReservedUntil = until };
+    public static Receipt Price(Receipt receipt, Decided decided, long until) => Decide(receipt, decided, RightState.Reserved, ReceiptState.Priced, until);
 
     /// <summary>What was decided now is redeemed; also where nothing had been reserved, or the reservation ran out.</summary>
-    public static Receipt Close(Receipt receipt, Decided decided) => Decide(receipt, decided, RightState.Redeemed) with { State = ReceiptState.Closed, ReservedUntil = 0 };
+    public static Receipt Close(Receipt receipt, Decided decided) => Decide(receipt, decided, RightState.Redeemed, ReceiptState.Closed, until: 0);
 
     /// <summary>What was reserved is redeemed, as it was priced.</summary>
     public static Receipt CloseReserved(Receipt receipt) => receipt with { State = ReceiptState.Closed, ReservedUntil = 0, Uses = Moved(receipt, RightState.Redeemed) };
@@ -101,11 +101,11 @@ static class ReceiptLife
         return uses;
     }
 
-    static Receipt Decide(Receipt receipt, Decided decided, RightState right)
+    static Receipt Decide(Receipt receipt, Decided decided, RightState right, ReceiptState state, long until)
     {
         var uses = new Use[decided.Uses.Length];
         for (var i = 0; i < uses.Length; i++) uses[i] = decided.Uses[i] with { Was = RightState.Free, Is = right, Before = default, Value = Value(decided.Lines, decided.Uses[i].Line) };
-        return receipt with { Lines = decided.Lines, Uses = uses };
+        return receipt with { State = state, ReservedUntil = until, Lines = decided.Lines, Uses = uses };
     }
 }
 

@@ -12,7 +12,7 @@ static class ReceiptRecord
 {
     const byte Version = 1;
 
-    public static void Write(IBufferWriter<byte> to, Receipt receipt)
+    public static void Write(ArrayBufferWriter<byte> to, Receipt receipt)
     {
         var writer = new Writer(to);
         writer.Byte(Version);
@@ -62,7 +62,8 @@ static class ReceiptRecord
         }
     }
 
-    public static Receipt Read(ReadOnlySpan<byte> bytes)
+    /// <param name="withAnswers">False leaves the answers' bodies empty, for who doesn't look at them: they are half of all.</param>
+    public static Receipt Read(ReadOnlySpan<byte> bytes, bool withAnswers = true)
     {
         var reader = new Reader(bytes);
         if (reader.Byte() is not Version and var version) throw new InvalidOperationException($"A receipt in the journal has version {version}; this program reads version {Version}.");
@@ -83,12 +84,14 @@ static class ReceiptRecord
                 reader.Text(), (int)reader.Number(), (int)reader.Number(), reader.Number(), reader.Text(), (int)reader.Number(),
                 (RightState)reader.Byte(), (RightState)reader.Byte(), reader.Value(), reader.Value());
         var answers = new Answered[reader.Number()];
-        for (var i = 0; i < answers.Length; i++) answers[i] = new Answered((TillCall)reader.Byte(), reader.Text(), reader.Text(), reader.Hash(), reader.Bytes((int)reader.Number()).ToArray());
+        for (var i = 0; i < answers.Length; i++) answers[i] = new Answered((TillCall)reader.Byte(), reader.Text(), reader.Text(), reader.Hash(), Body(reader.Bytes((int)reader.Number())));
         if (!reader.IsAtEnd) throw new InvalidOperationException($"Receipt {receipt.Id} in the journal has bytes after its end.");
         return receipt with { Lines = lines, Uses = uses, Answers = answers };
+
+        byte[] Body(ReadOnlySpan<byte> body) => withAnswers ? body.ToArray() : [];
     }
 
-    readonly ref struct Writer(IBufferWriter<byte> to)
+    readonly ref struct Writer(ArrayBufferWriter<byte> to)
     {
         public void Byte(byte value)
         {

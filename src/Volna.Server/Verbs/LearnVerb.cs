@@ -6,6 +6,7 @@ using Volna.Intake.History;
 using Volna.Kernels;
 using Volna.Learning;
 using Volna.Learning.Demand;
+using Volna.Learning.Portraits;
 
 namespace Volna.Server.Verbs;
 
@@ -64,11 +65,12 @@ static class LearnVerb
         foreach (var remark in trained.Remarks) shell.Say(remark);
         if (shell.Json)
         {
-            shell.PrintJson(new { result.Version, result.IsNew, result.Promotion, result.Present, result.SnapshotId, trained.Model.Day, trained.Options, trained.Remarks, trained.BackTest, Seconds = Math.Round(seconds, 3) });
+            shell.PrintJson(new { result.Version, result.IsNew, result.Promotion, result.Present, result.SnapshotId, trained.Model.Day, trained.Options, trained.Remarks, trained.BackTest, result.Portraits?.Portraits, Seconds = Math.Round(seconds, 3) });
             return Verb.Done;
         }
 
         Print(shell, trained.BackTest);
+        if (result.Portraits is { } portraits) Print(shell, portraits);
         shell.Say(Outcome(result, seconds, shell));
         return Verb.Done;
     }
@@ -131,6 +133,17 @@ static class LearnVerb
         static Text Of(MethodQuality row, string english, string russian) => new($"{Name(row.Method).English}, {english}", $"{Name(row.Method).Russian}, {russian}");
         string[] Row(Text name, MethodQuality row) => [name.In(shell.Language), .. Numbers(row.At5), .. Numbers(row.At10)];
         string[] Numbers(Ranking ranking) => [ranking.Hit.ToString("F4", culture), ranking.Recall.ToString("F4", culture), ranking.Ndcg.ToString("F4", culture)];
+    }
+
+    static void Print(Shell shell, PortraitSet portraits)
+    {
+        var culture = shell.Language.Culture();
+        var table = NewTable(shell, ("portrait", "портрет"), ("customers", "покупателей"), ("receipts a year", "чеков за год"), ("typical receipt", "обычный чек"), ("days since the last", "дней с последнего"));
+        foreach (var portrait in portraits.Portraits)
+            table.AddRow(
+                Markup.Escape(portrait.Name.In(shell.Language)), portrait.Share.ToString("P0", culture), portrait.ReceiptsAYear.ToString("N0", culture), (portrait.ReceiptMinor / 100).ToString("N0", culture),
+                portrait.DaysSinceLast.ToString("N0", culture));
+        shell.Print(table);
     }
 
     static int List(Shell shell)

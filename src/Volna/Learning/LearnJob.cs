@@ -1,6 +1,7 @@
 using Volna.Intake.Catalog;
 using Volna.Intake.History;
 using Volna.Learning.Demand;
+using Volna.Learning.Portraits;
 
 namespace Volna.Learning;
 
@@ -9,7 +10,11 @@ namespace Volna.Learning;
 /// <param name="IsNew">False where the newest model on disk is the very same.</param>
 /// <param name="Promotion">Whether waves are made with it from now on.</param>
 /// <param name="Present">The version that waves are made with; null without one.</param>
-public sealed record LearnResult(string? Version, bool IsNew, TrainedDemand Trained, string SnapshotId, PromotionVerdict Promotion, string? Present);
+public sealed record LearnResult(string? Version, bool IsNew, TrainedDemand Trained, string SnapshotId, PromotionVerdict Promotion, string? Present)
+{
+    /// <summary>Null where too few customers bought within the year.</summary>
+    public PortraitSet? Portraits { get; init; }
+}
 
 /// <summary>Reads the history, learns, keeps the model, and has waves made with it if it is no worse than the present one.</summary>
 public sealed class LearnJob(HistoryStore history, CatalogStore catalog, ModelStore models, TimeProvider time)
@@ -22,19 +27,22 @@ public sealed class LearnJob(HistoryStore history, CatalogStore catalog, ModelSt
     {
         var snapshot = history.Snapshot();
         var last = before is { } day && snapshot.LastDay >= day ? day.AddDays(-1) : snapshot.LastDay;
-        var content = Content.Of(catalog.LoadGoodsAndStores(last ?? default));
+        var goods = catalog.LoadGoodsAndStores(last ?? default);
+        var content = Content.Of(goods);
         var trained = Train(options);
         var present = models.Present;
-        var presentOptions = present is null ? null : models.FindCard(present)?.Options;
+        var presentCard = present is null ? null : models.FindCard(present);
+        var presentOptions = presentCard?.Options;
+        var portraits = LearnPortraits.Run(PurchaseSource.Of(history, snapshot), goods, trained.Model.Day, presentCard?.Portraits, options.Seed, stop);
         var (verdict, reason) = Promote.Decide(presentOptions, trained.Options, trained.BackTest, () => Train(presentOptions!).BackTest);
-        if (dryRun) return new LearnResult(null, true, trained, snapshot.Id, verdict, present);
+        if (dryRun) return new LearnResult(null, true, trained, snapshot.Id, verdict, present) { Portraits = portraits };
 
-        var (version, isNew) = models.Save(trained, snapshot.Id, time.GetUtcNow());
-        if (!isNew && version == present) return new LearnResult(version, isNew, trained, snapshot.Id, PromotionVerdict.IsPresent, present);
+        var (version, isNew) = models.Save(trained, snapshot.Id, time.GetUtcNow(), portraits);
+        if (!isNew && version == present) return new LearnResult(version, isNew, trained, snapshot.Id, PromotionVerdict.IsPresent, present) { Portraits = portraits };
         // Which model was in use before the first promotion has to be known for it to be taken back.
         if (presentOptions is not null && models.Promotions().Count == 0) models.Promote(present!, PromotionReason.First, Maker, time.GetUtcNow());
         if (verdict == PromotionVerdict.Promoted) models.Promote(version, reason, Maker, time.GetUtcNow());
-        return new LearnResult(version, isNew, trained, snapshot.Id, verdict, models.Present);
+        return new LearnResult(version, isNew, trained, snapshot.Id, verdict, models.Present) { Portraits = portraits };
 
         TrainedDemand Train(DemandOptions way) => DemandTraining.Run(PurchaseSource.Of(history, snapshot) with { Content = content, LastDay = last }, way, progress, new ParallelOptions { CancellationToken = stop });
     }

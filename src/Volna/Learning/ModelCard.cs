@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Volna.Learning.Demand;
+using Volna.Learning.Portraits;
 
 namespace Volna.Learning;
 
@@ -9,4 +10,8 @@ namespace Volna.Learning;
 /// <param name="SnapshotId">The data it was learnt from.</param>
 /// <param name="Day">The morning up to which it saw purchases.</param>
 public sealed record ModelCard(
-    int Format, string Checksum, string SnapshotId, DateOnly Day, DateTimeOffset CreatedAt, DemandOptions Options, ImmutableArray<Text> Remarks, BackTest BackTest);
+    int Format, string Checksum, string SnapshotId, DateOnly Day, DateTimeOffset CreatedAt, DemandOptions Options, ImmutableArray<Text> Remarks, BackTest BackTest)
+{
+    /// <summary>Of the customers, as of the same day; null where they were too few, or nobody asked yet.</summary>
+    public PortraitSet? Portraits { get; init; }
+}

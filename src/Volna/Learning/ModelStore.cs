@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Volna.Learning.Demand;
+using Volna.Learning.Portraits;
 
 namespace Volna.Learning;
 
@@ -32,19 +33,19 @@ public sealed partial class ModelStore(DataFolder folder)
 
     /// <summary>Keeps a model as the newest; where the newest is the very same, nothing is written.</summary>
     /// <returns>The version, and whether it is new.</returns>
-    public (string Version, bool IsNew) Save(TrainedDemand trained, string snapshotId, DateTimeOffset createdAt)
+    public (string Version, bool IsNew) Save(TrainedDemand trained, string snapshotId, DateTimeOffset createdAt, PortraitSet? portraits = null)
     {
         var bytes = DemandFile.Write(trained.Model);
         var checksum = Convert.ToHexStringLower(SHA256.HashData(bytes));
         var newest = Newest;
-        if (newest is not null && FindCard(newest) is { } last && last.Checksum == checksum && last.SnapshotId == snapshotId) return (newest, false);
+        if (newest is not null && FindCard(newest) is { } last && last.Checksum == checksum && last.SnapshotId == snapshotId && (portraits is null || last.Portraits is not null)) return (newest, false);
 
         var version = string.Create(CultureInfo.InvariantCulture, $"{(newest is null ? 0 : Number(newest)) + 1:0000}-{checksum[..8]}");
         Directory.CreateDirectory(folder.Models);
         foreach (var left in Directory.EnumerateDirectories(folder.Models, Aside + "*")) Directory.Delete(left, recursive: true);
         var aside = Path.Combine(folder.Models, Aside + version);
         Directory.CreateDirectory(aside);
-        var card = new ModelCard(Format, checksum, snapshotId, trained.Model.Day, createdAt, trained.Options, trained.Remarks, trained.BackTest);
+        var card = new ModelCard(Format, checksum, snapshotId, trained.Model.Day, createdAt, trained.Options, trained.Remarks, trained.BackTest) { Portraits = portraits };
         WriteDurably(Path.Combine(aside, DemandFileName), bytes);
         WriteDurably(Path.Combine(aside, CardFile), JsonSerializer.SerializeToUtf8Bytes(card, Json));
         Directory.Move(aside, Path.Combine(folder.Models, version));

@@ -4,6 +4,7 @@ using Volna.Intake.Catalog;
 using Volna.Intake.History;
 using Volna.Kernels;
 using Volna.Learning.Demand;
+using Volna.Learning.Portraits;
 using Volna.Offers.Allocation;
 using Volna.Offers.Filter;
 using Volna.Offers.Plans;
@@ -30,6 +31,7 @@ sealed class OfferValuation
     readonly ImmutableArray<ImmutableArray<int>> _slotsByKind;
     readonly Eligibility _eligibility;
     readonly Scoring _score;
+    readonly PortraitFinder? _portraits;
     readonly ulong _seed;
     readonly Period _validity;
     readonly double _windows;
@@ -52,7 +54,7 @@ sealed class OfferValuation
 
     /// <param name="prices">Between which prices it will be shared out: options that are needed at none are left out. Null to keep all.</param>
     /// <param name="modelWindowDays">The days for which the candidates' chances hold.</param>
-    public OfferValuation(Plan plan, Goods goods, SharedLimits limits, PriceRange? prices, Trial trial, Period validity, ulong seed, int modelWindowDays, Scoring score)
+    public OfferValuation(Plan plan, Goods goods, SharedLimits limits, PriceRange? prices, Trial trial, Period validity, ulong seed, int modelWindowDays, Scoring score, PortraitFinder? portraits = null)
     {
         _plan = plan;
         _goods = goods;
@@ -60,6 +62,7 @@ sealed class OfferValuation
         _trial = trial;
         _eligibility = new Eligibility(goods, plan, validity.Start);
         _score = score;
+        _portraits = portraits;
         _seed = seed;
         _validity = validity;
         _windows = (double)validity.Days / modelWindowDays;
@@ -136,7 +139,7 @@ sealed class OfferValuation
     int SegmentOf(ReadOnlySpan<PurchaseLine> lines)
     {
         for (var index = 0; index < _plan.Segments.Length; index++)
-            if (_plan.Segments[index].When?.Fits(_validity.Start, lines, _goods.Catalog) ?? true)
+            if (_plan.Segments[index].When?.Fits(_validity.Start, lines, _goods.Catalog, _portraits) ?? true)
                 return index;
         throw new InvalidOperationException("The plan's last segment must fit everybody.");
     }

@@ -66,6 +66,7 @@ sealed class LoadedInputs : IDisposable
                 model.WindowDays, model.Score, model.LatestSales(), shard => history.ReadShard(late, shard), earlier)
             {
                 EarlierChannels = plan.ChannelContacts.IsEmpty ? [] : [.. wave.Earlier.Select(id => PlanFile.Parse($"wave {id}", waves.Get(id).Plan).Channels)],
+                Portraits = plan.UsesPortraits ? new ModelStore(folder).ReadCard(wave.ModelVersion!).Portraits : null,
             },
         };
         try

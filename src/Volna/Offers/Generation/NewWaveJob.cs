@@ -46,6 +46,9 @@ public static partial class NewWaveJob
                 $"--from: found {from:yyyy-MM-dd}, but the model {version} was learnt from purchases up to {model.Day.AddDays(-1):yyyy-MM-dd}; expected {model.Day:yyyy-MM-dd} or later, or a data folder whose purchases end before the wave.",
                 $"--from: найдено {from:yyyy-MM-dd}, но модель {version} обучена на покупках по {model.Day.AddDays(-1):yyyy-MM-dd}; ожидался день {model.Day:yyyy-MM-dd} или позже либо папка данных, где покупки кончаются до начала волны."));
 
+        if (plan.UsesPortraits)
+            foreach (var mistake in PlanFile.Against(plan, planPath, new ModelStore(folder).ReadCard(version).Portraits)) throw mistake;
+
         var waves = new WaveStore(state);
         var all = waves.List();
         var earlier = all.Where(one => one.Status is WaveStatus.Published or WaveStatus.Closed or WaveStatus.Reported && one.Validity.Start <= from)

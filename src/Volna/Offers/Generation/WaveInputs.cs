@@ -1,5 +1,6 @@
 using Volna.Intake.Catalog;
 using Volna.Intake.History;
+using Volna.Learning.Portraits;
 using Volna.Offers.Allocation;
 using Volna.Offers.Choice;
 using Volna.Offers.Filter;
@@ -23,10 +24,13 @@ sealed record WaveInputs(
     /// <summary>The channels of the plans of <see cref="Earlier"/>; empty where nobody asks.</summary>
     public IReadOnlyList<Channels> EarlierChannels { get; init; } = [];
 
+    /// <summary>The model's, where the plan's segments ask for them.</summary>
+    public PortraitSet? Portraits { get; init; }
+
     public Goods Goods(ReadOnlySpan<int> lastSold) => new(Catalog, Plan, Wave.Validity, lastSold);
 
     /// <param name="prices">Between which prices it will be shared out: options that are needed at none are left out. Null to keep all.</param>
-    public OfferValuation Valuation(Goods goods, SharedLimits limits, PriceRange? prices = null) => new(Plan, goods, limits, prices, Trial, Wave.Validity, Wave.Seed, ModelWindowDays, Score);
+    public OfferValuation Valuation(Goods goods, SharedLimits limits, PriceRange? prices = null) => new(Plan, goods, limits, prices, Trial, Wave.Validity, Wave.Seed, ModelWindowDays, Score, Portraits is null ? null : new PortraitFinder(Portraits, Catalog));
 
     public Trial Trial => new(Wave.Seed, Plan.HoldoutShare, Profiles.Length);
 

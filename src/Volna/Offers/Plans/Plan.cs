@@ -104,6 +104,9 @@ public sealed record Plan
 
     public BlackoutDays Blackout { get; init; } = BlackoutDays.None;
 
+    /// <summary>Whether a segment asks for portraits.</summary>
+    public bool UsesPortraits => Segments.Any(segment => segment.When is { Portraits.IsEmpty: false });
+
     /// <summary>The ladder of a kind of slot.</summary>
     public ImmutableArray<Percent> StepsOf(SlotKind kind) => SlotKinds[kind].DiscountSteps ?? DiscountSteps;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Volna.Intake.Catalog;
+using Volna.Learning.Portraits;
 
 namespace Volna.Offers.Plans;
 
@@ -67,6 +68,22 @@ public static class PlanFile
                 yield return new BadInputException("plan-limit-empty", new Text(
                     $"{file}: limit '{limit.Name}': no product of the catalogue belongs to '{limit.Value}'; expected a product, category, brand, supplier or tag as the imported files name it.",
                     $"{file}: ограничение «{limit.Name}»: ни один товар каталога не относится к «{limit.Value}»; ожидались товар, категория, марка, поставщик или метка, как в загруженных файлах."));
+    }
+
+    /// <summary>Portraits that a plan names and the model doesn't have, a sentence each.</summary>
+    /// <param name="portraits">The model's; null where it has none.</param>
+    public static IEnumerable<BadInputException> Against(Plan plan, string file, PortraitSet? portraits)
+    {
+        foreach (var segment in plan.Segments)
+            foreach (var name in segment.When?.Portraits ?? [])
+                if (portraits is null)
+                    yield return new BadInputException("plan-portraits-none", new Text(
+                        $"{file}: segment '{segment.Name}': found the portrait '{name}', but the model that waves are made with knows none; `volna learn` finds them where at least {LearnPortraits.FewestCustomers} customers bought within a year.",
+                        $"{file}: сегмент «{segment.Name}»: найден портрет «{name}», но рабочая модель портретов не содержит; их находит `volna learn`, если за год покупали хотя бы {LearnPortraits.FewestCustomers} покупателей."));
+                else if (!portraits.Has(name))
+                    yield return new BadInputException("plan-portrait-unknown", new Text(
+                        $"{file}: segment '{segment.Name}': found the portrait '{name}', expected one of the model's: {string.Join("; ", portraits.Portraits.Select(portrait => portrait.Name.English))}.",
+                        $"{file}: сегмент «{segment.Name}»: найден портрет «{name}», ожидался один из портретов модели: {string.Join("; ", portraits.Portraits.Select(portrait => portrait.Name.Russian))}."));
     }
 
     /// <summary>Stores and cities that a limit names.</summary>

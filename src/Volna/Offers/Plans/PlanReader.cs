@@ -262,8 +262,8 @@ static class PlanReader
 
     static SegmentRule ReadRule(PlanNode node)
     {
-        var properties = node.Properties("recencyDays", "receipts", "spent", "bought");
-        if (node.IsEmptyObject) node.Wrong("at least one of recencyDays, receipts, spent, bought", "хотя бы одно из: recencyDays, receipts, spent, bought");
+        var properties = node.Properties("recencyDays", "receipts", "spent", "bought", "portrait");
+        if (node.IsEmptyObject) node.Wrong("at least one of recencyDays, receipts, spent, bought, portrait", "хотя бы одно из: recencyDays, receipts, spent, bought, portrait");
         WithinDays? Within(string name) => properties.TryGetValue(name, out var band) ? new WithinDays(Days(band), band.Band("withinDays")) : null;
         BoughtWithin? bought = null;
         if (properties.TryGetValue("bought", out var what))
@@ -274,7 +274,9 @@ static class PlanReader
             if (bought.Categories.IsEmpty) categories.Wrong("at least one category", "хотя бы одна категория");
         }
 
-        return new SegmentRule(properties.TryGetValue("recencyDays", out var recency) ? recency.Band() : null, Within("receipts"), Within("spent"), bought);
+        ImmutableArray<string> portraits = properties.TryGetValue("portrait", out var named) ? [.. named.Items().Select(item => item.Words())] : [];
+        if (named.IsThere && portraits.IsEmpty) named.Wrong("at least one portrait in quotes, in a list", "список хотя бы с одним портретом в кавычках");
+        return new SegmentRule(properties.TryGetValue("recencyDays", out var recency) ? recency.Band() : null, Within("receipts"), Within("spent"), bought) { Portraits = portraits };
     }
 
     static int Days(PlanNode node) => node.Required(node.Properties(), "withinDays").Whole(1, 3_660);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Volna.Intake.Catalog;
 using Volna.Intake.History;
+using Volna.Learning.Portraits;
 
 namespace Volna.Offers.Plans;
 
@@ -11,14 +12,28 @@ namespace Volna.Offers.Plans;
 /// <param name="Bought">Bought anything of these categories, or below them, within the last days.</param>
 public sealed record SegmentRule(Band? RecencyDays, WithinDays? Receipts, WithinDays? Spent, BoughtWithin? Bought)
 {
+    /// <summary>Names of portraits, any of which is hers; none asks for none.</summary>
+    public ImmutableArray<string> Portraits { get; init; } = [];
+
     /// <param name="day">The wave's first day.</param>
     /// <param name="lines">Her purchases before that day, oldest first.</param>
-    public bool Fits(DateOnly day, ReadOnlySpan<PurchaseLine> lines, Catalog catalog)
+    /// <param name="portraits">Needed where the rule names some.</param>
+    public bool Fits(DateOnly day, ReadOnlySpan<PurchaseLine> lines, Catalog catalog, PortraitFinder? portraits = null)
     {
         if (RecencyDays is { } recency && !(LastPurchase(lines) is { } last && recency.Contains(day.DayNumber - last.DayNumber))) return false;
         if (Receipts is { } receipts && !receipts.Band.Contains(CountReceipts(lines, day.AddDays(-receipts.Days)))) return false;
         if (Spent is { } spent && !spent.Band.Contains(Sum(lines, day.AddDays(-spent.Days)).Major)) return false;
+        if (!Portraits.IsEmpty && !HasPortrait(portraits ?? throw new InvalidOperationException("A segment asks for a portrait, and none were learnt."), lines, day)) return false;
         return Bought is not { } bought || HasBought(lines, day.AddDays(-bought.Days), bought.Categories, catalog);
+    }
+
+    bool HasPortrait(PortraitFinder portraits, ReadOnlySpan<PurchaseLine> lines, DateOnly day)
+    {
+        if (portraits.Of(lines, day) is not { } own) return false;
+        foreach (var name in Portraits)
+            if (own.IsCalled(name))
+                return true;
+        return false;
     }
 
     static DateOnly? LastPurchase(ReadOnlySpan<PurchaseLine> lines)

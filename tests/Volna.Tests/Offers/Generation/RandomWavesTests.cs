@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Volna.Intake.Catalog;
 using Volna.Kernels;
 using Volna.Learning.Demand;
+using Volna.Learning.Portraits;
 using Volna.Offers;
 using Volna.Offers.Choice;
 using Volna.Offers.Filter;
@@ -28,10 +29,13 @@ public sealed class RandomWavesTests
     {
         using var folder = new TemporaryFolder();
         var shop = new MadeShop(seed, customers: 120, products: 80);
-        var plan = MakePlan(new Draw(seed, "plan", 0));
+        // The same goods with more customers: fewer make no portraits.
+        var portraits = LearnPortraits.Run(PurchaseSource.Of([.. new MadeShop(seed, customers: 200, products: 80).Histories[1..]]), shop.Catalog, MadeShop.Day, null, seed, TestContext.Current.CancellationToken)!;
+        var plan = MakePlan(new Draw(seed, "plan", 0), portraits);
         var wave = MadeShop.MadeWave("w", seed);
-        var inputs = shop.Inputs(wave, plan);
-        using var before = plan.ChannelContacts.IsEmpty ? null : MakeBefore(folder, shop, seed, plan);
+        var inputs = shop.Inputs(wave, plan) with { Portraits = portraits };
+        var finder = new PortraitFinder(portraits, shop.Catalog);
+        using var before = plan.ChannelContacts.IsEmpty ? null : MakeBefore(folder, shop, portraits, seed, plan);
         if (before is not null) inputs = inputs with { Earlier = [before], EarlierChannels = [Channels.App | Channels.Email] };
         var (_, statistics) = GenerateWaveJob.Run(inputs, new WavePartsStore(folder.Data, wave), 2, null, TestContext.Current.CancellationToken);
         using var pack = OfferPackStore.Open(folder.Data, "w");
@@ -44,6 +48,8 @@ public sealed class RandomWavesTests
             var profile = shop.Profiles[customer.Customer.Value];
             Assert.Equal(WaveHoldout.Includes(seed, plan.HoldoutShare, profile.KeyHash), customer.HeldOut);
             if (customer.HeldOut) Assert.Empty(own);
+            if (plan.Segments[0].When is { Portraits: [var name] })
+                Assert.Equal(customer.Segment == 0, finder.Of(shop.Histories[profile.Id.Value].Before(MadeShop.Day), MadeShop.Day)?.Name.Russian == name);
             facts.Take(profile, shop.Histories[profile.Id.Value].Before(MadeShop.Day), shop.Catalog);
             var closed = plan.ChannelContacts.Where(limit => limit.Value is { Most: 1, Days: > 7 } && limit.Key != Channels.Print && before?.Find(customer.KeyHash) is >= 0 and var then && before.At(then).Offers > 0).Aggregate(Channels.None, (all, limit) => all | limit.Key);
             Assert.Equal((seed, customer.HeldOut ? Channels.None : closed), (seed, customer.Closed));
@@ -66,10 +72,10 @@ public sealed class RandomWavesTests
     }
 
     /// <summary>The wave a week before, which went out by app and letter.</summary>
-    static OfferPackStore MakeBefore(TemporaryFolder folder, MadeShop shop, ulong seed, Plan plan)
+    static OfferPackStore MakeBefore(TemporaryFolder folder, MadeShop shop, PortraitSet portraits, ulong seed, Plan plan)
     {
         var wave = MadeShop.MadeWave("before", seed + 1) with { Validity = new Period(MadeShop.Day.AddDays(-7), MadeShop.Day) };
-        GenerateWaveJob.Run(shop.Inputs(wave, plan with { Limits = [], ChannelContacts = plan.ChannelContacts.Clear() }), new WavePartsStore(folder.Data, wave), 2, null, TestContext.Current.CancellationToken);
+        GenerateWaveJob.Run(shop.Inputs(wave, plan with { Limits = [], ChannelContacts = plan.ChannelContacts.Clear() }) with { Portraits = portraits }, new WavePartsStore(folder.Data, wave), 2, null, TestContext.Current.CancellationToken);
         return OfferPackStore.Open(folder.Data, wave.Id);
     }
 
@@ -136,7 +142,7 @@ public sealed class RandomWavesTests
         return Math.Max(0, alike.IndexOf(number)) * 3 / Math.Max(1, alike.Count);
     }
 
-    static Plan MakePlan(Draw draw)
+    static Plan MakePlan(Draw draw, PortraitSet portraits)
     {
         var sample = MadeShop.SamplePlan;
         ImmutableArray<Slot> Slots()
@@ -175,7 +181,11 @@ public sealed class RandomWavesTests
             MostPerCategory = 1 + draw.NextBelow(3),
             MostPerBrand = draw.NextBelow(3) is > 0 and var perBrand ? perBrand : null,
             MostPerPriceLevel = draw.NextBelow(3) == 0 ? 2 : null,
-            Segments = [.. sample.Segments.Select(segment => segment with { Slots = Slots() })],
+            Segments =
+            [
+                .. draw.NextBelow(2) == 0 ? [] : (Segment[])[new Segment("alike", new SegmentRule(null, null, null, null) { Portraits = [portraits.Portraits[draw.NextBelow(portraits.Portraits.Length)].Name.Russian] }, Slots())],
+                .. sample.Segments.Select(segment => segment with { Slots = Slots() }),
+            ],
             Limits = [.. limits],
             ChannelContacts = draw.NextBelow(2) == 0
                 ? ImmutableDictionary<Channels, ContactLimit>.Empty

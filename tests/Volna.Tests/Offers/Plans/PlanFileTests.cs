@@ -69,7 +69,7 @@ public sealed class PlanFileTests
     [InlineData("{ \"name\": \"new\" }", "{ \"name\": \"leaving\" }", "plan.json: segments[3].name: found \"leaving\", expected a name that no other segment has.")]
     [InlineData("{ \"name\": \"new\" }", "{\"name\":\"new\",\"when\":{\"recencyDays\":{\"atMost\":3}}}", "plan.json: segments[3]: found {\"name\":\"new\",\"when\":{\"recencyDays\":{\"atMost\":3}}}, expected no 'when': the last segment takes everybody else.")]
     [InlineData("{ \"name\": \"new\" }", "{ \"name\": \"new\" }, { \"name\": \"more\" }", "plan.json: segments[3]: found { \"name\": \"new\" }, expected a 'when'")]
-    [InlineData("{ \"name\": \"new\" }", "{ \"name\": \"new\", \"when\": {} }", "plan.json: segments[3].when: found {}, expected at least one of recencyDays, receipts, spent, bought.")]
+    [InlineData("{ \"name\": \"new\" }", "{ \"name\": \"new\", \"when\": {} }", "plan.json: segments[3].when: found {}, expected at least one of recencyDays, receipts, spent, bought, portrait.")]
     [InlineData("\"recencyDays\": { \"atLeast\": 30 }", "\"recencyDays\": { \"atLeast\": 30, \"atMost\": 3 }", "plan.json: segments[0].when.recencyDays.atMost: found 3, expected at least 30, the value of 'atLeast'.")]
     [InlineData("\"recencyDays\": { \"atLeast\": 30 }", "\"recencyDays\": {}", "plan.json: segments[0].when.recencyDays: found {}, expected 'atLeast', 'atMost' or both.")]
     [InlineData("\"recencyDays\": { \"atLeast\": 30 }", "\"bought\": { \"withinDays\": 9, \"anyOf\": [] }", "plan.json: segments[0].when.bought.anyOf: found [], expected at least one category.")]

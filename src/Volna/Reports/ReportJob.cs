@@ -39,7 +39,7 @@ public static class ReportJob
 
         var kept = waves.Select(wave => CountsStore.Find(folder, wave.Wave.Id) is { } counts && counts.Snapshot == snapshot && counts.Digest == wave.Wave.Digest ? counts : null).ToList();
         var missing = waves.Where((_, i) => kept[i] is null).ToList();
-        IReadOnlyList<WaveCounts> counted = missing.Count == 0 ? [] :
+        WaveCounts[] counted = missing.Count == 0 ? [] :
             Task.WhenAll(CountJob.Count(folder, state, missing, progress, stop).Zip(missing, (counts, wave) => Task.Run(() => counts with { Policies = PolicyViewJob.Make(folder, state, wave.Wave, stop) }, stop))).GetAwaiter().GetResult();
         if (keep)
             foreach (var counts in counted) CountsStore.Save(folder, counts);

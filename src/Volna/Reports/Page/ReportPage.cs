@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Text;
 using Volna.Offers;
-using Volna.Reports.Statistics;
 
 namespace Volna.Reports.Page;
 

@@ -54,7 +54,9 @@ public sealed class EligibilityTests
             ["None: through one of two"] = new() { Plan = OncePer(Channels.App), OfferedWavesAgo = [3], Customer = new Case().Customer with { Consents = Channels.App | Channels.Print } },
             ["ContactLimit: through one of two, and the plan doesn't use the other"] = new()
             {
-                Plan = OncePer(Channels.App) with { Channels = Channels.App | Channels.Email }, OfferedWavesAgo = [3], Customer = new Case().Customer with { Consents = Channels.App | Channels.Print },
+                Plan = OncePer(Channels.App) with { Channels = Channels.App | Channels.Email },
+                OfferedWavesAgo = [3],
+                Customer = new Case().Customer with { Consents = Channels.App | Channels.Print },
             },
             ["IgnoredTwice: two waves of late, and three allowed"] = new() { Plan = MadeShop.SamplePlan with { Contacts = new ContactLimit(14, 3) }, OfferedWavesAgo = [3, 4] },
             ["ComesAnyway: in each of the last 26 weeks"] = new() { Plan = MadeShop.SamplePlan with { NotDisturbedFrom = 0.98 }, Lines = Weekly(26) },

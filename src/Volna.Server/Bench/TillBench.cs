@@ -22,6 +22,9 @@ sealed record TillRemarks(
     /// <summary>How many times as many look-ups the bare server answers a second.</summary>
     public double KestrelToLookups { get; init; }
 
+    /// <summary>Of the bare server at the same pace as the till's.</summary>
+    public double KestrelLookupP99Ms { get; init; }
+
     /// <summary>Of the processor, a look-up to one of the bare server's.</summary>
     public double LookupToKestrelMicroseconds { get; init; }
 
@@ -71,13 +74,14 @@ static class TillBench
         server.Dispose();
         Tell("Look-ups of a bare server", "Запросы к голому серверу");
         // Tills' servers run for days: what is measured begins when the program is compiled.
-        var warm = TimeSpan.FromSeconds(Math.Clamp(time.TotalSeconds, 4, 10));
+        var warm = TimeSpan.FromSeconds(Math.Clamp(time.TotalSeconds, 6, 10));
         HttpLoad.Outcome bare;
-        double bareMicroseconds;
+        double bareMicroseconds, bareP99;
         using (var kestrel = ServedProcess.StartBare(shop.Customers))
         {
             Load(kestrel, connections, load => load.Run(calls.LookUp, warm, stop: stop));
             (bare, bareMicroseconds) = Timed(kestrel, connections, load => load.Run(calls.LookUp, time, stop: stop));
+            bareP99 = Load(kestrel, connections, load => load.Run(calls.LookUp, time, perSecond: LookupsAtTailPerSecond, stop: stop)).Latency.Milliseconds(0.99);
         }
 
         Tell("Restart", "Перезапуск");
@@ -121,6 +125,7 @@ static class TillBench
                     (long)bare.PerSecond, Rounded(bareMicroseconds), Rounded(lookupMicroseconds), Rounded(redemptionMicroseconds), Rounded(calm.Latency.Milliseconds(0.99)), Rounded(disturbed.Latency.Milliseconds(0.99)),
                     redemptions.Refused + lookups.Refused + tail.Refused, redemptions.Failed + lookups.Failed + tail.Failed, memory, ServedProcess.Pinned)
                 {
+                    KestrelLookupP99Ms = Rounded(bareP99),
                     KestrelToLookups = Rounded(bare.PerSecond / lookups.PerSecond),
                     LookupToKestrelMicroseconds = Rounded(lookupMicroseconds / bareMicroseconds),
                     KestrelToRedemptions = Rounded(bare.PerSecond / redemptions.PerSecond),

@@ -87,6 +87,7 @@ static class BenchTillVerb
                 (new Text("the bare server to the till", "голый сервер к кассе"), remarks.KestrelToLookups, "<= 1.36"),
                 (new Text("processor time of a look-up, to the bare server's", "процессорное время запроса, к голому серверу"), remarks.LookupToKestrelMicroseconds, null),
                 (new Text($"look-up p99 at {TillBench.LookupsAtTailPerSecond} a second, ms", $"p99 запроса при {TillBench.LookupsAtTailPerSecond} в секунду, мс"), figures.LookupP99Ms, "<= 3"),
+                (new Text("the same of a bare server, ms", "то же у голого сервера, мс"), remarks.KestrelLookupP99Ms, null),
                 (new Text("look-up p99 at half of the most look-ups, ms", "p99 запроса при половине наибольшей нагрузки, мс"), remarks.LookupP99AtHalfMs, null),
                 (new Text("the same while a wave is published, ms", "то же во время публикации волны, мс"), remarks.LookupP99WhilePublishingMs, null),
                 (new Text("the latter to the former", "второе к первому"), remarks.LookupP99WhilePublishingToHalf, "<= 2"),

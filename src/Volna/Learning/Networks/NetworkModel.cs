@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
 using Volna.Kernels;
 
 namespace Volna.Learning.Networks;
@@ -17,7 +15,15 @@ public sealed class NetworkModel
     readonly NetworkWeights _weights;
     readonly GruStep _gru;
 
-    internal NetworkModel(NetworkOptions options, NetworkWeights weights) => (Options, _weights, _gru) = (options, weights, new GruStep(options.Factors, options.Factors));
+    /// <summary>Factor by factor that of each product, so that all products are scored along.</summary>
+    readonly float[] _turned;
+
+    internal NetworkModel(NetworkOptions options, NetworkWeights weights)
+    {
+        (Options, _weights, _gru) = (options, weights, new GruStep(options.Factors, options.Factors));
+        _turned = new float[weights.Products.Length];
+        for (var i = 0; i < _turned.Length; i++) _turned[(i % options.Factors * Products) + (i / options.Factors)] = weights.Products[i];
+    }
 
     public NetworkOptions Options { get; }
 
@@ -46,7 +52,8 @@ public sealed class NetworkModel
             after.CopyTo(state);
         }
 
-        for (var product = 0; product < Products; product++) chances[product] = _weights.Popularity[product] + Dot(state, _weights.Of(product));
+        _weights.Popularity.CopyTo(chances);
+        for (var factor = 0; factor < state.Length; factor++) ScaledSum.Add(chances, state[factor], _turned.AsSpan(factor * Products, Products));
         var (_, sum) = SoftMax.Exponentiate(chances);
         SparseSums.Scale(chances, (float)(1 / sum), chances);
     }
@@ -74,16 +81,5 @@ public sealed class NetworkModel
         var (counts, rates, seed) = (reader.Take<int>(), reader.Take<float>(), reader.Take<ulong>()[0]);
         var options = new NetworkOptions { Factors = counts[0], Epochs = counts[1], Steps = counts[2], LearningRate = rates[0], Dropout = rates[1], Seed = seed };
         return new NetworkModel(options, new NetworkWeights(reader.Take<float>(), reader.Take<float>(), reader.Take<float>()));
-    }
-
-    static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
-    {
-        var sum = Vector<float>.Zero;
-        var x = MemoryMarshal.Cast<float, Vector<float>>(a);
-        var y = MemoryMarshal.Cast<float, Vector<float>>(b);
-        for (var i = 0; i < x.Length; i++) sum += x[i] * y[i];
-        var total = Vector.Sum(sum);
-        for (var i = x.Length * Vector<float>.Count; i < a.Length; i++) total += a[i] * b[i];
-        return total;
     }
 }

@@ -20,11 +20,13 @@ static class Followers
         for (var sequence = 0; sequence < sequences.Count; sequence++) start[sequence + 1] = start[sequence] + sequences[sequence].Length;
         int[] inOrder = [.. sequences.SelectMany(sequence => sequence)];
         var (places, placesStart) = PlacesOf(start, inOrder, occurrences);
-        var lengthWeight = sequences.Select(sequence => Power(sequence.Length, options.LengthPower)).ToArray();
+        var meanLength = (float)inOrder.Length / Math.Max(1, sequences.Count);
+        var lengthWeight = sequences.Select(sequence => options.Bm25 ? Saturated(sequence.Length / meanLength) : Power(sequence.Length, options.LengthPower)).ToArray();
+        float Rarity(int count) => (float)Math.Log(1 + ((Math.Max(sequences.Count - count, 0) + 0.5) / (count + 0.5)));
         var forward = Enumerable.Range(0, MostDistance + 1).Select(distance => Power(distance, options.ForwardPower)).ToArray();
         var backward = Enumerable.Range(0, MostDistance + 1).Select(distance => options.Backward * Power(distance, options.BackwardPower)).ToArray();
-        var source = Array.ConvertAll(occurrences, count => Power(count + 1, options.SourcePower));
-        var target = Array.ConvertAll(occurrences, count => Power(count + 1, options.TargetPower));
+        var source = Array.ConvertAll(occurrences, count => options.Bm25 ? Rarity(count) : Power(count + 1, options.SourcePower));
+        var target = Array.ConvertAll(occurrences, count => options.Bm25 ? Rarity(count) : Power(count + 1, options.TargetPower));
 
         var chunks = Chunks.Map(products, ChunkProducts, parallel, (from, to) =>
         {
@@ -64,6 +66,9 @@ static class Followers
             for (var at = start[sequence]; at < start[sequence + 1]; at++) places[next[inOrder[at]]++] = new Occurrence(sequence, at);
         return (places, placesStart);
     }
+
+    /// <summary>Weight of a product in a sequence of so many times the mean length, squared, as both products of a pair have it: BM25 with k1 = 1.2 and b = 0.75.</summary>
+    static float Saturated(float length) => 2.2f / ((1.2f * (0.25f + (0.75f * length))) + 1) is var weight ? weight * weight : 0;
 
     static float Power(double number, float power) => (float)Math.Pow(number, -power);
 }

@@ -120,7 +120,7 @@ public sealed class SequenceModel
         [
             Options.ForwardPower, Options.Backward, Options.BackwardPower, Options.LengthPower, Options.RecencyPower, Options.SourcePower, Options.TargetPower, Options.Attributes, Options.Network,
         ])
-        .Add<int>([Options.Followers]).Add(_followers).Add(_attributes).Add<int>(_occurrences).Add<byte>(_network?.Save() ?? []).Finish();
+        .Add<int>([Options.Followers, Options.Bm25 ? 1 : 0]).Add(_followers).Add(_attributes).Add<int>(_occurrences).Add<byte>(_network?.Save() ?? []).Finish();
 
     /// <param name="file">For messages.</param>
     /// <exception cref="BadInputException">The bytes are damaged, or those of another model or format.</exception>
@@ -128,6 +128,7 @@ public sealed class SequenceModel
     {
         var reader = new ModelBytes.Reader(bytes, Kind, Format, file);
         var numbers = reader.Take<float>();
+        var counts = reader.Take<int>();
         var options = new SequenceOptions
         {
             ForwardPower = numbers[0],
@@ -139,7 +140,8 @@ public sealed class SequenceModel
             TargetPower = numbers[6],
             Attributes = numbers[7],
             Network = numbers[8],
-            Followers = reader.Take<int>()[0],
+            Followers = counts[0],
+            Bm25 = counts[1] == 1,
         };
         return new SequenceModel(options, reader.TakeRows(), reader.TakeRows(), reader.Take<int>(), reader.Take<byte>() is [_, ..] network ? NetworkModel.Load(network, file) : null);
     }

@@ -15,6 +15,12 @@ public sealed record SequenceOptions
     /// <summary>A sequence counts by this power of its length.</summary>
     public float LengthPower { get; init; } = 0.2f;
 
+    /// <summary>
+    /// Weighs products and sequences as BM25 does words and documents in place of the powers (Robertson, Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond",
+    /// 2009): a rare product tells more by the logarithm of how rare it is, and a long sequence less, but never nothing.
+    /// </summary>
+    public bool Bm25 { get; init; }
+
     /// <summary>Of the products that she bought, each counts by this power of how long ago it was, in products.</summary>
     public float RecencyPower { get; init; } = 1;
 

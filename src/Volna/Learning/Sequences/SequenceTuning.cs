@@ -16,6 +16,8 @@ static class SequenceTuning
         options => ((float[])[0.7f, 1, 1.3f]).Select(value => options with { RecencyPower = value }),
         options => ((float[])[0.05f, 0.1f, 0.2f, 0.3f]).Select(value => options with { TargetPower = value }),
         options => ((float[])[0.1f, 0.2f, 0.4f]).Select(value => options with { Backward = value }),
+        // Its weights are greater, so the attributes' must be, too.
+        options => ((float[])[1, 100]).Select(factor => options with { Bm25 = true, Attributes = factor * options.Attributes }),
     ];
 
     /// <returns>The options, and those of the network; null where it has no say.</returns>

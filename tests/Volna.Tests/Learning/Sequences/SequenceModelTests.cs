@@ -27,6 +27,26 @@ public sealed class SequenceModelTests : ForetellingContract<SequenceModel>
     }
 
     [Fact]
+    public void By_bm25_a_rare_follower_comes_before_one_that_follows_everything()
+    {
+        // The follower 1 comes after each product, 2 after 0 alone, and both as often after 0.
+        List<int[]> sequences = [.. Enumerable.Repeat<int[]>([0, 1], 3), .. Enumerable.Repeat<int[]>([0, 2], 3), .. Enumerable.Range(3, 20).Select(product => (int[])[product, 1])];
+        var options = new SequenceOptions { Attributes = 0, TargetPower = 0 };
+        Assert.Equal([1, 2], Top(Fit(options), [0], 2));
+        var bm25 = Fit(options with { Bm25 = true });
+        Assert.Equal([2, 1], Top(bm25, [0], 2));
+        var loaded = Load(Save(bm25));
+        Assert.Equal(bm25.Options, loaded.Options);
+        Assert.Equal([2, 1], Top(loaded, [0], 2));
+
+        // A long sequence tells less: of two followers seen as often, the one of short sequences comes first.
+        sequences = [.. Enumerable.Repeat<int[]>([0, 1, 3, 4, 5, 6, 7, 8, 9], 3), .. Enumerable.Repeat<int[]>([0, 2], 3)];
+        Assert.Equal(2, Top(Fit(options with { Bm25 = true }), [0], 1)[0]);
+
+        SequenceModel Fit(SequenceOptions how) => SequenceModel.Fit(sequences, 23, null, how, new ParallelOptions());
+    }
+
+    [Fact]
     public void Of_whom_nothing_is_known_gets_the_most_popular()
     {
         var counts = Walks.SelectMany(walk => walk).CountBy(product => product).OrderByDescending(product => product.Value).ThenBy(product => product.Key).Select(product => product.Key);

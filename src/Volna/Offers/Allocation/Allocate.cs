@@ -10,14 +10,14 @@ static class Allocate
         if (problem.Limits.IsEmpty)
         {
             // Everybody gets the best for herself, and no one can do better.
-            var free = new HandOut(problem, threads).Run([], 0, stop);
+            var free = new HandOut(problem, threads).Run(FoundPrices.None, range, stop);
             free.BoundMilli = free.ValueMilli;
             return free;
         }
 
         CheckPromises(problem);
-        var (prices, bound) = new DualSearch(problem, range, threads).Run(progress, stop);
-        return new HandOut(problem, threads).Run(prices, bound, stop);
+        var found = new DualSearch(problem, range, threads).Run(progress, stop);
+        return new HandOut(problem, threads).Run(found, range, stop);
     }
 
     internal static GuardException Infeasible(AllocationProblem problem, Limit limit, long possible) => new("promise-infeasible", new Text(

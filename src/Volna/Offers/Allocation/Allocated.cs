@@ -22,6 +22,9 @@ sealed class Allocated
     /// <summary>No allocation within the limits is worth more.</summary>
     public long BoundMilli { get; set; }
 
+    /// <summary>Looks at the customers until prices were found, at a sample of them or all.</summary>
+    public int Rounds { get; init; }
+
     /// <summary>In the order of the problem's limits.</summary>
     public ImmutableArray<LimitUse> Limits { get; set; } = [];
 
@@ -55,6 +58,13 @@ sealed class Allocated
             var chosen = _places.AsSpan(customer * _most, _most);
             var end = chosen.IndexOf(Empty);
             return end < 0 ? chosen : chosen[..end];
+        }
+
+        public void Set(int customer, ReadOnlySpan<ushort> from)
+        {
+            var chosen = _places.AsSpan(customer * _most, _most);
+            chosen.Fill(Empty);
+            from.CopyTo(chosen);
         }
 
         public void Set(int customer, List<int> places)

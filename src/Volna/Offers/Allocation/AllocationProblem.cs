@@ -20,6 +20,9 @@ sealed record AllocationProblem
 
     public required IReadOnlyList<CustomerBlock> Blocks { get; init; }
 
+    /// <summary>Prices of the limits near which it will be shared out, as those of the wave before; empty where nothing is known.</summary>
+    public ImmutableArray<double> Expected { get; init; } = [];
+
     /// <summary>What an offer takes of one of its good's limits.</summary>
     public long Use(int limit, in Option option) => Limits[limit].Counts == LimitUnit.Money ? option.CostMilli : 1;
 

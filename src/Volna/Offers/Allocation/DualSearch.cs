@@ -1,126 +1,154 @@
+using System.Runtime.InteropServices;
+
 namespace Volna.Offers.Allocation;
 
 /// <summary>
 /// Finds prices of the limits at which the customers' own best choices use them just up: the Lagrangian dual (Everett, "Generalized Lagrange multiplier
-/// method for solving problems of optimum allocation of resources", 1963). The bound is convex in the prices and a limit's overuse is its slope, so each
-/// price follows the sign of its own slope, by steps that grow while the sign stays and halve when it turns (Riedmiller and Braun, "RPROP", 1993): first
-/// on a sample of customers, where a round is cheap, then on all. The same on any number of threads, because only whole numbers are added up.
+/// method for solving problems of optimum allocation of resources", 1963). The bound is convex in the prices, a limit's overuse is its slope, and how near
+/// customers are to other choices tells its <see cref="Curvature"/>; so prices go by damped steps of Newton's, first for a sample of customers, then, with the
+/// sample's curvature, for all. The same on any number of threads: whole numbers are added up, and others in a fixed order.
 /// </summary>
 /// <param name="range">Between which prices to look; null for all there are.</param>
 sealed class DualSearch(AllocationProblem problem, PriceRange? range, int threads)
 {
-    const int SampledCustomers = 50_000, RoundsOnSample = 80, RoundsFromRange = 60, RoundsOnAll = 12, CustomersAtOnce = 4_096;
-    const double Grow = 1.3, Shrink = 0.5;
+    const int SampledCustomers = 50_000, RoundsOnSample = 40, RoundsOnAll = 10, CustomersAtOnce = 512, Pieces = 16;
 
-    // Below this, relative to the bound, another round isn't worth its time.
-    const double EnoughGain = 2e-6;
+    // What an option may count less than the one chosen, as a share of the mean value of an offer, to tell of the curvature.
+    const double Band = 0.06;
 
-    readonly double[] _steps = new double[problem.Limits.Length];
-    readonly int[] _signs = new int[problem.Limits.Length];
+    // How far prices go in the first step, as a share of them; then further while they go one way, and half as far when they turn (Riedmiller and Braun, "RPROP", 1993):
+    // far from the goal curvature misleads, where many would swap at once.
+    const double FirstReach = 0.1, FirstReachOnAll = 0.03, Grow = 2, Shrink = 0.5;
 
-    /// <returns>Prices, and the bound at them: no allocation is worth more, in thousandths of a minor unit.</returns>
-    public (double[] Prices, long BoundMilli) Run(IProgress<StepProgress>? progress, CancellationToken stop)
+    // Less, as a share of the bound, isn't worth another round.
+    const double EnoughOnSample = 3e-6, EnoughOnAll = 1e-5;
+
+    int _rounds;
+
+    public FoundPrices Run(IProgress<StepProgress>? progress, CancellationToken stop)
     {
-        double[] prices = [.. problem.Limits.Select((_, limit) => range?.Middle(limit) ?? 0)];
+        double[] prices = [.. problem.Limits.Select((_, limit) => range?.Start(limit) ?? (problem.Expected.IsEmpty ? 0 : problem.Expected[limit]))];
         var stride = (int)Math.Max(1, problem.Customers / SampledCustomers);
-        var onSample = range is null ? RoundsOnSample : RoundsFromRange;
-        Restart(prices, range is null ? 0.1 : 0.03);
-        var (best, bound) = (prices, long.MaxValue);
-        if (stride > 1)
+        var onSample = Approach(prices, stride, null, progress, stop);
+        return (stride == 1 ? onSample : Approach(onSample.Prices, 1, onSample, progress, stop)) with { Rounds = _rounds };
+    }
+
+    /// <summary>Goes on until another round is expected to gain too little.</summary>
+    /// <param name="stride">Of so many customers one is looked at.</param>
+    /// <param name="sample">Whose curvature holds for all; null to find it.</param>
+    FoundPrices Approach(double[] prices, int stride, FoundPrices? sample, IProgress<StepProgress>? progress, CancellationToken stop)
+    {
+        FoundPrices? best = null;
+        var (share, rounds) = (1.0 / stride, sample is null ? RoundsOnSample : RoundsOnAll);
+        double[] reach = [.. prices.Select((price, limit) => (sample is null ? FirstReach : FirstReachOnAll) * Math.Max(Math.Abs(price), 0.05 * Typical(limit)))], moves = new double[prices.Length];
+        var signs = new int[prices.Length];
+        for (var round = 0; round < rounds; round++, _rounds++)
         {
-            for (var round = 0; round < onSample; round++)
+            progress?.Report(new StepProgress(new Text("Prices of limits", "Цены ограничений"), round, rounds, new Text("rounds", "шагов")));
+            var found = Evaluate(prices, stride, 0, stop, sample, best?.MeanValue ?? sample?.MeanValue ?? 0);
+            AdaptReach(reach, moves, signs, found.Used, share);
+            double[] next = [.. prices], used = [.. found.Used];
+            found.Curvature.Follow(problem, range, prices, used, share, share / found.Share, reach, Math.Max(found.MeanValue, 1), next);
+            if (best is null || found.BoundMilli < best.BoundMilli) best = found;
+            // Half of what the slope promises, because it falls to nothing along the way.
+            double gain = 0;
+            for (var limit = 0; limit < next.Length; limit++)
             {
-                Report(round, onSample + RoundsOnAll);
-                Follow(prices, Evaluate(prices, stride, round % stride, stop).Used, stride);
+                moves[limit] = next[limit] - prices[limit];
+                gain += moves[limit] * (used[limit] - (share * (next[limit] + prices[limit] < 0 ? problem.Limits[limit].Least : problem.Limits[limit].Most))) / 2;
             }
 
-            Restart(prices, 0.01);
+            prices = next;
+            if (gain < (sample is null ? EnoughOnSample : EnoughOnAll) * found.BoundMilli) break;
         }
 
-        var most = stride > 1 ? RoundsOnAll : onSample;
-        for (int round = 0, idle = 0; round < most && idle < 4; round++)
+        return best!;
+    }
+
+    // Where no price is known yet: a rouble of value for a rouble of money, ten roubles for an offer.
+    double Typical(int limit) => problem.Limits[limit].Counts == LimitUnit.Money ? 1 : 1_000_000;
+
+    void AdaptReach(double[] reach, double[] moves, int[] signs, long[] used, double share)
+    {
+        for (var limit = 0; limit < reach.Length; limit++)
         {
-            Report(stride > 1 ? onSample + round : round, stride > 1 ? onSample + RoundsOnAll : onSample);
-            var (found, used) = Evaluate(prices, 1, 0, stop);
-            idle = bound == long.MaxValue || found < bound * (1 - EnoughGain) ? 0 : idle + 1;
-            if (found < bound) (best, bound) = ([.. prices], found);
-            if (prices.All(price => price == 0) && problem.Limits.Zip(used).All(pair => pair.Second <= pair.First.Most && pair.Second >= pair.First.Least)) break;
-            Follow(prices, used, 1);
+            var sign = Math.Sign(used[limit] - (share * problem.Limits[limit].Most));
+            if (sign * signs[limit] < 0) reach[limit] = Math.Abs(moves[limit]) * Shrink;
+            else if (sign * signs[limit] > 0 && Math.Abs(moves[limit]) >= 0.99 * reach[limit]) reach[limit] *= Grow;
+            signs[limit] = sign;
         }
-
-        return (best, bound);
-
-        void Report(int round, int of) => progress?.Report(new StepProgress(new Text("Prices of limits", "Цены ограничений"), round, of, new Text("rounds", "шагов")));
     }
 
     /// <summary>The bound at prices and what the customers' best choices use, for each <paramref name="stride"/>th customer.</summary>
-    public (long BoundMilli, long[] Used) Evaluate(double[] prices, int stride, int offset, CancellationToken stop)
+    /// <param name="sample">Whose curvature is used; null to find it.</param>
+    /// <param name="meanValue">Of an offer, about; 0 where it isn't known.</param>
+    public FoundPrices Evaluate(double[] prices, int stride, int offset, CancellationToken stop, FoundPrices? sample = null, double meanValue = 0)
     {
+        var band = meanValue == 0 ? 20_000 : Band * meanValue;
         var goods = new GoodPrices(problem, prices);
-        var chunks = from block in problem.Blocks
-                     from first in Enumerable.Range(0, (block.Customers + CustomersAtOnce - 1) / CustomersAtOnce)
-                     select (Block: block, First: first * CustomersAtOnce);
-        var gate = new Lock();
-        var sum = 0L;
-        var usedByAll = new long[prices.Length];
-        Parallel.ForEach(
-            chunks.ToArray(), new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = stop },
-            () => (Choice: new CustomerChoice(problem), Sum: 0L, Used: new long[prices.Length]),
-            (chunk, _, local) =>
+        var chunks = (from block in problem.Blocks
+                      from first in Enumerable.Range(0, (block.Customers + CustomersAtOnce - 1) / CustomersAtOnce)
+                      select (Block: block, First: first * CustomersAtOnce)).ToArray();
+        var pieces = new (long Sum, long Value, long Offers, long[] Used, Curvature Curvature)[Pieces];
+        Parallel.For(0, Pieces, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = stop }, piece =>
+        {
+            var (choice, changes) = (new CustomerChoice(problem), new List<(int, double)>());
+            var (sum, value, offers, used, own) = (0L, 0L, 0L, new long[prices.Length], new Curvature(sample is null ? prices.Length : 0));
+            for (var chunk = piece; chunk < chunks.Length; chunk += Pieces)
             {
-                var (block, last) = (chunk.Block, Math.Min(chunk.First + CustomersAtOnce, chunk.Block.Customers));
-                for (var customer = chunk.First + offset; customer < last; customer += stride)
+                stop.ThrowIfCancellationRequested();
+                var (block, first) = chunks[chunk];
+                var last = Math.Min(first + CustomersAtOnce, block.Customers);
+                for (var customer = ((first + stride - 1 - offset) / stride * stride) + offset; customer < last; customer += stride)
                 {
                     var options = block.Of(customer);
+                    var slots = problem.Slots[block.Segments[customer]];
                     // Rounded up, so that the bound stays one.
-                    local.Sum += (long)Math.Ceiling(local.Choice.Choose(options, problem.Slots[block.Segments[customer]], goods));
-                    foreach (var place in local.Choice.Chosen)
-                        foreach (var limit in problem.Goods[options[place].Good].Limits)
-                            local.Used[limit] += problem.Use(limit, options[place]);
+                    sum += (long)Math.Ceiling(choice.Choose(options, slots, goods));
+                    foreach (var place in choice.Chosen)
+                    {
+                        value += options[place].ValueMilli;
+                        offers++;
+                        foreach (var limit in problem.Goods[options[place].Good].Limits) used[limit] += problem.Use(limit, options[place]);
+                    }
+
+                    if (sample is not null) continue;
+                    foreach (var swap in choice.FindSwaps(options, slots, goods))
+                    {
+                        if (swap.Loses >= band) continue;
+                        changes.Clear();
+                        if (swap.Out >= 0) Change(options[swap.Out], -1, changes);
+                        if (swap.In >= 0) Change(options[swap.In], 1, changes);
+                        // Only losses are seen, so what lies on the other side is as dense.
+                        own.Add(CollectionsMarshal.AsSpan(changes), 2 * (1 - (swap.Loses / band)) / band);
+                    }
                 }
+            }
 
-                return local;
-            },
-            local =>
-            {
-                lock (gate)
-                {
-                    sum += local.Sum;
-                    for (var limit = 0; limit < usedByAll.Length; limit++) usedByAll[limit] += local.Used[limit];
-                }
-            });
+            pieces[piece] = (sum, value, offers, used, own);
+        });
 
-        for (var limit = 0; limit < prices.Length; limit++)
-            sum += (long)Math.Ceiling(prices[limit] * (prices[limit] > 0 ? problem.Limits[limit].Most : problem.Limits[limit].Least) / stride);
-        return (sum, usedByAll);
-    }
-
-    void Restart(double[] prices, double share)
-    {
-        for (var limit = 0; limit < prices.Length; limit++)
+        var (boundMilli, value, offers, usedByAll, curvature) = (0L, 0L, 0L, new long[prices.Length], sample?.Curvature ?? new Curvature(prices.Length));
+        foreach (var piece in pieces)
         {
-            // Where no price is known yet: a rouble of value for a rouble of money, ten roubles for an offer.
-            var typical = problem.Limits[limit].Counts == LimitUnit.Money ? 1 : 1_000_000;
-            (_steps[limit], _signs[limit]) = (share * Math.Max(Math.Abs(prices[limit]), 0.01 * typical), 0);
+            (boundMilli, value, offers) = (boundMilli + piece.Sum, value + piece.Value, offers + piece.Offers);
+            for (var limit = 0; limit < prices.Length; limit++) usedByAll[limit] += piece.Used[limit];
+            if (sample is null) curvature.Add(piece.Curvature);
         }
+
+        for (var limit = 0; limit < prices.Length; limit++)
+            boundMilli += (long)Math.Ceiling(prices[limit] * (prices[limit] > 0 ? problem.Limits[limit].Most : problem.Limits[limit].Least) / stride);
+        return new FoundPrices([.. prices], boundMilli, usedByAll, curvature, sample?.Share ?? 1.0 / stride, (double)value / Math.Max(offers, 1));
     }
 
-    /// <summary>Moves each price up where its limit is overused, down where not: to zero while more is left, below where a promise isn't kept.</summary>
-    void Follow(double[] prices, long[] used, int stride)
+    void Change(in Option option, int times, List<(int Limit, double More)> changes)
     {
-        for (var limit = 0; limit < prices.Length; limit++)
+        foreach (var limit in problem.Goods[option.Good].Limits)
         {
-            var (price, overuse) = (prices[limit], used[limit] - ((double)problem.Limits[limit].Most / stride));
-            var lack = ((double)problem.Limits[limit].Least / stride) - used[limit];
-            var sign = price < 0 || (price == 0 && lack > 0) ? -Math.Sign(lack) : Math.Sign(overuse);
-            // More than enough is left, so that it costs nothing.
-            if (price == 0 && sign < 0 && lack <= 0) sign = 0;
-            if (sign * _signs[limit] < 0) _steps[limit] *= Shrink;
-            else if (sign * _signs[limit] > 0) _steps[limit] *= Grow;
-            _signs[limit] = sign;
-            var next = price + (sign * _steps[limit]);
-            if (next * price < 0) next = 0;
-            prices[limit] = range?.Within(limit, next) ?? next;
+            var more = times * (double)problem.Use(limit, option);
+            var at = changes.FindIndex(change => change.Limit == limit);
+            if (at < 0) changes.Add((limit, more));
+            else changes[at] = (limit, changes[at].More + more);
         }
     }
 }

@@ -6,8 +6,9 @@ namespace Volna.Offers.Allocation;
 /// Between what prices of the limits a wave is shared out. Known before all customers are valued, it tells which of their options needn't be kept: see
 /// <see cref="OptionSieve"/>. The bound found at prices within it holds for all options.
 /// </summary>
-/// <param name="Low">In the order of the problem's limits, as <paramref name="High"/>.</param>
-sealed record PriceRange(double[] Low, double[] High)
+/// <param name="Low">In the order of the problem's limits, as the others.</param>
+/// <param name="Found">The likeliest prices.</param>
+sealed record PriceRange(double[] Low, double[] High, double[] Found)
 {
     /// <summary>A sample's prices miss those of all by chance: by so many standard deviations of its count of offers, taken as a share of the price, and a little more.</summary>
     const double Deviations = 6, LeastShare = 0.05;
@@ -16,12 +17,12 @@ sealed record PriceRange(double[] Low, double[] High)
     const double OfNothing = 0.2;
 
     // A promise may have no upper limit; a price above nothing times that would leave 64 bits.
-    public double Middle(int limit) => double.IsNegativeInfinity(Low[limit]) ? 0 : (Low[limit] + High[limit]) / 2;
+    public double Start(int limit) => double.IsNegativeInfinity(Low[limit]) ? 0 : Within(limit, Found[limit]);
 
     public double Within(int limit, double price) => Math.Clamp(price, Low[limit], High[limit]);
 
     /// <summary>Where nothing is limited, nothing has a price.</summary>
-    public static PriceRange Nothing { get; } = new([], []);
+    public static PriceRange Nothing { get; } = new([], [], []);
 
     /// <summary>Around the prices found for a sample, the wider the fewer of its offers use a limit.</summary>
     /// <param name="promised">Whether a number of offers is promised, by limit: it may cost any price.</param>
@@ -46,6 +47,6 @@ sealed record PriceRange(double[] Low, double[] High)
             high[limit] = (price * (1 + share)) + (OfNothing * share * (sample.Limits[limit].Counts == LimitUnit.Money ? 1 : meanValue));
         }
 
-        return new PriceRange(low, high);
+        return new PriceRange(low, high, [.. allocated.Limits.Select(limit => limit.Price)]);
     }
 }

@@ -31,6 +31,8 @@ public static class AllocationExportStore
 
     static IEnumerable<string> Options(ComparedWave compared, AllocationProblem problem, Allocated allocated, Plan plan)
     {
+        // What is chosen at no prices near those found leaves the best possible as it is, and a solver with little to do.
+        var sieve = new OptionSieve(problem, PriceRange.Around(problem, allocated, [.. problem.Limits.Select(limit => limit.Least > 0)]));
         for (var number = 0; number < problem.Blocks.Count; number++)
         {
             var customers = compared.Wave.Blocks[number].Customers;
@@ -39,8 +41,11 @@ public static class AllocationExportStore
                 var places = new HashSet<int>();
                 foreach (var place in allocated.Of(number, customer)) places.Add(place);
                 var options = problem.Blocks[number].Of(customer).ToArray();
+                var kept = new bool[options.Length];
+                sieve.Sift(options, problem.Slots[customers[customer].Segment], kept);
                 for (var place = 0; place < options.Length; place++)
                 {
+                    if (!kept[place] && !places.Contains(place)) continue;
                     var (option, good) = (options[place], problem.Goods[options[place].Good]);
                     var depth = plan.StepsOf((SlotKind)option.Kind)[option.Step].BasisPoints / 100m;
                     yield return Row(

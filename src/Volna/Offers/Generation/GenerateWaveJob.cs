@@ -132,7 +132,7 @@ public static class GenerateWaveJob
 
     /// <summary>Shares out among all customers together what they may be offered.</summary>
     static Allocated Share(WaveInputs inputs, SharedLimits limits, PriceRange? prices, WavePartsStore parts, int threads, IProgress<StepProgress>? progress, CancellationToken stop) => Allocate.Run(
-        limits.Problem(inputs.Plan, [.. Enumerable.Range(0, inputs.Shards + 1).Select(part => parts.ReadToShare(part))]), prices, threads, progress, stop);
+        limits.Problem(inputs.Plan, [.. Enumerable.Range(0, inputs.Shards + 1).Select(part => parts.ReadToShare(part))]) with { Expected = inputs.ExpectedPrices(limits) }, prices, threads, progress, stop);
 
     static void Assemble(WaveInputs inputs, Goods goods, SharedLimits limits, Allocated shared, WavePartsStore parts, ParallelOptions parallel, IProgress<StepProgress>? progress)
     {

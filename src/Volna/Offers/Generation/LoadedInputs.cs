@@ -1,6 +1,7 @@
 using Volna.Intake.Catalog;
 using Volna.Intake.History;
 using Volna.Learning;
+using Volna.Offers.Choice;
 using Volna.Offers.Pack;
 using Volna.Offers.Plans;
 using Volna.Offers.Response;
@@ -57,6 +58,7 @@ sealed class LoadedInputs : IDisposable
         var late = history.Since(snapshot, model.Day);
         var earlier = new List<OfferPackStore>();
         var waves = new WaveStore(state);
+        var latest = wave.Earlier.IsEmpty ? null : waves.Get(wave.Earlier[0]).Statistics;
         var loaded = new LoadedInputs
         {
             Snapshot = snapshot,
@@ -67,6 +69,7 @@ sealed class LoadedInputs : IDisposable
             {
                 EarlierChannels = plan.ChannelContacts.IsEmpty ? [] : [.. wave.Earlier.Select(id => PlanFile.Parse($"wave {id}", waves.Get(id).Plan).Channels)],
                 Portraits = plan.UsesPortraits ? new ModelStore(folder).ReadCard(wave.ModelVersion!).Portraits : null,
+                LatestLimits = latest is null ? [] : WaveStatistics.FromJson(latest).Limits,
             },
         };
         try

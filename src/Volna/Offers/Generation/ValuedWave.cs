@@ -18,6 +18,7 @@ sealed record ValuedWave(WaveInputs Inputs, Goods Goods, SharedLimits Limits, do
     {
         Limits = [.. Limits.Limits.Select(limit => limit with { Most = (long)(limit.Most / Each), Least = (long)(limit.Least / Each) })],
         Each = Each,
+        Expected = Inputs.ExpectedPrices(Limits),
     };
 
     /// <summary>Filters and values.</summary>

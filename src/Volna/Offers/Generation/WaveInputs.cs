@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Volna.Intake.Catalog;
 using Volna.Intake.History;
 using Volna.Learning.Portraits;
@@ -26,6 +27,13 @@ sealed record WaveInputs(
 
     /// <summary>The model's, where the plan's segments ask for them.</summary>
     public PortraitSet? Portraits { get; init; }
+
+    /// <summary>What became of the limits of the latest wave before.</summary>
+    public ImmutableArray<LimitOutcome> LatestLimits { get; init; } = [];
+
+    /// <summary>The prices that limits of the same names had in the latest wave before; 0 for a new one.</summary>
+    public ImmutableArray<double> ExpectedPrices(SharedLimits limits) => LatestLimits.IsEmpty ? [] :
+        [.. limits.Limits.Select(limit => LatestLimits.FirstOrDefault(latest => latest.Name == limit.Name && latest.Money == (limit.Counts == LimitUnit.Money))?.Price ?? 0)];
 
     public Goods Goods(ReadOnlySpan<int> lastSold) => new(Catalog, Plan, Wave.Validity, lastSold);
 

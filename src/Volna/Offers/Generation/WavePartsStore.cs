@@ -59,13 +59,13 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
     {
         if (!File.Exists(PricesPath)) return null;
         var prices = MemoryMarshal.Cast<byte, double>(File.ReadAllBytes(PricesPath));
-        return prices.Length == 2 * limits ? new PriceRange(prices[..limits].ToArray(), prices[limits..].ToArray()) : null;
+        return prices.Length == 3 * limits ? new PriceRange(prices[..limits].ToArray(), prices[limits..(2 * limits)].ToArray(), prices[(2 * limits)..].ToArray()) : null;
     }
 
     public void KeepPrices(PriceRange prices)
     {
         Directory.CreateDirectory(Parts);
-        WriteAtOnce(PricesPath, MemoryMarshal.AsBytes<double>([.. prices.Low, .. prices.High]).ToArray());
+        WriteAtOnce(PricesPath, MemoryMarshal.AsBytes<double>([.. prices.Low, .. prices.High, .. prices.Found]).ToArray());
     }
 
     /// <summary>True where the customers of a part are valued.</summary>

@@ -81,6 +81,26 @@ public sealed class AllocateTests
         Assert.InRange(richer.ValueMilli - allocation.ValueMilli, 0.85 * allocation.Limits[0].Price * more, 1.02 * allocation.Limits[0].Price * more);
     }
 
+    [Theory]
+    [InlineData(11)]
+    [InlineData(12)]
+    public void From_the_prices_of_the_week_before_they_are_found_in_fewer_rounds_and_no_worse(ulong seed)
+    {
+        // Other customers, and limits a little wider.
+        var before = Allocate.Run(MadeProblem.Make(seed, 8_000, 25), null, 2, null, TestContext.Current.CancellationToken);
+        var problem = MadeProblem.Make(seed, 8_000, 25);
+        problem = problem with
+        {
+            Blocks = [.. problem.Blocks.Select(block => new CustomerBlock(block.Segments[..^300], block.Starts[..^300], block.Options))],
+            Limits = [.. problem.Limits.Select(limit => limit with { Most = limit.Most * 102 / 100 })],
+        };
+        var cold = Allocate.Run(problem, null, 2, null, TestContext.Current.CancellationToken);
+        var warm = Allocate.Run(problem with { Expected = [.. before.Limits.Select(limit => limit.Price)] }, null, 2, null, TestContext.Current.CancellationToken);
+        Check(problem, warm, seed);
+        Assert.True(warm.Rounds < cold.Rounds, $"{warm.Rounds} rounds from the week before, {cold.Rounds} from nothing");
+        Assert.True(warm.Gap < cold.Gap + 5e-5, $"gap {warm.Gap:P4} from the week before, {cold.Gap:P4} from nothing");
+    }
+
     static void Check(AllocationProblem problem, Allocated allocation, ulong seed)
     {
         var used = new long[problem.Limits.Length];

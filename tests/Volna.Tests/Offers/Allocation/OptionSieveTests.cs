@@ -67,7 +67,7 @@ public sealed class OptionSieveTests
             high[limit] = low[limit] + (typical * draw.NextUnit() * draw.NextUnit());
         }
 
-        return new PriceRange(low, high);
+        return new PriceRange(low, high, [.. low.Zip(high, (least, most) => (least + most) / 2)]);
     }
 
     static AllocationProblem Sift(AllocationProblem problem, PriceRange range)

@@ -23,7 +23,7 @@ public sealed class OfferValuationTests
         };
         var limits = new SharedLimits(plan, shop.Catalog);
         var low = limits.Limits.Select(limit => draw.NextUnit() * (limit.Counts == LimitUnit.Money ? 0.5 : 50_000)).ToArray();
-        var range = new PriceRange(low, [.. low.Select(price => price * 1.3)]);
+        var range = new PriceRange(low, [.. low.Select(price => price * 1.3)], low);
         var inputs = shop.Inputs(plan: plan);
         var goods = inputs.Goods([.. Enumerable.Repeat(MadeShop.Day.DayNumber, shop.Catalog.Products.Length)]);
         var (all, few) = (Value(null), Value(range));

@@ -1,0 +1,91 @@
+using System.Numerics;
+
+namespace Volna.Offers.Allocation;
+
+/// <summary>
+/// How the use of limits falls as prices rise, estimated from how near customers are to another choice: who would swap one offer for another at a small move
+/// of prices tells how many would at a bigger one. It is what the second derivative of the bound would be, were the choices smooth.
+/// </summary>
+sealed class Curvature(int limits)
+{
+    const int MostSweeps = 60;
+
+    // A tenth of a limit's use falls away, at least, where an offer costs as much more as one is worth; else few customers would tell too much.
+    const double LeastResponse = 0.1, Enough = 1e-5;
+
+    readonly double[] _sums = new double[limits * limits];
+
+    /// <summary>A swap of one option for another that uses limits otherwise.</summary>
+    /// <param name="changes">By how much more it uses each limit.</param>
+    public void Add(ReadOnlySpan<(int Limit, double More)> changes, double weight)
+    {
+        foreach (var (row, more) in changes)
+            foreach (var (column, other) in changes)
+                _sums[(row * limits) + column] += weight * more * other;
+    }
+
+    public void Add(Curvature other)
+    {
+        for (var at = 0; at < _sums.Length; at++) _sums[at] += other._sums[at];
+    }
+
+    /// <summary>
+    /// The prices at which the limits would be just used up: the least of the bound's quadratic model, each price in turn put where it is least for itself
+    /// (Gauss and Seidel), within what it may be.
+    /// </summary>
+    /// <param name="from">Prices at which the customers use <paramref name="used"/>.</param>
+    /// <param name="used">By customers who share so much of the limits.</param>
+    /// <param name="share">Of the limits, for these customers.</param>
+    /// <param name="times">As many times more customers respond than the curvature is of.</param>
+    /// <param name="reach">So far at most each price moves.</param>
+    /// <param name="meanValue">Of an offer.</param>
+    /// <param name="prices">Where to begin; becomes what is found.</param>
+    public void Follow(AllocationProblem problem, PriceRange? range, ReadOnlySpan<double> from, ReadOnlySpan<double> used, double share, double times, ReadOnlySpan<double> reach, double meanValue, Span<double> prices)
+    {
+        double[] left = [.. used], own = new double[limits];
+        for (var limit = 0; limit < limits; limit++)
+        {
+            own[limit] = Response(problem.Limits[limit], limit, used[limit], meanValue, times);
+            if (prices[limit] != from[limit]) Move(limit, prices[limit] - from[limit]);
+        }
+
+        for (var sweep = 0; sweep < MostSweeps; sweep++)
+        {
+            double most = 0;
+            for (var limit = 0; limit < limits; limit++)
+            {
+                var one = problem.Limits[limit];
+                var next = prices[limit] + ((left[limit] - (share * one.Most)) / own[limit]);
+                if (next < 0) next = Math.Min(0, prices[limit] + ((left[limit] - (share * one.Least)) / own[limit]));
+                next = Math.Clamp(next, from[limit] - reach[limit], from[limit] + reach[limit]);
+                if (range is not null) next = range.Within(limit, next);
+                var change = next - prices[limit];
+                if (change == 0) continue;
+                prices[limit] = next;
+                most = Math.Max(most, Math.Abs(change) * own[limit] / Math.Max(used[limit], 1));
+                Move(limit, change);
+            }
+
+            if (most < Enough) break;
+        }
+
+        void Move(int limit, double change)
+        {
+            AddRow(left, limit, -change * times);
+            left[limit] -= change * (own[limit] - (times * _sums[(limit * limits) + limit]));
+        }
+    }
+
+    /// <summary>By how much the use of a limit falls where its price alone rises by one.</summary>
+    double Response(Limit limit, int number, double used, double meanValue, double times) => Math.Max(
+        times * _sums[(number * limits) + number], LeastResponse * Math.Max(used, 1) / (limit.Counts == LimitUnit.Money ? 1 : meanValue));
+
+    void AddRow(double[] to, int row, double factor)
+    {
+        var sums = _sums.AsSpan(row * limits, limits);
+        var by = new Vector<double>(factor);
+        var at = 0;
+        for (; at <= limits - Vector<double>.Count; at += Vector<double>.Count) (new Vector<double>(to, at) + (new Vector<double>(sums[at..]) * by)).CopyTo(to, at);
+        for (; at < limits; at++) to[at] += sums[at] * factor;
+    }
+}

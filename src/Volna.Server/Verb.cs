@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Spectre.Console;
 using Volna.Redemptions.Journal;

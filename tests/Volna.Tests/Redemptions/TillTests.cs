@@ -57,7 +57,7 @@ public sealed class TillTests
         {
             var receipt = Shop.Receipt($"r{number}", "anna", ("milk", 1, 100_00));
             answers.Add((receipt, Encoding.UTF8.GetString((await till.CloseAsync(receipt)).Body)));
-            for (var waited = Stopwatch.StartNew(); Places() < number; await Task.Delay(20)) Assert.True(waited.Elapsed < TimeSpan.FromSeconds(60), "the tables don't follow");
+            for (var waited = Stopwatch.StartNew(); Places() < number; await Task.Delay(20, TestContext.Current.CancellationToken)) Assert.True(waited.Elapsed < TimeSpan.FromSeconds(60), "the tables don't follow");
 
             // Those before the last one are out of memory by now.
             foreach (var (before, answer) in answers)

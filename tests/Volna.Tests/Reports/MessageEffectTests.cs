@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Volna.Kernels;
 using Volna.Reports;
 using Volna.Reports.Messages;
@@ -58,7 +59,7 @@ public sealed class MessageEffectTests(ITestOutputHelper output)
     }
 
     /// <summary>Heavy customers are in every wave, light ones in every second, so who got many messages buys more; offers bring a share of what she'd buy, less with each message.</summary>
-    static IReadOnlyList<MessageEffect> World(int seed, double change)
+    static ImmutableArray<MessageEffect> World(int seed, double change)
     {
         var parts = Enumerable.Range(0, Waves).Select(_ => new WavePart[Customers]).ToList();
         for (var wave = 0; wave < Waves; wave++)

@@ -1,7 +1,6 @@
 using Volna.Kernels;
 using Volna.Offers.Choice;
 using Volna.Offers.Filter;
-using Volna.Offers.Plans;
 
 namespace Volna.Tests.Offers.Choice;
 

@@ -56,7 +56,7 @@ sealed class Curvature(int limits)
             {
                 var one = problem.Limits[limit];
                 var next = prices[limit] + ((left[limit] - (share * one.Most)) / own[limit]);
-                if (next < 0) next = Math.Min(0, prices[limit] + ((left[limit] - (share * one.Least)) / own[limit]));
+                if (next < 0) next = one.AllowedPrice(Math.Min(0, prices[limit] + ((left[limit] - (share * one.Least)) / own[limit])));
                 next = Math.Clamp(next, from[limit] - reach[limit], from[limit] + reach[limit]);
                 if (range is not null) next = range.Within(limit, next);
                 var change = next - prices[limit];

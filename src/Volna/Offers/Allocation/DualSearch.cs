@@ -27,7 +27,7 @@ sealed class DualSearch(AllocationProblem problem, PriceRange? range, int thread
 
     public FoundPrices Run(IProgress<StepProgress>? progress, CancellationToken stop)
     {
-        double[] prices = [.. problem.Limits.Select((_, limit) => range?.Start(limit) ?? (problem.Expected.IsEmpty ? 0 : problem.Expected[limit]))];
+        double[] prices = [.. problem.Limits.Select((one, limit) => one.AllowedPrice(range?.Start(limit) ?? (problem.Expected.IsEmpty ? 0 : problem.Expected[limit])))];
         var stride = (int)Math.Max(1, problem.Customers / SampledCustomers);
         var onSample = Approach(prices, stride, null, progress, stop);
         return (stride == 1 ? onSample : Approach(onSample.Prices, 1, onSample, progress, stop)) with { Rounds = _rounds };

@@ -9,6 +9,9 @@ sealed record Limit(string Name, LimitUnit Counts, long Most, long Least = 0)
 {
     /// <summary>One of many that a plan doesn't name one by one: offers of a product, because of its stock.</summary>
     public bool IsStock { get; init; }
+
+    /// <summary>Below 0, customers are paid for using it; only where offers are promised can that be worth anything.</summary>
+    public double AllowedPrice(double price) => Least == 0 ? Math.Max(0, price) : price;
 }
 
 /// <summary>What an offer takes of a limit.</summary>

@@ -44,7 +44,7 @@ sealed record PriceRange(double[] Low, double[] High, double[] Found)
             var price = allocated.Limits[limit].Price;
             var share = LeastShare + (Deviations / Math.Sqrt(counts[limit] + 1));
             low[limit] = promised[limit] ? double.NegativeInfinity : Math.Max(0, price * (1 - share));
-            high[limit] = (price * (1 + share)) + (OfNothing * share * (sample.Limits[limit].Counts == LimitUnit.Money ? 1 : meanValue));
+            high[limit] = price + (share * Math.Abs(price)) + (OfNothing * share * (sample.Limits[limit].Counts == LimitUnit.Money ? 1 : meanValue));
         }
 
         return new PriceRange(low, high, [.. allocated.Limits.Select(limit => limit.Price)]);

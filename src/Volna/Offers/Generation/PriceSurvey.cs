@@ -11,7 +11,7 @@ static class PriceSurvey
     /// <summary>Of fewer customers all that may be offered is kept.</summary>
     const int FewestCustomers = 4_000;
 
-    const int LeastSample = 2_000, MostSample = 20_000, OneOf = 10;
+    const int LeastSample = 2_000, OneOf = 10, EnoughForFew = 20_000, OneOfMany = 50;
 
     /// <returns>Null where there are too few customers to draw a sample.</returns>
     public static PriceRange? Of(WaveInputs inputs, Goods goods, SharedLimits limits, ParallelOptions parallel)
@@ -19,7 +19,7 @@ static class PriceSurvey
         if (limits.Limits.IsEmpty) return PriceRange.Nothing;
         var customers = inputs.Profiles.Count(profile => profile.Id.Value != 0);
         if (customers < FewestCustomers) return null;
-        var share = (double)Math.Clamp(customers / OneOf, LeastSample, MostSample) / customers;
+        var share = (double)Math.Clamp(customers / OneOf, LeastSample, Math.Max(EnoughForFew, customers / OneOfMany)) / customers;
         var profiles = Array.ConvertAll(inputs.Profiles, profile => new Draw(inputs.Wave.Seed, "prices", profile.KeyHash).NextUnit() < share ? profile : default);
         var sampled = inputs with { Profiles = profiles, ReadShard = (shard, _) => inputs.ReadShard(shard, customer => profiles[customer].Id.Value != 0) };
         var valued = ValuedWave.Of(sampled, goods, limits, (double)customers / Math.Max(profiles.Count(profile => profile.Id.Value != 0), 1), parallel);

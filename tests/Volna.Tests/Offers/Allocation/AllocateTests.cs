@@ -28,6 +28,19 @@ public sealed class AllocateTests
         Assert.Equal(allocation.BoundMilli, allocation.ValueMilli);
     }
 
+    [Fact]
+    public void Where_nothing_is_promised_nobody_is_paid_for_using_a_limit()
+    {
+        // Few customers on many limits tell badly how use answers prices.
+        for (var seed = 40UL; seed < 60; seed++)
+        {
+            var problem = MadeProblem.Make(seed, 200, 60, tightness: 0.9);
+            problem = problem with { Expected = [.. problem.Limits.Select((_, limit) => limit % 3 == 0 ? -10.0 : 0)] };
+            var found = new DualSearch(problem, null, 2).Run(null, TestContext.Current.CancellationToken);
+            Assert.All(found.Prices, price => Assert.InRange(price, 0, double.MaxValue));
+        }
+    }
+
     [Theory]
     [InlineData(6)]
     [InlineData(7)]

@@ -20,4 +20,16 @@ public sealed class PriceRangeTests
         Assert.True(found.Limits[1].Used >= promise.Least, $"{found.Limits[1]} of {promise.Least}");
         Assert.InRange(found.ValueMilli, found.BoundMilli * 0.99, found.BoundMilli);
     }
+
+    [Fact]
+    public void A_price_below_nothing_lies_within_its_range_too()
+    {
+        var made = MadeProblem.Make(32, 300, limits: 3);
+        var without = Allocate.Run(made, null, 2, null, TestContext.Current.CancellationToken);
+        var problem = made with { Limits = made.Limits.SetItem(1, made.Limits[1] with { Most = made.Limits[1].Most * 5, Least = without.Limits[1].Used * 3 / 2 }) };
+        var found = Allocate.Run(problem, null, 2, null, TestContext.Current.CancellationToken);
+        var range = PriceRange.Around(problem, found, [false, true, false, false]);
+        Assert.True(found.Limits[1].Price < 0, $"{found.Limits[1]}");
+        Assert.All(found.Limits.Index(), limit => Assert.InRange(limit.Item.Price, range.Low[limit.Index], range.High[limit.Index]));
+    }
 }

@@ -14,7 +14,7 @@ sealed record PriceRange(double[] Low, double[] High, double[] Found)
     const double Deviations = 6, LeastShare = 0.05;
 
     // What a price of nothing may really be, at such a share of 1: of money per money, and of the mean value of an offer.
-    const double OfNothing = 0.2;
+    const double OfNothing = 1;
 
     // A promise may have no upper limit; a price above nothing times that would leave 64 bits.
     public double Start(int limit) => double.IsNegativeInfinity(Low[limit]) ? 0 : Within(limit, Found[limit]);

@@ -22,10 +22,17 @@ static class PriceSurvey
         var share = (double)Math.Clamp(customers / OneOf, LeastSample, Math.Max(EnoughForFew, customers / OneOfMany)) / customers;
         var profiles = Array.ConvertAll(inputs.Profiles, profile => new Draw(inputs.Wave.Seed, "prices", profile.KeyHash).NextUnit() < share ? profile : default);
         var sampled = inputs with { Profiles = profiles, ReadShard = (shard, _) => inputs.ReadShard(shard, customer => profiles[customer].Id.Value != 0) };
-        var valued = ValuedWave.Of(sampled, goods, limits, (double)customers / Math.Max(profiles.Count(profile => profile.Id.Value != 0), 1), parallel);
-        // What a promise costs shows only when all are shared out.
-        var problem = valued.Problem with { Limits = [.. valued.Problem.Limits.Select(limit => limit with { Least = 0 })] };
-        var allocated = Allocate.Run(problem, null, parallel.MaxDegreeOfParallelism, null, parallel.CancellationToken);
-        return PriceRange.Around(problem, allocated, [.. limits.Limits.Select(limit => limit.Least > 0)]);
+        var each = (double)customers / Math.Max(profiles.Count(profile => profile.Id.Value != 0), 1);
+        // What is too dear at any of the prices leaves its place among a customer's candidates to others, which then use other limits: so they are asked again.
+        return Ask(Ask(null));
+
+        PriceRange Ask(PriceRange? before)
+        {
+            var valued = ValuedWave.Of(sampled, goods, limits, each, parallel, before);
+            // What a promise costs shows only when all are shared out.
+            var problem = valued.Problem with { Limits = [.. valued.Problem.Limits.Select(limit => limit with { Least = 0 })] };
+            var allocated = Allocate.Run(problem, null, parallel.MaxDegreeOfParallelism, null, parallel.CancellationToken);
+            return PriceRange.Around(problem, allocated, [.. limits.Limits.Select(limit => limit.Least > 0)]);
+        }
     }
 }

@@ -26,17 +26,18 @@ sealed record ValuedWave(WaveInputs Inputs, Goods Goods, SharedLimits Limits, do
     public static ValuedWave Of(WaveInputs inputs, Goods goods, double each, ParallelOptions parallel) => Of(inputs, goods, new SharedLimits(inputs.Plan, inputs.Catalog), each, parallel);
 
     /// <param name="limits">The plan's.</param>
+    /// <param name="prices">Options that are needed at none of these are left out; null to keep all.</param>
     /// <inheritdoc cref="Of(WaveInputs, Goods, double, ParallelOptions)"/>
-    public static ValuedWave Of(WaveInputs inputs, Goods goods, SharedLimits limits, double each, ParallelOptions parallel)
+    public static ValuedWave Of(WaveInputs inputs, Goods goods, SharedLimits limits, double each, ParallelOptions parallel, PriceRange? prices = null)
     {
         var bought = new bool[inputs.Profiles.Length];
         var (blocks, counts) = (new ValuedBlock[inputs.Shards + 1], new WaveStatistics[inputs.Shards + 1]);
-        Parallel.For(0, inputs.Shards, parallel, () => inputs.Valuation(goods, limits), (shard, _, valuation) =>
+        Parallel.For(0, inputs.Shards, parallel, () => inputs.Valuation(goods, limits, prices), (shard, _, valuation) =>
         {
             (blocks[shard], counts[shard]) = PartOfWave.Value(inputs, valuation, inputs.Buyers(shard), bought, null, _ => { }, parallel.CancellationToken);
             return valuation;
         }, _ => { });
-        (blocks[^1], counts[^1]) = PartOfWave.Value(inputs, inputs.Valuation(goods, limits), inputs.NonBuyers(bought), bought, null, _ => { }, parallel.CancellationToken);
+        (blocks[^1], counts[^1]) = PartOfWave.Value(inputs, inputs.Valuation(goods, limits, prices), inputs.NonBuyers(bought), bought, null, _ => { }, parallel.CancellationToken);
         return new ValuedWave(inputs, goods, limits, each, blocks, counts);
     }
 

@@ -60,6 +60,15 @@ sealed record ComparePolicyOptions(Option<bool> Compare, Option<string?> Plan, O
                 $"The policy compared against what was done, per offer: {Value(more)}; {sure.English}.", $"Сравниваемая политика против того, что было, на предложение: {Value(more)}; {sure.Russian}.").In(shell.Language));
         }
 
+        var slates = WaveTables.Table(
+            shell.In("margin of all offers of a customer", "маржа всех предложений покупателя"), shell.In("/sum over places", "/сумма по местам"), shell.In("/whole slates, IPS", "/целые наборы, IPS"), shell.In("/worth own slates", "/равно собственным наборам"));
+        AddSlates(shell.In("as it was", "как было"), result.SlatesAsItWas);
+        AddSlates(shell.In("the policy compared", "сравниваемая политика"), result.OtherSlates);
+        shell.Print(slates);
+        if (result.MoreOfSlates is { } moreOfSlates)
+            shell.Data.WriteLine(new Text(
+                $"The policy compared against what was done, per customer and wave: {Value(moreOfSlates)}.", $"Сравниваемая политика против того, что было, на покупателя и волну: {Value(moreOfSlates)}.").In(shell.Language));
+
         shell.Data.WriteLine(shell.In(
             string.Create(culture, $"{result.Offers:N0} offers made or withheld, {result.Customers:N0} customers; of the {result.OtherOffers:N0} offers of the policy compared {result.KnownShare:P0} were among them, of the others nothing is said."),
             string.Create(culture, $"Предложений, сделанных и несделанных, {result.Offers:N0}, покупателей {result.Customers:N0}; из {result.OtherOffers:N0} предложений сравниваемой политики среди них {result.KnownShare:P0}, об остальных ничего не говорится.")));
@@ -69,6 +78,7 @@ sealed record ComparePolicyOptions(Option<bool> Compare, Option<string?> Plan, O
             shell.Say(new Text("No value: the weights' mean isn't 1, so the policy does what was never tried.", "Оценки нет: среднее весов не равно 1, значит, политика делает то, чего не пробовали."));
 
         void Add(string name, OffPolicy value) => table.AddRow(Markup.Escape(name), Cell(value.Ips), Cell(value.Snips), Cell(value.DoublyRobust), value.EffectiveDecisions.ToString("N0", culture));
+        void AddSlates(string name, SlateValue value) => slates.AddRow(Markup.Escape(name), Cell(value.Value), Cell(value.WholeSlates), value.EffectiveSlates.ToString("N0", culture));
         string Cell(PolicyEstimate? estimate) => Markup.Escape(estimate is { } one ? Value(one) : "-");
         string Value(PolicyEstimate one) => $"{WaveTables.Amount(shell, one.Value)} ({WaveTables.Amount(shell, one.Lower)} ... {WaveTables.Amount(shell, one.Upper)})";
     }

@@ -65,11 +65,12 @@ static class LearnVerb
         foreach (var remark in trained.Remarks) shell.Say(remark);
         if (shell.Json)
         {
-            shell.PrintJson(new { result.Version, result.IsNew, result.Promotion, result.Present, result.SnapshotId, trained.Model.Day, trained.Options, trained.Remarks, trained.BackTest, result.Portraits?.Portraits, Seconds = Math.Round(seconds, 3) });
+            shell.PrintJson(new { result.Version, result.IsNew, result.Promotion, result.Present, result.SnapshotId, trained.Model.Day, trained.Options, trained.Remarks, trained.Series, trained.BackTest, result.Portraits?.Portraits, Seconds = Math.Round(seconds, 3) });
             return Verb.Done;
         }
 
         Print(shell, trained.BackTest);
+        foreach (var series in trained.Series) shell.Data.WriteLine(series.Words.In(shell.Language));
         if (result.Portraits is { } portraits) Print(shell, portraits);
         shell.Say(Outcome(result, seconds, shell));
         return Verb.Done;

@@ -28,7 +28,7 @@ public sealed class LearnJob(HistoryStore history, CatalogStore catalog, ModelSt
         var snapshot = history.Snapshot();
         var last = before is { } day && snapshot.LastDay >= day ? day.AddDays(-1) : snapshot.LastDay;
         var goods = catalog.LoadGoodsAndStores(last ?? default);
-        var content = Content.Of(goods);
+        var content = Content.Of(goods, catalog.LoadSeries());
         var trained = Train(options);
         var present = models.Present;
         var presentCard = present is null ? null : models.FindCard(present);

@@ -13,7 +13,8 @@ static class LogisticRegression
     /// <param name="rows">Row by row, without a column for the intercept.</param>
     /// <param name="labels">One for each row.</param>
     /// <param name="regularization">Half of it times the squared standardised weights is taken from the log-likelihood.</param>
-    public static double[] Fit(float[] rows, int columns, bool[] labels, double regularization, ParallelOptions parallel)
+    /// <param name="offsets">Added to each row's log odds, as known from elsewhere; null for none.</param>
+    public static double[] Fit(float[] rows, int columns, bool[] labels, double regularization, ParallelOptions parallel, float[]? offsets = null)
     {
         var count = labels.Length;
         if (count * columns != rows.Length) throw new ArgumentException($"{count} rows of {columns} columns aren't {rows.Length} numbers.");
@@ -75,7 +76,7 @@ static class LogisticRegression
             {
                 var values = rows.AsSpan(row * columns, columns);
                 for (var k = 0; k < columns; k++) x[k + 1] = (values[k] - mean[k]) * scale[k];
-                sums.Add(x, weights, labels[row]);
+                sums.Add(x, weights, labels[row], offsets?[row] ?? 0);
             }
 
             return sums;
@@ -108,9 +109,9 @@ static class LogisticRegression
         public readonly double[] Gradient = new double[size];
         public readonly double[] Information = new double[size * size];
 
-        public void Add(double[] x, double[] weights, bool label)
+        public void Add(double[] x, double[] weights, bool label, double offset)
         {
-            double score = 0;
+            var score = offset;
             for (var k = 0; k < x.Length; k++) score += x[k] * weights[k];
             var chance = 1 / (1 + Math.Exp(-score));
             // log(chance) or log(1 - chance), without losing digits at either end.

@@ -14,4 +14,7 @@ public sealed record ModelCard(
 {
     /// <summary>Of the customers, as of the same day; null where they were too few, or nobody asked yet.</summary>
     public PortraitSet? Portraits { get; init; }
+
+    /// <summary>Weather, events and other series by day that were there, and whether they were used.</summary>
+    public ImmutableArray<SeriesUse> Series { get; init; } = [];
 }

@@ -15,7 +15,7 @@ namespace Volna.Learning;
 /// </summary>
 public sealed partial class ModelStore(DataFolder folder)
 {
-    const int Format = 4;
+    const int Format = 5;
     const string CardFile = "model.json", DemandFileName = "demand.bin", Aside = ".new-", PromotionsFile = "promotions.json";
 
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -45,7 +45,7 @@ public sealed partial class ModelStore(DataFolder folder)
         foreach (var left in Directory.EnumerateDirectories(folder.Models, Aside + "*")) Directory.Delete(left, recursive: true);
         var aside = Path.Combine(folder.Models, Aside + version);
         Directory.CreateDirectory(aside);
-        var card = new ModelCard(Format, checksum, snapshotId, trained.Model.Day, createdAt, trained.Options, trained.Remarks, trained.BackTest) { Portraits = portraits };
+        var card = new ModelCard(Format, checksum, snapshotId, trained.Model.Day, createdAt, trained.Options, trained.Remarks, trained.BackTest) { Portraits = portraits, Series = trained.Series };
         WriteDurably(Path.Combine(aside, DemandFileName), bytes);
         WriteDurably(Path.Combine(aside, CardFile), JsonSerializer.SerializeToUtf8Bytes(card, Json));
         Directory.Move(aside, Path.Combine(folder.Models, version));

@@ -64,7 +64,7 @@ public sealed class ModelStoreTests : IDisposable
         var (version, _) = Store.Save(First, "aaaa", Now);
         var card = Path.Combine(_folder.Data.Models, version, "model.json");
         var text = File.ReadAllText(card);
-        File.WriteAllText(card, text.Replace("\"format\": 4", "\"format\": 99", StringComparison.Ordinal));
+        File.WriteAllText(card, text.Replace("\"format\": 5", "\"format\": 99", StringComparison.Ordinal));
         Refused("model-format");
         File.WriteAllText(card, text[..(text.Length / 2)]);
         Refused("model-damaged");
@@ -110,7 +110,7 @@ public sealed class ModelStoreTests : IDisposable
     {
         var (first, _) = Store.Save(First, "aaaa", Now);
         var card = Path.Combine(_folder.Data.Models, first, "model.json");
-        File.WriteAllText(card, File.ReadAllText(card).Replace("\"format\": 4", "\"format\": 99", StringComparison.Ordinal));
+        File.WriteAllText(card, File.ReadAllText(card).Replace("\"format\": 5", "\"format\": 99", StringComparison.Ordinal));
         Assert.Null(Store.FindCard(first));
         Assert.StartsWith("0002-", Store.Save(First, "aaaa", Now).Version, StringComparison.Ordinal);
     }

@@ -127,6 +127,23 @@ public sealed class CatalogStore(StateStore state)
         return contacts;
     }
 
+    /// <summary>Weather, events and other series by day, those known ahead too.</summary>
+    public ImmutableArray<SeriesValue> LoadSeries()
+    {
+        using var connection = state.Connect();
+        using var reader = connection.ExecuteReader("select series, city, day, value_thousandths from series_value order by series, city, day");
+        var values = ImmutableArray.CreateBuilder<SeriesValue>();
+        while (reader.Read()) values.Add(new SeriesValue(reader.GetString(0), reader.GetString(1), Day(reader, 2), reader.GetInt64(3) / 1000.0));
+        return values.ToImmutable();
+    }
+
+    /// <summary>All cities that have a store.</summary>
+    internal static IReadOnlySet<string> Cities(StateStore state)
+    {
+        using var connection = state.Connect();
+        return connection.Query<string>("select distinct city from store where city <> ''").ToHashSet();
+    }
+
     /// <summary>All paths of the category tree.</summary>
     internal static IReadOnlySet<string> CategoryPaths(StateStore state)
     {

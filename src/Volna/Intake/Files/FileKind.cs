@@ -63,6 +63,7 @@ static class FileKinds
         MassPromotionsFeed.Kind,
         ExclusionsFeed.Kind,
         DislikesFeed.Kind,
+        SeriesFeed.Kind,
         CampaignsFeed.Kind,
         CampaignCustomersFeed.Kind,
         CouponsFeed.Kind,

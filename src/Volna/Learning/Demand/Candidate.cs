@@ -45,6 +45,9 @@ public enum CandidateReason : byte
 
     /// <summary>Many buy it in her city; the fallback where too few customers of her store are known.</summary>
     PopularInCity = 10,
+
+    /// <summary>By weather, events or another series more of it is expected to be bought.</summary>
+    TimeIsRight = 11,
 }
 
 /// <summary>A reason for a chance; see <see cref="Candidate.Because"/>.</summary>

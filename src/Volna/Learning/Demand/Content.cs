@@ -10,14 +10,25 @@ public sealed record Content(int[] Categories, int[] Brands, int[] Cities)
 {
     public static Content None { get; } = new([], [], []);
 
-    public static Content Of(Catalog catalog)
+    /// <summary>Weather, events and other values by day; none by default.</summary>
+    public DaySeries[] Series { get; init; } = [];
+
+    /// <param name="series">Those of cities without a store are left out.</param>
+    public static Content Of(Catalog catalog, IEnumerable<SeriesValue> series)
     {
         var brands = new Dictionary<string, int> { [""] = 0 };
         var cities = new Dictionary<string, int> { [""] = 0 };
         return new(
             [.. catalog.Products.Select(product => product?.Category.Value ?? 0)],
             [.. catalog.Products.Select(product => NumberOf(brands, product?.Brand ?? ""))],
-            [.. catalog.Stores.Select(store => NumberOf(cities, store?.City ?? ""))]);
+            [.. catalog.Stores.Select(store => NumberOf(cities, store?.City ?? ""))])
+        {
+            Series =
+            [
+                .. series.Where(value => cities.ContainsKey(value.City)).GroupBy(value => value.Series)
+                    .Select(one => new DaySeries(one.Key, one.ToDictionary(value => (cities[value.City], Days.Of(value.Day)), value => value.Value))),
+            ],
+        };
     }
 
     internal int CategoryOf(int product) => product < Categories.Length ? Categories[product] : 0;

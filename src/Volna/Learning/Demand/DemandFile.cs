@@ -31,6 +31,9 @@ static class DemandFile
         Write<int>(bytes, model.Market.Local.Cities);
         Write<int>(bytes, model.Market.Local.Start);
         Write<LocalProduct>(bytes, model.Market.Local.All);
+        Write<int>(bytes, model.Market.Outlook.Categories);
+        Write<int>(bytes, [model.Market.Outlook.Cities]);
+        Write<float>(bytes, model.Market.Outlook.Lifts);
         return bytes.WrittenSpan.ToArray();
     }
 
@@ -41,7 +44,8 @@ static class DemandFile
         var weights = new DemandWeights(ReadWeights(ref bytes), ReadWeights(ref bytes));
         var market = new Market(
             numbers[2], activeShare, Read<ProductFacts>(ref bytes), Read<int>(ref bytes), new ItemToItem(Read<int>(ref bytes), Read<Neighbour>(ref bytes)),
-            new LocalPopularity(Read<int>(ref bytes)[0], Read<int>(ref bytes), Read<int>(ref bytes), Read<LocalProduct>(ref bytes)));
+            new LocalPopularity(Read<int>(ref bytes)[0], Read<int>(ref bytes), Read<int>(ref bytes), Read<LocalProduct>(ref bytes)),
+            new Outlook(Read<int>(ref bytes), Read<int>(ref bytes)[0], Read<float>(ref bytes)));
         return new DemandModel(market, weights, numbers[0], numbers[1]);
     }
 

@@ -5,7 +5,11 @@ namespace Volna.Learning.Demand;
 /// <summary>A learnt model and how it was learnt.</summary>
 /// <param name="Options">As asked for, but for a window that was shortened.</param>
 /// <param name="Remarks">What a person must know about it: a shortened window, a sample, a part that couldn't be learnt.</param>
-public sealed record TrainedDemand(DemandModel Model, DemandOptions Options, BackTest BackTest, ImmutableArray<Text> Remarks);
+public sealed record TrainedDemand(DemandModel Model, DemandOptions Options, BackTest BackTest, ImmutableArray<Text> Remarks)
+{
+    /// <summary>Weather, events and other series by day, and whether the model uses them; empty without any.</summary>
+    public ImmutableArray<SeriesUse> Series => Model.Market.Outlook.Series;
+}
 
 /// <summary>
 /// Learns a Demand model twice: once as if the last window hadn't happened yet, which the back-test judges, and once from everything, which is kept.

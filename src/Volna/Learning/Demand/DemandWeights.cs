@@ -23,11 +23,11 @@ sealed record DemandWeights(KindWeights Habit, KindWeights Discovery)
         var (rows, held) = (Gather([.. drawn[false]]), Gather([.. drawn[true]]));
         return new DemandWeights(
             KindWeights.Fit(
-                DemandFeatures.HabitColumns, DemandFeatures.HabitCount, Together(rows, part => part.Habit), Together(rows, part => part.HabitLabels),
-                Together(held, part => part.Habit), Together(held, part => part.HabitLabels), options, parallel),
+                DemandFeatures.HabitColumns, DemandFeatures.HabitCount, Together(rows, part => part.Habit), Together(rows, part => part.HabitLabels), Together(rows, part => part.HabitLifts),
+                Together(held, part => part.Habit), Together(held, part => part.HabitLabels), Together(held, part => part.HabitLifts), options, parallel),
             KindWeights.Fit(
-                DemandFeatures.DiscoveryColumns, DemandFeatures.DiscoveryCount, Together(rows, part => part.Discovery), Together(rows, part => part.DiscoveryLabels),
-                Together(held, part => part.Discovery), Together(held, part => part.DiscoveryLabels), options, parallel));
+                DemandFeatures.DiscoveryColumns, DemandFeatures.DiscoveryCount, Together(rows, part => part.Discovery), Together(rows, part => part.DiscoveryLabels), Together(rows, part => part.DiscoveryLifts),
+                Together(held, part => part.Discovery), Together(held, part => part.DiscoveryLabels), Together(held, part => part.DiscoveryLifts), options, parallel));
 
         TrainingRows[] Gather(CustomerHistory[] customers) =>
             Chunks.Map(customers.Length, ChunkCustomers, parallel, (start, end) => Collect(customers.AsSpan(start..end)));
@@ -60,11 +60,13 @@ sealed record DemandWeights(KindWeights Habit, KindWeights Discovery)
     }
 }
 
-/// <summary>Features and labels of some candidates, row after row.</summary>
+/// <summary>Features, labels and what weather and events change (<see cref="Outlook"/>) of some candidates, row after row.</summary>
 sealed class TrainingRows
 {
     public List<float> Habit { get; } = [];
     public List<bool> HabitLabels { get; } = [];
+    public List<float> HabitLifts { get; } = [];
     public List<float> Discovery { get; } = [];
     public List<bool> DiscoveryLabels { get; } = [];
+    public List<float> DiscoveryLifts { get; } = [];
 }

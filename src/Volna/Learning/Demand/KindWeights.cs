@@ -42,19 +42,22 @@ sealed record KindWeights(float[] Regression, BoostedTrees? Trees, float[] Usual
         return means;
     }
 
+    /// <param name="lifts">What weather and events changed of each row's log odds; neither regression nor trees learn it once more.</param>
     /// <param name="held">Rows of other customers, to stop the growth of trees by.</param>
-    public static KindWeights Fit(int columns, int regressionColumns, float[] rows, bool[] labels, float[] held, bool[] heldLabels, DemandOptions options, ParallelOptions parallel)
+    public static KindWeights Fit(
+        int columns, int regressionColumns, float[] rows, bool[] labels, float[] lifts, float[] held, bool[] heldLabels, float[] heldLifts, DemandOptions options, ParallelOptions parallel)
     {
         var narrow = new float[labels.Length * regressionColumns];
         for (var row = 0; row < labels.Length; row++) rows.AsSpan(row * columns, regressionColumns).CopyTo(narrow.AsSpan(row * regressionColumns));
-        var regression = new KindWeights(Array.ConvertAll(LogisticRegression.Fit(narrow, regressionColumns, labels, options.Regularization, parallel), weight => (float)weight), null, Means(rows, columns));
+        var regression = new KindWeights(Array.ConvertAll(LogisticRegression.Fit(narrow, regressionColumns, labels, options.Regularization, parallel, lifts), weight => (float)weight), null, Means(rows, columns));
         if (!labels.AsSpan().ContainsAnyExcept(labels.AsSpan().Contains(true)) || !heldLabels.AsSpan().Contains(true)) return regression;
-        return regression with { Trees = BoostedTrees.Fit(Table(rows, labels), Table(held, heldLabels), DemandOptions.Trees, parallel) };
+        return regression with { Trees = BoostedTrees.Fit(Table(rows, labels, lifts), Table(held, heldLabels, heldLifts), DemandOptions.Trees, parallel) };
 
-        TreeTable Table(float[] values, bool[] truth)
+        TreeTable Table(float[] values, bool[] truth, float[] known)
         {
             var starts = new float[truth.Length];
             regression.Score(values, starts, new TreeMemory());
+            for (var row = 0; row < starts.Length; row++) starts[row] += known[row];
             return new TreeTable(new ColumnKind[columns], values, Array.ConvertAll(truth, label => label ? 1f : 0), []) { Starts = starts };
         }
     }

@@ -6,7 +6,8 @@ namespace Volna.Learning.Demand;
 /// <param name="Products">By number; the last one stands for products nobody had bought yet.</param>
 /// <param name="Popular">Products by the number of customers who bought them in the last window, most first.</param>
 /// <param name="Local">The same by store and city.</param>
-sealed record Market(int Day, float ActiveShare, ProductFacts[] Products, int[] Popular, ItemToItem Neighbours, LocalPopularity Local)
+/// <param name="Outlook">What weather and events change.</param>
+sealed record Market(int Day, float ActiveShare, ProductFacts[] Products, int[] Popular, ItemToItem Neighbours, LocalPopularity Local, Outlook Outlook)
 {
     /// <summary>Those launched lately, by what they and their peers sell, most first.</summary>
     public int[] New { get; } = [.. Enumerable.Range(0, Products.Length).Where(product => Products[product].New > 0).OrderByDescending(product => Products[product].LatelyPopularity).ThenBy(product => product)];
@@ -27,7 +28,8 @@ sealed record Market(int Day, float ActiveShare, ProductFacts[] Products, int[] 
             products,
             popular,
             Launches.Extend(ItemToItem.Build(panel, tally, options, parallel), launches, options.Neighbours),
-            LocalPopularity.Of(panel, tally, content, popular, options.WindowDays, options.Discoveries));
+            LocalPopularity.Of(panel, tally, content, popular, options.WindowDays, options.Discoveries),
+            Outlook.Of(panel, tally.Day, content, options.WindowDays));
     }
 
     static int[] MostPopular(Tally tally)

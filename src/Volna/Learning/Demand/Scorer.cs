@@ -24,6 +24,9 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
     /// <summary>A price fits that is at most half as much again as usual, or as much less: the log of 1.5.</summary>
     const float PriceFitsLog = 0.405f;
 
+    /// <summary>Weather and events are worth telling where they let expect a tenth more.</summary>
+    const float LiftToTell = 0.1f;
+
     const float LeastWeight = 1e-9f;
 
     readonly Shopper _shopper = new();
@@ -43,7 +46,7 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
     float[] _rows = [], _scores = [];
     ulong[] _order = [];
     ShopperFacts _facts;
-    int _store;
+    int _store, _city;
     float _perWeight, _perLateWeight;
 
     /// <summary>How strongly one of her products leads to its neighbours.</summary>
@@ -77,7 +80,7 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
 
         var uses = _shopper.Uses;
         HabitRows(day);
-        var chances = Chances(weights.Habit, uses.Length);
+        var chances = Chances(weights.Habit, uses.Length, habits: true);
         for (var i = 0; i < uses.Length; i++)
         {
             var (reason, because) = HabitReason(uses[i], day);
@@ -85,7 +88,7 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
         }
 
         DiscoveryRows();
-        chances = Chances(weights.Discovery, _chosen.Count);
+        chances = Chances(weights.Discovery, _chosen.Count, habits: false);
         for (var i = 0; i < _chosen.Count; i++)
         {
             var (reason, because) = DiscoveryReason(_chosen[i], uses.Length + i);
@@ -103,7 +106,7 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
         {
             var reason = one.Buyers > 0 ? where : CandidateReason.Popular;
             Choose(one.Product, reason);
-            candidates.Add(new Candidate(one.Product, CandidateKind.Discovery, one.Chance, reason, 0));
+            candidates.Add(new Candidate(one.Product, CandidateKind.Discovery, Lifted(one.Chance, one.Product), reason, 0));
         }
 
         if (local.IsEmpty)
@@ -111,12 +114,15 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
             foreach (var product in market.Popular.AsSpan(0, Math.Min(discoveries, market.Popular.Length)))
             {
                 Choose(product, CandidateReason.Popular);
-                candidates.Add(new Candidate(product, CandidateKind.Discovery, MathF.Exp(market.Facts(product).LatelyPopularity) * market.ActiveShare, CandidateReason.Popular, 0));
+                candidates.Add(new Candidate(product, CandidateKind.Discovery, Lifted(MathF.Exp(market.Facts(product).LatelyPopularity) * market.ActiveShare, product), CandidateReason.Popular, 0));
             }
         }
 
         Sort(candidates);
     }
+
+    /// <summary>A chance moved on by as many log odds as weather and events change.</summary>
+    float Lifted(float chance, int product) => market.Outlook.Lift(_city, product) is not 0 and var lift ? 1 / (1 + (((1 / chance) - 1) * MathF.Exp(-lift))) : chance;
 
     /// <summary>Likeliest first, equal ones by product. The bits of a positive number are ordered as it is, and whole numbers are sorted several times faster.</summary>
     void Sort(List<Candidate> candidates)
@@ -163,7 +169,7 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
         var scores = new float[reasons.Length + 1];
         kind.Score(rows, scores, _trees);
         var first = isHabit ? HabitReason(use, day) : DiscoveryReason(product, uses.Length + place);
-        var found = reasons.Select((reason, i) => (reason.Reason, Owes: scores[^1] - scores[i])).Where(one => one.Owes > 0.05f && IsTrue(one.Reason))
+        var found = reasons.Select((reason, i) => (reason.Reason, Owes: scores[^1] - scores[i])).Append((Reason: CandidateReason.TimeIsRight, Owes: market.Outlook.Lift(_city, product))).Where(one => one.Owes > 0.05f && IsTrue(one.Reason))
             .OrderByDescending(one => one.Owes).ThenBy(one => one.Reason).Take(Most).Select(one => new Explanation(one.Reason, BecauseOf(one.Reason))).ToList();
         // What a person would say first, and the offer says, is always among them: where everybody buys milk every week, the chance owes more to the milk than to her.
         // A fallback is named first.
@@ -178,6 +184,7 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
             CandidateReason.BoughtLately => day - use.LastDay <= 2 * windowDays,
             CandidateReason.GoesWith => first.Reason != CandidateReason.New && near.Sum > 0 && near.Source != product,
             CandidateReason.Popular => isHabit || first.Reason is CandidateReason.GoesWith,
+            CandidateReason.TimeIsRight => market.Outlook.Lift(_city, product) > LiftToTell,
             CandidateReason.PriceFits => MathF.Abs(market.Facts(product).Price - _facts.Price) < PriceFitsLog,
             _ => true,
         };
@@ -197,10 +204,19 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
         if (_shopper.Visits == 0) return;
         HabitRows(market.Day);
         rows.Habit.AddRange(_rows.AsSpan(0, _shopper.Uses.Length * DemandFeatures.HabitColumns));
-        foreach (ref readonly var use in _shopper.Uses) rows.HabitLabels.Add(boughtLater.Contains(use.Product));
+        foreach (ref readonly var use in _shopper.Uses)
+        {
+            rows.HabitLabels.Add(boughtLater.Contains(use.Product));
+            rows.HabitLifts.Add(market.Outlook.Lift(_city, use.Product));
+        }
+
         DiscoveryRows();
         rows.Discovery.AddRange(_rows.AsSpan(0, _chosen.Count * DemandFeatures.DiscoveryColumns));
-        foreach (var product in _chosen) rows.DiscoveryLabels.Add(boughtLater.Contains(product));
+        foreach (var product in _chosen)
+        {
+            rows.DiscoveryLabels.Add(boughtLater.Contains(product));
+            rows.DiscoveryLifts.Add(market.Outlook.Lift(_city, product));
+        }
     }
 
     /// <summary>Sums up what she bought before the day and chooses the products, unknown to her, that will be scored.</summary>
@@ -213,6 +229,7 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
         _chosen.Clear();
         _shopper.Read(history, day, windowDays);
         _store = history.Before(Days.Date(day)) is [.., { Store: not 0 and var last }] ? last : homeStore;
+        _city = _store < market.Local.Cities.Length ? market.Local.Cities[_store] : 0;
         if (_shopper.Visits == 0) return;
         _facts = ShopperFacts.Of(_shopper, market, day, windowDays);
         Weigh(day);
@@ -378,12 +395,14 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
         return new DemandFeatures.Nearness(near.Sum * _perWeight, near.Most * _perWeight, near.Lately * _perLateWeight, near.Sources);
     }
 
-    /// <summary>The chances of the rows just made.</summary>
-    Span<float> Chances(KindWeights weights, int count)
+    /// <summary>The chances of the rows just made, those of what she bought or of what was chosen.</summary>
+    Span<float> Chances(KindWeights weights, int count, bool habits)
     {
         if (_scores.Length < count) _scores = new float[2 * count];
         var scores = _scores.AsSpan(0, count);
         weights.Score(_rows.AsSpan(0, count * weights.Columns), scores, _trees);
+        if (!market.Outlook.IsEmpty)
+            for (var i = 0; i < count; i++) scores[i] += market.Outlook.Lift(_city, habits ? _shopper.Uses[i].Product : _chosen[i]);
         foreach (ref var score in scores) score = 1 / (1 + MathF.Exp(-score));
         return scores;
     }

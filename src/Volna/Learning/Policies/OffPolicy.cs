@@ -47,10 +47,9 @@ public sealed record OffPolicy(
         var isSlate = decisions.Any(one => one.Logged.Length > 1);
         var weights = decisions.Select(one => isSlate ? SlateWeight(one) : Ratio(one)).ToArray();
         var n = decisions.Count;
-        var (mean, error) = MeanOf(weights, groups);
-        var effective = mean <= 0 ? 0 : Math.Pow(weights.Sum(), 2) / weights.Sum(weight => weight * weight);
+        var (mean, effective) = (weights.Average(), Effective(weights));
         var logging = decisions.Average(one => one.Reward);
-        var verdict = effective < LeastEffective ? NoPolicyValue.SupportTooThin : Math.Abs(mean - 1) > Surely * error + 1e-9 ? NoPolicyValue.WeightsDoNotAddUp : NoPolicyValue.None;
+        var verdict = Judge(weights, groups);
         if (verdict != NoPolicyValue.None) return new OffPolicy(n, logging, effective, mean, verdict, null, null, null, null);
 
         var plain = decisions.Select(Ratio).ToArray();
@@ -64,6 +63,17 @@ public sealed record OffPolicy(
             jointIsThin ? null : SelfNormalised(plain, rewards, groups),
             jointIsThin || !hasModel ? null : Estimate([.. decisions.Select(RobustValue)], groups),
             isSlate ? Estimate([.. weights.Zip(rewards, (weight, reward) => weight * reward)], groups) : null);
+    }
+
+    /// <summary>As many decisions of the policy's own would tell as much; 0 where none is one of its own.</summary>
+    internal static double Effective(double[] weights) => weights.Sum() <= 0 ? 0 : Math.Pow(weights.Sum(), 2) / weights.Sum(weight => weight * weight);
+
+    /// <summary>Whether weights allow to value a policy.</summary>
+    internal static NoPolicyValue Judge(double[] weights, int[] groups)
+    {
+        if (Effective(weights) < LeastEffective) return NoPolicyValue.SupportTooThin;
+        var (mean, error) = MeanOf(weights, groups);
+        return Math.Abs(mean - 1) > (Surely * error) + 1e-9 ? NoPolicyValue.WeightsDoNotAddUp : NoPolicyValue.None;
     }
 
     /// <summary>How much more one policy would have brought than another, doubly robust; both over the same decisions with a model.</summary>
@@ -86,7 +96,7 @@ public sealed record OffPolicy(
         return weight;
     }
 
-    static PolicyEstimate Estimate(double[] values, int[] groups)
+    internal static PolicyEstimate Estimate(double[] values, int[] groups)
     {
         var (mean, error) = MeanOf(values, groups);
         return new PolicyEstimate(mean, mean - (Normal95 * error), mean + (Normal95 * error));

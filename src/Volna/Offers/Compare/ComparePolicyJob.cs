@@ -39,7 +39,7 @@ public static class ComparePolicyJob
         for (var at = 0; at < waves.Count; at++)
         {
             progress?.Report(new StepProgress(new("Waves", "Волны"), at, waves.Count, new("waves", "волн")));
-            otherOffers += Add(folder, state, history, snapshot, waves[at], all, plan, model, offers, threads, stop);
+            otherOffers += Add(folder, state, history, snapshot, at, waves[at], all, plan, model, offers, threads, stop);
         }
 
         if (offers.Count == 0)
@@ -56,7 +56,7 @@ public static class ComparePolicyJob
 
     /// <returns>How many offers the other policy would have made.</returns>
     static long Add(
-        DataFolder folder, StateStore state, HistoryStore history, Snapshot snapshot, Wave wave, IReadOnlyList<Wave> all, (string Text, Plan Plan)? given, string? model, List<LoggedOffer> offers,
+        DataFolder folder, StateStore state, HistoryStore history, Snapshot snapshot, int number, Wave wave, IReadOnlyList<Wave> all, (string Text, Plan Plan)? given, string? model, List<LoggedOffer> offers,
         int threads, CancellationToken stop)
     {
         var trial = TrialStore.Find(folder, wave.Id)!;
@@ -97,7 +97,7 @@ public static class ComparePolicyJob
                 var points = expected.Terms.Mechanic == Mechanic.Points && !made.IsGhost && tried.Bought ? made.PriceMinor * made.DepthBasisPoints / 10_000.0 : 0;
                 var propensities = ImmutableDictionary.CreateRange([KeyValuePair.Create((int)made.DepthBasisPoints, (double)made.Propensity)]);
                 offers.Add(new LoggedOffer(
-                    made.Customer, made, design.HeldOutShare, tried.MarginMinor - points + (tried.AlikeMarginMinor / alike), without,
+                    number, made.Customer, made, design.HeldOutShare, tried.MarginMinor - points + (tried.AlikeMarginMinor / alike), without,
                     new OtherDecision(propensities, gain, gain), Decision(made, decided.GetValueOrDefault((made.Customer, made.Product)), price, usual)));
             }
 

@@ -14,11 +14,12 @@ readonly record struct OtherDecision(ImmutableDictionary<int, double> Depths, do
 }
 
 /// <summary>An offer of a past wave's trial, made or withheld, with what came of it and what another policy would have done.</summary>
+/// <param name="Wave">Offers of one wave and customer are one slate: shown or withheld together.</param>
 /// <param name="Customer">The same number for her offers of all waves.</param>
 /// <param name="HoldoutShare">Of the customers of its wave's trial: with this probability it was withheld.</param>
 /// <param name="RewardMinor">Margin of the product and, in equal parts where there are several offers of its category, of the goods like it.</param>
 /// <param name="ExpectedWithoutMinor">The same without an offer, as a model expects it.</param>
-readonly record struct LoggedOffer(int Customer, TrialOffer As, double HoldoutShare, double RewardMinor, double ExpectedWithoutMinor, OtherDecision Logging, OtherDecision Other);
+readonly record struct LoggedOffer(int Wave, int Customer, TrialOffer As, double HoldoutShare, double RewardMinor, double ExpectedWithoutMinor, OtherDecision Logging, OtherDecision Other);
 
 /// <summary>
 /// What another policy would have brought with the offers of past waves. Each offer that the waves decided on was made at a depth with a known probability, or withheld
@@ -34,7 +35,12 @@ readonly record struct LoggedOffer(int Customer, TrialOffer As, double HoldoutSh
 /// <param name="Other">The same of the other policy.</param>
 /// <param name="More">By how much the other policy is better than theirs, per offer; null where it can't be said.</param>
 /// <param name="Verdict">Why the other policy can't be valued.</param>
-public sealed record LoggedWaves(int Offers, int Customers, long OtherOffers, double KnownShare, OffPolicy AsItWas, OffPolicy Nothing, OffPolicy Other, PolicyEstimate? More, NoPolicyValue Verdict)
+/// <param name="SlatesAsItWas">Margin of all offers of a customer in a wave together, of the past waves' own policy; here offers may change what comes of those beside them.</param>
+/// <param name="OtherSlates">The same of the other policy.</param>
+/// <param name="MoreOfSlates">By how much the other policy is better than theirs, per customer and wave; null where it can't be said.</param>
+public sealed record LoggedWaves(
+    int Offers, int Customers, long OtherOffers, double KnownShare, OffPolicy AsItWas, OffPolicy Nothing, OffPolicy Other, PolicyEstimate? More, NoPolicyValue Verdict,
+    SlateValue SlatesAsItWas, SlateValue OtherSlates, PolicyEstimate? MoreOfSlates)
 {
     /// <summary>Where more of its offers are unheard of, a policy isn't valued.</summary>
     const double LeastKnown = 0.5;
@@ -45,14 +51,29 @@ public sealed record LoggedWaves(int Offers, int Customers, long OtherOffers, do
         var (asItWas, nothing, other) = (Decisions(offer => offer.Logging), Decisions(_ => new OtherDecision([], 0, 0)), Decisions(offer => offer.Other));
         var known = otherOffers == 0 ? 1 : (double)offers.Count(offer => offer.Other.Offers) / otherOffers;
         var value = OffPolicy.Of(other);
-        if (known < LeastKnown) value = value with { Verdict = NoPolicyValue.SupportTooThin, Ips = null, Snips = null, DoublyRobust = null };
+        var (slates, ownSlates) = (Slates(offers, offer => offer.Other), Slates(offers, offer => offer.Logging));
+        var ofSlates = SlateValue.Of(slates);
+        if (known < LeastKnown)
+        {
+            value = value with { Verdict = NoPolicyValue.SupportTooThin, Ips = null, Snips = null, DoublyRobust = null };
+            ofSlates = ofSlates with { Verdict = NoPolicyValue.SupportTooThin, Value = null, WholeSlates = null };
+        }
+
         var verdict = value.Verdict;
         return new LoggedWaves(
             offers.Count, offers.Select(offer => offer.Customer).Distinct().Count(), otherOffers, known, OffPolicy.Of(asItWas), OffPolicy.Of(nothing), value,
-            verdict == NoPolicyValue.None ? OffPolicy.Difference(other, asItWas) : null, verdict);
+            verdict == NoPolicyValue.None ? OffPolicy.Difference(other, asItWas) : null, verdict,
+            SlateValue.Of(ownSlates), ofSlates, ofSlates.Value is null ? null : SlateValue.Difference(slates, ownSlates));
 
         List<LoggedDecision> Decisions(Func<LoggedOffer, OtherDecision> of) => [.. offers.Select(offer => Decision(offer, of(offer)))];
     }
+
+    /// <summary>Each customer's offers of a wave. They were made or withheld together; made, each depth was drawn by itself.</summary>
+    static List<LoggedSlate> Slates(IReadOnlyList<LoggedOffer> offers, Func<LoggedOffer, OtherDecision> of) =>
+    [
+        .. offers.GroupBy(offer => (offer.Wave, offer.Customer)).Select(slate => new LoggedSlate(slate.Key.Customer, slate.First().As.IsGhost, slate.First().HoldoutShare,
+            [.. slate.Select(offer => (Offer: offer, Other: of(offer))).Select(one => new LoggedPlace(one.Offer.RewardMinor, one.Other.Offers, one.Other.Depths.GetValueOrDefault(one.Offer.As.DepthBasisPoints) / one.Offer.As.Propensity))])),
+    ];
 
     static LoggedDecision Decision(in LoggedOffer offer, in OtherDecision other)
     {

@@ -100,6 +100,13 @@ public sealed class ReferenceFilesTests : IDisposable
             exclusions       kind,value,reason,from,to                     tag,alcohol,other,2026-12-01,2026-11-30      to           period-reversed
             dislikes         customer,kind,value,reason                    C9,tag,pork,ethics                           customer     unknown-customer
             dislikes         customer,kind,value,reason                    C1,tag,pork,taste                            reason       unknown-word
+            series           series,date,value                             ,2026-11-20,1                                series       missing-value
+            series           series,date,value                             rain,,1                                      date         missing-value
+            series           series,date,value                             rain,2026-11-31,1                            date         bad-date
+            series           series,date,value                             rain,2026-11-20,                             value        missing-value
+            series           series,date,value                             rain,2026-11-20,NaN                          value        bad-number
+            series           series,date,value                             rain,2026-11-20,99999999999999999999         value        number-out-of-range
+            series           series,date,city,value                        rain,2026-11-20,Atlantis,1                   city         unknown-city
             """;
         foreach (var (line, index) in Cases.Split('\n').Skip(1).Select((line, index) => (line, index)))
         {
@@ -114,6 +121,17 @@ public sealed class ReferenceFilesTests : IDisposable
         // Nothing of a rejected row is left, not even its key.
         Assert.Equal((3, 3), (Load().Products.Length, Load().Stores.Length));
         Assert.Equal(3, new CatalogStore(_scene.State).LoadProfiles().Length);
+    }
+
+    [Fact]
+    public void Series_are_kept_by_day_and_city_and_a_later_row_counts()
+    {
+        Import("stores.csv", "key,name,city\nS1,One,Omsk\n");
+        Import("series-1.csv", "series,date,city,value\nrain,2027-01-01,,1\nrain,2026-11-20,Omsk,-2.5\n");
+        Import("series-2.csv", "series,date,value\nrain,2027-01-01,3\n");
+
+        var values = new CatalogStore(_scene.State).LoadSeries();
+        Assert.Equal([new SeriesValue("rain", "", new DateOnly(2027, 1, 1), 3), new SeriesValue("rain", "Omsk", new DateOnly(2026, 11, 20), -2.5)], values);
     }
 
     [Fact]

@@ -65,8 +65,8 @@ public sealed class BadInputTests
     [Fact]
     public void Trees_take_no_number_for_missing() =>
         Assert.True(float.IsFinite(KindWeights.Fit(
-            2, 1, [.. Enumerable.Range(0, 400).SelectMany(i => (float[])[i % 7, i % 3 == 0 ? float.NaN : i])], [.. Enumerable.Range(0, 400).Select(i => i % 5 == 0)],
-            [.. Enumerable.Range(0, 100).SelectMany(i => (float[])[i % 7, float.NaN])], [.. Enumerable.Range(0, 100).Select(i => i % 5 == 0)], new DemandOptions(), new ParallelOptions()) is var weights
+            2, 1, [.. Enumerable.Range(0, 400).SelectMany(i => (float[])[i % 7, i % 3 == 0 ? float.NaN : i])], [.. Enumerable.Range(0, 400).Select(i => i % 5 == 0)], new float[400],
+            [.. Enumerable.Range(0, 100).SelectMany(i => (float[])[i % 7, float.NaN])], [.. Enumerable.Range(0, 100).Select(i => i % 5 == 0)], new float[100], new DemandOptions(), new ParallelOptions()) is var weights
             ? Score(weights, [3, float.NaN]) : float.NaN));
 
     static float Score(KindWeights weights, float[] row)

@@ -148,7 +148,7 @@ public sealed class DemandModelTests : ForetellingContract<DemandModel>
     protected override DemandModel Load(byte[] bytes) => Load(Trained, "demand.bin", _ => bytes);
 
     protected override DemandModel LoadOfFormat(int format) =>
-        Load(Trained, "model.json", card => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(card).Replace("\"format\": 4", $"\"format\": {format}", StringComparison.Ordinal)));
+        Load(Trained, "model.json", card => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(card).Replace("\"format\": 5", $"\"format\": {format}", StringComparison.Ordinal)));
 
     TrainedDemand Trained => Train(1, 2) with { Model = Model };
 

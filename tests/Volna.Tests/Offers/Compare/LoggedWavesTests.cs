@@ -70,7 +70,7 @@ public sealed class LoggedWavesTests
                 { } most => ImmutableDictionary.CreateRange([KeyValuePair.Create(most, 1 - (Explored / 2)), KeyValuePair.Create(most == 1_000 ? 2_000 : 1_000, Explored / 2)]),
             };
             log.Add(new LoggedOffer(
-                i, new TrialOffer(i + 1, 1, SlotKind.Habit, ghost, (ushort)depth, 0.1f, (float)logging[depth], 1_000, 500), HoldoutShare, Truth(eager, ghost ? 0 : depth) + (30 * draw.NextNormal()), Model(0),
+                0, i, new TrialOffer(i + 1, 1, SlotKind.Habit, ghost, (ushort)depth, 0.1f, (float)logging[depth], 1_000, 500), HoldoutShare, Truth(eager, ghost ? 0 : depth) + (30 * draw.NextNormal()), Model(0),
                 new OtherDecision(logging, Model(depth) - Model(0), Expected(logging)), new OtherDecision(target, 0, Expected(target))));
         }
 

@@ -31,6 +31,31 @@ public sealed class EvaluateVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task A_learner_asked_for_tells_its_Qini_for_each_arm_and_what_can_t_be_one_is_refused()
+    {
+        // The letter adds to the spend of one half alone, those marked.
+        var table = new StringBuilder("group,spend,marked,noise\n");
+        for (var i = 0; i < 2_000; i++) table.Append(CultureInfo.InvariantCulture, $"{(i % 2 == 0 ? "none" : "mail")},{(i * 7 % 11) + (i % 2 == 1 && (i / 2) % 2 == 1 ? 10 : 0)},{(i / 2) % 2},{i * 13 % 17}\n");
+        File.WriteAllText(Path.Combine(_folder, "customers.csv"), table.ToString());
+        string[] asked = ["evaluate", "experiment", "--file", "customers.csv", "--arm", "group", "--control", "none", "--outcome", "spend"];
+
+        var run = await VolnaProcess.Run(_folder, [.. asked, "--learner", "x", "--json"]);
+        Assert.Equal((0, ""), (run.ExitCode, run.Remarks));
+        using var json = JsonDocument.Parse(run.Data);
+        var qini = json.RootElement.GetProperty("qini")[0];
+        Assert.Equal(("mail", "x"), (qini.GetProperty("arm").GetString(), qini.GetProperty("learner").GetString()));
+        Assert.True(qini.GetProperty("lower").GetDouble() > 0 && qini.GetProperty("lower").GetDouble() <= qini.GetProperty("qini").GetDouble(), run.Data);
+        Assert.Contains("Qini of X, mail: ", (await VolnaProcess.Run(_folder, [.. asked, "--learner", "x"])).Data, StringComparison.Ordinal);
+
+        foreach (var (wrong, told) in ((string[], string)[])[
+            (["--learner", "forest"], "volna: --learner: found 'forest', expected best, two-models, x, transformed or r.\n"),
+            (["--learner", "x", "--strata", "marked"], "volna: --learner: found together with --per, --strata or --delimiter; expected none of them, because whom an arm changes is learnt from single customers' outcomes in a CSV.\n"),
+            (["--covariates", "marked,spend"], "volna: --covariates: found `spend`, which is part of what is compared; expected columns measured before the experiment.\n"),
+        ])
+            Assert.Equal((2, "", told), await VolnaProcess.Run(_folder, [.. asked, .. wrong]));
+    }
+
+    [Fact]
     public async Task What_comes_next_is_judged_under_the_names_that_the_field_uses()
     {
         string[] parts = ["train", "validate", "test"];

@@ -79,7 +79,7 @@ static class EvaluateUpliftVerb
         string Number(double value) => value.ToString("G4", culture);
     }
 
-    static Text Name(UpliftLearner learner) => learner switch
+    internal static Text Name(UpliftLearner learner) => learner switch
     {
         UpliftLearner.TwoModel => new("two models", "две модели"),
         UpliftLearner.X => new("X", "X"),

@@ -130,8 +130,8 @@ static class Conclude
 
         if (everyone[Metric.SpendPerCustomer] is { Treated: < 0 } or { HeldOut: < 0 })
             yield return Remark("returns-exceed",
-                "In one arm the returns are larger than the purchases, so its spend is below zero: purchases of earlier days came back.",
-                "В одной из групп возвраты больше покупок, поэтому сумма покупок отрицательна: вернулись покупки прежних дней.");
+                "At least in one arm the returns are larger than the purchases, so its spend is below zero and its average check means nothing: purchases of earlier days came back.",
+                "Хотя бы в одной из групп возвраты больше покупок, поэтому сумма её покупок отрицательна, а средний чек ничего не значит: вернулись покупки прежних дней.");
 
         yield return Remark("assumed-response",
             "How customers answer a discount was assumed by the plan, or learnt from earlier waves, when the depths were chosen. No figure here rests on that: all are counted from receipts.",

@@ -35,12 +35,12 @@ static class CountJob
         var profiles = catalogs.LoadProfiles();
         var costs = new CostTables();
         var goods = new LineGroups();
-        var counted = Task.WhenAll(waves.Select(wave => Task.Run(
-            () => Counted.Of(folder, wave.Wave, wave.Published, snapshot, catalogs.LoadGoodsAndStores(wave.Wave.Validity.Start), profiles, costs, goods, stop), stop))).GetAwaiter().GetResult();
+        var counted = SideBySide.Each(
+            waves, wave => Counted.Of(folder, wave.Wave, wave.Published, snapshot, catalogs.LoadGoodsAndStores(wave.Wave.Validity.Start), profiles, costs, goods, stop), stop);
 
         var ofShards = new Sums[HistoryStore.Shards][];
         long done = 0;
-        Parallel.For(0, HistoryStore.Shards, new ParallelOptions { CancellationToken = stop }, shard =>
+        Parallel.For(0, HistoryStore.Shards, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = stop }, shard =>
         {
             var sums = counted.Select(wave => new Sums(wave)).ToArray();
             var purchases = new PurchaseSums(costs.All);

@@ -39,8 +39,8 @@ public static class ReportJob
 
         var kept = waves.Select(wave => CountsStore.Find(folder, wave.Wave.Id) is { } counts && counts.Snapshot == snapshot && counts.Digest == wave.Wave.Digest ? counts : null).ToList();
         var missing = waves.Where((_, i) => kept[i] is null).ToList();
-        WaveCounts[] counted = missing.Count == 0 ? [] :
-            Task.WhenAll(CountJob.Count(folder, state, missing, progress, stop).Zip(missing, (counts, wave) => Task.Run(() => counts with { Policies = PolicyViewJob.Make(folder, state, wave.Wave, stop) }, stop))).GetAwaiter().GetResult();
+        WaveCounts[] counted = missing.Count == 0 ? [] : SideBySide.Each(
+            [.. CountJob.Count(folder, state, missing, progress, stop).Zip(missing)], one => one.First with { Policies = PolicyViewJob.Make(folder, state, one.Second.Wave, stop) }, stop);
         if (keep)
             foreach (var counts in counted) CountsStore.Save(folder, counts);
 

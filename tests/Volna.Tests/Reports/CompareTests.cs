@@ -101,6 +101,107 @@ public sealed class CompareTests(ITestOutputHelper output)
         static double Mixed(Func<bool, double> of) => (HeavyShare * of(true)) + ((1 - HeavyShare) * of(false));
     }
 
+    /// <summary>As a report judges them: adjusted by the days before, with all figures, the spend with the highest cut and the spend on some goods.</summary>
+    [Fact]
+    public void Adjusted_by_what_was_before_each_figure_the_cut_spend_and_goods_cover_the_truth_likewise()
+    {
+        var covered = new Dictionary<string, int>();
+        for (var run = 0; run < Experiments; run++)
+        {
+            var (treated, heldOut) = (new Customers(run, "before-treated", TreatedCustomers, treated: true), new Customers(run, "before-held-out", HeldOutCustomers, treated: false));
+            var compare = new Compare(BeforeDays: 56, ShareOver: 1, ValidityDays: 14, IsAfterOver: true);
+            var everyone = compare.Customers(Dimension.Everyone, "", treated.Outcome.Moments, heldOut.Outcome.Moments);
+            foreach (var figures in everyone.Metrics)
+            {
+                var (with, without) = (TruthBefore(figures.Metric, true), TruthBefore(figures.Metric, false));
+                Count($"{figures.Metric}", figures.Difference!, with - without);
+                Count($"{figures.Metric}, relative", figures.Relative!, (with / without) - 1);
+            }
+
+            var sums = new CappedSums();
+            foreach (var (arm, heldOutArm) in ((Customers, int)[])[(treated, 0), (heldOut, 1)])
+                foreach (var (spend, before) in arm.Spends)
+                    sums.Add(heldOutArm, spend, before);
+            var capped = CappedSums.Whole([sums], [TreatedCustomers, HeldOutCustomers])!;
+            Count("cut", compare.Capped(capped, NoVerdict.None).Spend.Difference!, CutTruth(capped.BoundMinor, true) - CutTruth(capped.BoundMinor, false));
+            var goods = compare.Goods(Dimension.Category, "Food", treated.Goods, heldOut.Goods, NoVerdict.None)[Metric.SpendPerCustomer];
+            Count("goods", goods.Difference!, GoodsShare * (TruthBefore(Metric.SpendPerCustomer, true) - TruthBefore(Metric.SpendPerCustomer, false)));
+        }
+
+        foreach (var (name, count) in covered)
+        {
+            output.WriteLine($"{name}: covered {(double)count / Experiments:P1}");
+            Assert.True((double)count / Experiments is >= 0.93 and <= 0.97, $"{name}: the interval covers the truth in {(double)count / Experiments:P1}; seeds 0 to {Experiments - 1}.");
+        }
+
+        Assert.Equal((2 * Enum.GetValues<Metric>().Length) + 2, covered.Count);
+
+        void Count(string name, Volna.Reports.Statistics.Effect effect, double truth) =>
+            covered[name] = covered.GetValueOrDefault(name) + (effect.Lower <= truth && truth <= effect.Upper ? 1 : 0);
+    }
+
+    const double GoodsShare = 0.3;
+
+    /// <summary>Customers of one arm who bought in the days before, too, the heavy ones more often; after the wave they buy as within it, untouched.</summary>
+    sealed class Customers
+    {
+        public WaveOutcome Outcome { get; } = new();
+
+        public VectorMoments Goods { get; } = new(2);
+
+        public List<(long Spend, long Before)> Spends { get; } = [];
+
+        public Customers(int run, string name, int customers, bool treated)
+        {
+            for (var customer = 0; customer < customers; customer++)
+            {
+                var draw = new Draw((ulong)run, name, (ulong)customer);
+                var heavy = draw.NextUnit() < HeavyShare;
+                var within = Bought(ref draw, heavy, treated);
+                var before = Bought(ref draw, heavy, treated: false);
+                Outcome.Add(within, before, Bought(ref draw, heavy, treated: false), Bought(ref draw, heavy, treated));
+                Goods.Add([draw.NextUnit() < GoodsShare ? within.SpendMinor : 0, draw.NextUnit() < GoodsShare ? before.SpendMinor : 0]);
+                Spends.Add((within.SpendMinor, before.SpendMinor));
+            }
+        }
+
+        static CustomerOutcome Bought(ref Draw draw, bool heavy, bool treated)
+        {
+            if (draw.NextUnit() >= Chance(heavy, treated)) return default;
+            var receipts = 1 + draw.NextBelow(heavy ? 4 : 2);
+            var spend = (long)(receipts * Math.Exp(draw.NextNormal() * CheckSigma) * Check(heavy, treated));
+            return new CustomerOutcome(spend, (long)(spend * (1 - Cost)), spend, receipts, 3 * receipts);
+        }
+    }
+
+    static double TruthBefore(Metric metric, bool treated) => metric switch
+    {
+        Metric.SpendAfter => Truth(Metric.SpendPerCustomer, treated),
+        Metric.ItemsPerCustomer => 3 * Truth(Metric.ReceiptsPerCustomer, treated),
+
+        // Of a heavy one's receipts three of four are more than one, of a light one's one of two.
+        Metric.RepeatShare => (HeavyShare * 0.75 * Chance(true, treated)) + ((1 - HeavyShare) * 0.5 * Chance(false, treated)),
+        Metric.KeptShare => ((HeavyShare * Chance(true, treated) * Chance(true, false)) + ((1 - HeavyShare) * Chance(false, treated) * Chance(false, false))) / Truth(Metric.BuyerShare, false),
+        _ => Truth(metric, treated),
+    };
+
+    /// <summary>Mean of the smaller of a customer's spend and the bound; a spend is lognormal for each number of receipts.</summary>
+    static double CutTruth(long bound, bool treated)
+    {
+        double mean = 0;
+        foreach (var (heavy, share, most) in ((bool, double, int)[])[(true, HeavyShare, 4), (false, 1 - HeavyShare, 2)])
+            for (var receipts = 1; receipts <= most; receipts++)
+            {
+                var median = receipts * Check(heavy, treated);
+                var at = Math.Log(bound / median) / CheckSigma;
+                mean += share * Chance(heavy, treated) / most * ((median * Math.Exp(CheckSigma * CheckSigma / 2) * Normal(at - CheckSigma)) + (bound * Normal(-at)));
+            }
+
+        return mean;
+
+        static double Normal(double z) => 0.5 * MathNet.Numerics.SpecialFunctions.Erfc(-z / Math.Sqrt(2));
+    }
+
     [Fact]
     public void Every_assigned_customer_counts_buyer_or_not()
     {

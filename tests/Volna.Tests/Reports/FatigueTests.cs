@@ -26,6 +26,37 @@ public sealed class FatigueTests
         Assert.Null(Fatigue.Trend(Waves(1, 0.02, 0)[..2]));
     }
 
+    [Fact]
+    public void The_sum_up_to_each_wave_covers_the_true_sum_in_about_nineteen_of_twenty_periods()
+    {
+        const int Periods = 1_000, Waves = 6;
+        var report = LargeReport.Of();
+        var covered = new int[Waves];
+        for (var period = 0; period < Periods; period++)
+        {
+            double[] errors = [.. Enumerable.Range(0, Waves).Select(number => 1_000.0 * (1 + (number % 3)))];
+            var sums = Fatigue.Each(errors.Select((error, number) =>
+            {
+                var draw = new Draw((ulong)period, "sum", (ulong)number);
+                var seen = (5_000 * number) + (error * draw.NextNormal());
+                return report with
+                {
+                    Everyone = report.Everyone with
+                    {
+                        Metrics = [.. report.Everyone.Metrics.Select(one => one.Metric == Metric.SpendPerCustomer ? one with { Total = new Effect(seen, seen - (1.96 * error), seen + (1.96 * error), 1) } : one)],
+                    },
+                };
+            }));
+            for (var number = 0; number < Waves; number++)
+            {
+                var truth = 5_000.0 * number * (number + 1) / 2;
+                if (sums[number].Cumulative.Lower <= truth && truth <= sums[number].Cumulative.Upper) covered[number]++;
+            }
+        }
+
+        Assert.All(covered, one => Assert.InRange(one, 0.93 * Periods, 0.97 * Periods));
+    }
+
     /// <summary>Twelve waves whose effects have an error of one to two points of a hundred.</summary>
     static List<WaveOfPeriod> Waves(int period, double first, double change) =>
         [.. Enumerable.Range(0, 12).Select(number =>

@@ -117,6 +117,31 @@ public sealed class WatchJobTests : IDisposable
         Assert.Equal(1, Figure(look, HealthFigure.Match).Measured.Value);
     }
 
+    [Fact]
+    public void Whom_the_offers_still_reach_and_on_how_many_goods_redemptions_fall_is_measured()
+    {
+        Sell(customersOnNewestDay: 120);
+
+        // Of the 80 with an offer, 60 agree to the application; then ten more of them withdraw that.
+        _shop.Run("update customer set consents = case when number % 3 <> 0 and number % 12 in (1, 2) then 0 else 1 end");
+        AddWave("""{ "bands": { "coverage": { "atLeast": 0.7 }, "variety": { "atLeast": 0.1 } } }""");
+        var look = Run();
+        Assert.Equal((0.75, true), (Figure(look, HealthFigure.Coverage).Measured.Value, Figure(look, HealthFigure.Coverage).IsWell));
+        Assert.Equal(1, Figure(look, HealthFigure.OffersPerCustomer).Measured.Value);
+        Assert.DoesNotContain(look.Live[0].Figures, figure => figure.Measured.Figure == HealthFigure.Variety);
+
+        _shop.Run("update customer set consents = 0 where number % 12 = 4");
+        foreach (var customer in Enumerable.Range(1, 90).Where(customer => customer % 3 != 0))
+            _shop.Run(
+                "insert into redemption (wave, customer, offer_index, receipt, line, store, day, quantity_thousandths, paid_minor, discount_minor) values ('w', @customer, 0, @receipt, '1', 'S1', '2026-11-27', 1000, 9000, 1000)",
+                new { customer, receipt = $"r{customer}" });
+        look = Run();
+        Assert.Equal((0.625, false), (Figure(look, HealthFigure.Coverage).Measured.Value, Figure(look, HealthFigure.Coverage).IsWell));
+
+        // All are of one product.
+        Assert.Equal((0.0, false), (Figure(look, HealthFigure.Variety).Measured.Value, Figure(look, HealthFigure.Variety).IsWell));
+    }
+
     [Theory]
     [InlineData("day,score,complaint\n2026-13-01,1,0\n")]
     [InlineData("day,score,complaint\n2026-11-27,good,0\n")]

@@ -46,6 +46,15 @@ public enum HealthFigure
 
     /// <summary>Milliseconds within which 99 of 100 calls of tills were answered, at the worst time of a day.</summary>
     Latency = 14,
+
+    /// <summary>Customers with offers who may still be written to, of all who aren't held out.</summary>
+    Coverage = 15,
+
+    /// <summary>Offers of each of these customers, on average.</summary>
+    OffersPerCustomer = 16,
+
+    /// <summary>Of all redemptions of the wave so far, those of other goods than the ten most redeemed.</summary>
+    Variety = 17,
 }
 
 /// <summary>The plan's word on watching a wave.</summary>

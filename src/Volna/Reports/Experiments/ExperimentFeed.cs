@@ -19,6 +19,11 @@ public static class ExperimentFeed
     /// </exception>
     public static ExperimentTable Read(string path, ExperimentColumns columns, CancellationToken stop)
     {
+        if (columns.Covariates.FirstOrDefault(one => one == columns.Outcome || one == columns.Per || one == columns.Arm) is { } compared)
+            throw new BadInputException("covariate-compared", new Text(
+                $"--covariates: found `{compared}`, which is part of what is compared; expected columns measured before the experiment.",
+                $"--covariates: найдена колонка `{compared}`, а она сама участвует в сравнении; ожидались колонки, измеренные до эксперимента."));
+
         string[] numbers = [columns.Outcome, .. columns.Per is { } per ? [per] : Array.Empty<string>(), .. columns.Covariates];
         string[] names = [columns.Arm, .. numbers, .. columns.Stratum is { } stratum ? [stratum] : Array.Empty<string>()];
         var format = new FileFormat("experiment", Title, [.. names.Select((name, i) => new Column(i, $"c{i}", ColumnType.Text, Title, ""))]) { Storing = Title };

@@ -15,8 +15,8 @@ public static class HealthFigures
 {
     internal static Unwell Side(this HealthFigure figure) => figure switch
     {
-        HealthFigure.Delivery or HealthFigure.Match or HealthFigure.Turnover or HealthFigure.Margin or HealthFigure.Satisfaction => Unwell.Low,
-        HealthFigure.Redemption or HealthFigure.DiscountShare => Unwell.Both,
+        HealthFigure.Delivery or HealthFigure.Coverage or HealthFigure.Variety or HealthFigure.Match or HealthFigure.Turnover or HealthFigure.Margin or HealthFigure.Satisfaction => Unwell.Low,
+        HealthFigure.Redemption or HealthFigure.DiscountShare or HealthFigure.OffersPerCustomer => Unwell.Both,
         _ => Unwell.High,
     };
 
@@ -39,13 +39,16 @@ public static class HealthFigures
         HealthFigure.Match => new("match of offers and purchases", "совпадение предложений с покупками"),
         HealthFigure.Latency => new("answers to tills, 99 of 100 within, ms", "ответы кассам, 99 из 100 не дольше, мс"),
         HealthFigure.Complaints => new("complaints of the day", "жалобы за день"),
+        HealthFigure.Coverage => new("customers with offers who may be written to", "покупатели с предложениями, которым можно писать"),
+        HealthFigure.OffersPerCustomer => new("offers of a customer", "предложений на покупателя"),
+        HealthFigure.Variety => new("redemptions of other goods than the ten most redeemed", "погашения не из десятки самых погашаемых товаров"),
         _ => throw new ArgumentOutOfRangeException(nameof(figure), figure, null),
     };
 
     public static string Write(this HealthFigure figure, double value, Language language) => figure switch
     {
         HealthFigure.Turnover or HealthFigure.Margin => FigureText.Total(value, language),
-        HealthFigure.Satisfaction or HealthFigure.BudgetPace => value.ToString("0.00", language.Culture()),
+        HealthFigure.Satisfaction or HealthFigure.BudgetPace or HealthFigure.OffersPerCustomer => value.ToString("0.00", language.Culture()),
         HealthFigure.Complaints or HealthFigure.Latency => value.ToString("0", language.Culture()),
         _ => (value * 100).ToString("0.00", language.Culture()) + " %",
     };

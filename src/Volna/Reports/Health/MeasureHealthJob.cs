@@ -18,6 +18,9 @@ static class MeasureHealthJob
     /// <summary>Refused rows are counted in so many files: those of some days.</summary>
     const int NewestFiles = 20;
 
+    /// <summary>Variety is told from so many redemptions, by so many goods.</summary>
+    const int LeastRedemptions = 50, MostRedeemed = 10;
+
     /// <summary>The newest day that is past and has receipts; null without any.</summary>
     public static DateOnly? NewestDay(Snapshot snapshot, DateTimeOffset now) =>
         snapshot.LastDay is { } last ? last < DateOnly.FromDateTime(now.DateTime) ? last : last.AddDays(-1) : null;
@@ -53,6 +56,10 @@ static class MeasureHealthJob
         {
             Add(HealthFigure.Redemption, pack.Offers == 0 ? null : (double)redemptions.Count(one => one.Day == day) / pack.Offers);
             Add(HealthFigure.FloorHits, FloorHits(pack, [.. redemptions.Where(one => one.Day == day)]));
+            Add(HealthFigure.Variety, Variety(pack, [.. redemptions.Where(one => one.Day <= day)]));
+            var (coverage, offersEach) = Reach(pack, new CatalogStore(state).LoadProfiles(), plan.Channels);
+            Add(HealthFigure.Coverage, coverage);
+            Add(HealthFigure.OffersPerCustomer, offersEach);
             Add(HealthFigure.Match, kept.Find(HealthFigure.Match, wave.Id, day) ?? Match(folder, state, pack, day, stop));
         }
 
@@ -75,12 +82,7 @@ static class MeasureHealthJob
     internal static double? FloorHits(OfferPackStore pack, IReadOnlyList<Redemption> redemptions)
     {
         if (redemptions.Count == 0) return null;
-        var customers = redemptions.Select(redemption => redemption.Customer).ToHashSet();
-        var offers = new Dictionary<(CustomerId, int), Offer>();
-        for (var place = 0; place < pack.Customers; place++)
-            if (customers.Contains(pack.At(place).Customer))
-                foreach (var offer in pack.OffersAt(place))
-                    offers[(offer.Customer, offer.Index)] = offer;
+        var offers = OffersOf(pack, redemptions);
         int percentages = 0, hits = 0;
         foreach (var redemption in redemptions)
         {
@@ -95,6 +97,43 @@ static class MeasureHealthJob
         }
 
         return percentages == 0 ? null : (double)hits / percentages;
+    }
+
+    /// <summary>Of the redemptions, the share of other targets than the most redeemed; null where they are few.</summary>
+    static double? Variety(OfferPackStore pack, IReadOnlyList<Redemption> redemptions)
+    {
+        if (redemptions.Count < LeastRedemptions) return null;
+        var offers = OffersOf(pack, redemptions);
+        var most = redemptions.Select(redemption => offers.GetValueOrDefault((redemption.Customer, redemption.OfferIndex))).OfType<Offer>()
+            .CountBy(offer => (offer.TargetKind, offer.Target)).OrderByDescending(target => target.Value).Take(MostRedeemed).Sum(target => target.Value);
+        return 1 - ((double)most / redemptions.Count);
+    }
+
+    /// <summary>Of the customers not held out, the share with offers who agree to one of the channels still, and how many offers each of these has.</summary>
+    static (double? Coverage, double? OffersEach) Reach(OfferPackStore pack, CustomerProfile[] profiles, Channels channels)
+    {
+        long treated = 0, reached = 0, offers = 0;
+        foreach (var customer in pack.All())
+        {
+            if (customer.HeldOut) continue;
+            treated++;
+            if (customer.Offers == 0 || (profiles[customer.Customer.Value].Consents & channels) == Channels.None) continue;
+            reached++;
+            offers += customer.Offers;
+        }
+
+        return (treated == 0 ? null : (double)reached / treated, reached == 0 ? null : (double)offers / reached);
+    }
+
+    static Dictionary<(CustomerId Customer, int Index), Offer> OffersOf(OfferPackStore pack, IReadOnlyList<Redemption> redemptions)
+    {
+        var customers = redemptions.Select(redemption => redemption.Customer).ToHashSet();
+        var offers = new Dictionary<(CustomerId, int), Offer>();
+        for (var place = 0; place < pack.Customers; place++)
+            if (customers.Contains(pack.At(place).Customer))
+                foreach (var offer in pack.OffersAt(place))
+                    offers[(offer.Customer, offer.Index)] = offer;
+        return offers;
     }
 
     /// <summary>Of the customers with offers who bought on the day, the share who bought something offered to them; null without any.</summary>

@@ -6,8 +6,8 @@ namespace Volna.Reports.Policies;
 public static class PolicyTexts
 {
     public static Text Explained { get; } = new(
-        "The same offers to the same customers with other depths, reckoned from depths that the wave left to chance with known probabilities (explorationShare in the plan): the margin left on the offered product within the validity, an offer. It says nothing of other goods or of not offering at all.",
-        "Те же предложения тем же покупателям, но с другой глубиной скидки: посчитано по глубинам, которые волна выбирала случайно с известной вероятностью (explorationShare в плане). Показана маржа предложенного товара за период действия на одно предложение; о других товарах и о том, что было бы вовсе без предложений, здесь не сказано.");
+        "The same offers to the same customers with other depths, reckoned from depths that the wave left to chance with known probabilities (explorationShare in the plan): the margin left on the offered product within the validity, an offer. Nothing else tells the effect by depth: customers whom the plan gave different depths differ in more than that. What other goods, other customers or more offers would have brought can't be told so, because the wave leaves only depths to chance.",
+        "Те же предложения тем же покупателям, но с другой глубиной скидки: посчитано по глубинам, которые волна выбирала случайно с известной вероятностью (explorationShare в плане). Показана маржа предложенного товара за период действия на одно предложение. Иначе эффект по глубине скидки не узнать: покупатели, которым план дал разные скидки, и сами разные. Что принесли бы другие товары, другие покупатели или больше предложений, так сказать нельзя: случайно волна выбирает только глубину.");
 
     public static Text Name(this DepthPolicy policy) => policy switch
     {

@@ -16,7 +16,7 @@ static class PolicyViewJob
     {
         var plan = PlanFile.Parse($"{wave.Id}/plan", wave.Plan);
         if (plan.ExplorationShare == 0) return PolicyView.Of([], 0);
-        var costs = new CatalogStore(state).LoadGoodsAndStores(wave.Validity.Start).Products;
+        IReadOnlyList<Product?>? products = null;
         var offered = new Dictionary<int, List<Offer>>();
         using (var pack = OfferPackStore.Open(folder, wave.Id))
         {
@@ -25,14 +25,16 @@ static class PolicyViewJob
             for (var place = 0; place < pack.Customers; place += stride)
                 foreach (var offer in pack.OffersAt(place))
                 {
-                    if (offer is not { Propensity: < 1, TargetKind: TargetKind.Product, Mechanic: Mechanic.PercentOff } || costs[offer.Target]?.Cost is null) continue;
+                    if (offer is not { Propensity: < 1, TargetKind: TargetKind.Product, Mechanic: Mechanic.PercentOff }) continue;
+                    products ??= new CatalogStore(state).LoadGoodsAndStores(wave.Validity.Start).Products;
+                    if (products[offer.Target]?.Cost is null) continue;
                     if (!offered.TryGetValue(offer.Customer.Value, out var hers)) offered.Add(offer.Customer.Value, hers = []);
                     hers.Add(offer);
                 }
         }
 
         var rewards = offered.ToDictionary(one => one.Key, one => new long[one.Value.Count]);
-        if (offered.Count > 0) Reward(folder, state, wave, offered, rewards, costs, stop);
+        if (products is not null) Reward(folder, state, wave, offered, rewards, products, stop);
         return PolicyView.Of(
             [.. offered.OrderBy(one => one.Key).SelectMany(one => one.Value.Select((offer, at) => Decided(plan, offer, rewards[one.Key][at]))).Where(one => one.Step >= 0 && one.Step < one.Allowed)],
             plan.ExplorationShare);

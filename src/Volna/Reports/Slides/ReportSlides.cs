@@ -142,7 +142,7 @@ static class ReportSlides
             deck.Slide(Dimension.Slot.Title().In(language));
             deck.Paragraph(Dimension.Slot.Explain().In(language), 11, soft: true);
             Groups(slots);
-            deck.Paragraph(Dimension.SlotGoods.Title().In(language), 12.5, bold: true);
+            deck.Slide(Dimension.SlotGoods.Title().In(language));
             deck.Paragraph(Dimension.SlotGoods.Explain().In(language), 11, soft: true);
             Groups(report.By(Dimension.SlotGoods));
         }

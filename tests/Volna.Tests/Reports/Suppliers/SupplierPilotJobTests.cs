@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Dapper;
+using Volna.Intake.History;
 using Volna.Kernels;
 using Volna.Offers;
 using Volna.Offers.Plans;
@@ -47,6 +48,67 @@ public sealed class SupplierPilotJobTests : IDisposable
             var before = _sold.Where(one => one.Product == "P1" && one.Day < Shop.Week.Start).Select(one => one.Customer).ToHashSet();
             Assert.Equal(arm.Select(one => one.Customer).Distinct().Count(customer => !before.Contains(customer)) / size, heldOut ? pilot[PilotMetric.NewBuyers].HeldOut : pilot[PilotMetric.NewBuyers].Treated, 9);
         }
+    }
+
+    /// <summary>Truths are those of the draw: a buyer has one or two receipts of the goods, each of an amount with the mean 1,000.</summary>
+    [Fact]
+    public void Each_figure_of_a_pilot_covers_the_truth_in_about_nineteen_of_twenty_worlds()
+    {
+        const int Worlds = 1_000, Treated = 1_200, HeldOut = 800;
+        int[] covered = new int[6], relative = new int[6];
+        for (var world = 0; world < Worlds; world++)
+        {
+            var figures = PilotSums.Judge(Arm(world, "treated", Treated, 0.30), Arm(world, "held-out", HeldOut, 0.20), isBeforeKnown: true, isJudged: true);
+            for (var i = 0; i < figures.Length; i++)
+            {
+                var (with, without) = (Truth((PilotMetric)i, 0.30), Truth((PilotMetric)i, 0.20));
+                if (figures[i].Difference!.Lower <= with - without && with - without <= figures[i].Difference!.Upper) covered[i]++;
+                if (figures[i].Relative!.Lower <= (with / without) - 1 && (with / without) - 1 <= figures[i].Relative!.Upper) relative[i]++;
+            }
+        }
+
+        Assert.All(Enum.GetValues<PilotMetric>(), metric =>
+        {
+            Assert.True((double)covered[(int)metric] / Worlds is >= 0.93 and <= 0.97, $"{metric}: {(double)covered[(int)metric] / Worlds:P1}; seeds 0 to {Worlds - 1}.");
+            Assert.True((double)relative[(int)metric] / Worlds is >= 0.93 and <= 0.97, $"{metric}, relative: {(double)relative[(int)metric] / Worlds:P1}; seeds 0 to {Worlds - 1}.");
+        });
+
+        static VectorMoments Arm(int world, string name, int customers, double chance)
+        {
+            var sums = new PilotSums([false, true, false], [false, true, true]);
+            Span<PurchaseLine> within = stackalloc PurchaseLine[3], before = stackalloc PurchaseLine[1];
+            for (var customer = 0; customer < customers; customer++)
+            {
+                var draw = new Draw((ulong)world, name, (ulong)customer);
+                var likes = draw.NextUnit() < 0.5;
+                var count = 0;
+                if (draw.NextUnit() < chance * (likes ? 1.6 : 0.4))
+                {
+                    within[count++] = Line(ref draw, 1, 1);
+                    if (draw.NextUnit() < 0.3) within[count++] = Line(ref draw, 2, 1);
+                }
+
+                if (draw.NextUnit() < 0.5 - chance) within[count++] = Line(ref draw, 3, 2);
+                before[0] = Line(ref draw, 4, 1);
+                sums.Add(within[..count], before[..(draw.NextUnit() < (likes ? 0.6 : 0.1) ? 1 : 0)]);
+            }
+
+            return sums.Moments;
+        }
+
+        static PurchaseLine Line(ref Draw draw, ulong receipt, int product) => new(receipt, Minute: 1, Store: 1, product, 1_000, PaidMinor: 500 + draw.NextBelow(1_001), DiscountMinor: 0);
+
+        static double Truth(PilotMetric metric, double chance) => metric switch
+        {
+            PilotMetric.Goods => 1_300 * chance,
+            PilotMetric.Others => 1_000 * (0.5 - chance),
+            PilotMetric.Category => (1_300 * chance) + (1_000 * (0.5 - chance)),
+            PilotMetric.Buyers => chance,
+
+            // Those who like the goods bought them before with 60 %, the others with 10 %.
+            PilotMetric.NewBuyers => 0.5 * chance * ((1.6 * 0.4) + (0.4 * 0.9)),
+            _ => 0.3 * chance,
+        };
     }
 
     [Fact]

@@ -26,6 +26,9 @@ public static class OfferTexts
         CandidateReason.PopularInCity => new("many customers in your city choose it", "это выбирают многие покупатели в вашем городе"),
         CandidateReason.New when because > 0 => new($"new; goes with {catalog.Product(because).Name}", $"новинка; подходит к покупке «{catalog.Product(because).Name}»"),
         CandidateReason.New => new("new in the shops", "новинка в магазинах"),
+        CandidateReason.NotBoughtYet when because > 0 => new(
+            $"just arrived, nobody has tried it yet; goes with {catalog.Product(because).Name}", $"только что в продаже, ещё никто не пробовал; подходит к покупке «{catalog.Product(because).Name}»"),
+        CandidateReason.NotBoughtYet => new("just arrived, nobody has tried it yet", "только что в продаже, ещё никто не пробовал"),
         CandidateReason.TimeIsRight => new("bought more in days like those to come", "в такие дни это берут чаще"),
         CandidateReason.BoughtBefore => new("you bought it before", "вы это уже покупали"),
         CandidateReason.PriceFits => new("it costs about what you usually pay", "цена — как у ваших обычных покупок"),

@@ -44,6 +44,9 @@ public sealed class Catalog
     /// <summary>Shelf prices that differ by store, by (store, product) number; others have <see cref="Product.Price"/>.</summary>
     public IReadOnlyDictionary<(int Store, int Product), Money> StorePrices { get; init; } = ImmutableDictionary<(int, int), Money>.Empty;
 
+    /// <summary>Goods that no receipt holds yet and whose first price began lately, or is to begin: by product number. What merely never sold isn't among them.</summary>
+    public IReadOnlyDictionary<int, Announcement> Announced { get; init; } = ImmutableDictionary<int, Announcement>.Empty;
+
     public Product Product(int number) =>
         (uint)number < (uint)Products.Length ? Products[number] ?? throw Unknown("product", number) : throw Unknown("product", number);
 

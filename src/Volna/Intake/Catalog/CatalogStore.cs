@@ -12,6 +12,9 @@ namespace Volna.Intake.Catalog;
 /// <summary>Reads goods, stores, rules and customers from the state database.</summary>
 public sealed class CatalogStore(StateStore state)
 {
+    /// <summary>What has a price for longer and still no buyer isn't new any more.</summary>
+    const int AnnouncedWithinDays = 60;
+
     /// <summary>
     /// Loads the catalogue as it holds on a day. A product's price is that of the price file on that day; without one, that of the product file;
     /// without one, the latest seen on a receipt, unless that was on the day or later. Exclusions and promotions that ended before the day are left out; later ones are there.
@@ -34,6 +37,7 @@ public sealed class CatalogStore(StateStore state)
             Stock = stock,
             StoresWithStock = stock.Stores,
             StorePrices = storePrices,
+            Announced = LoadAnnounced(connection, transaction, day),
         };
     }
 
@@ -50,6 +54,7 @@ public sealed class CatalogStore(StateStore state)
             Stores = LoadStores(connection, transaction),
             MassPromotions = LoadMassPromotions(connection, transaction, day),
             StorePrices = storePrices,
+            Announced = LoadAnnounced(connection, transaction, day),
         };
     }
 
@@ -214,6 +219,22 @@ public sealed class CatalogStore(StateStore state)
         }
 
         return (everywhere, byStore);
+    }
+
+    /// <summary>The oldest prices of all, those without a day before all others, announce nothing: they are there since prices are sent at all.</summary>
+    static Dictionary<int, Announcement> LoadAnnounced(SqliteConnection connection, SqliteTransaction transaction, DateOnly day)
+    {
+        var announced = new Dictionary<int, Announcement>();
+        using var reader = connection.ExecuteReader(
+            """
+            select product, first_day, (select max(price_minor) from price where price.product = first.product and price.start_day = first.first_day)
+            from (select product, min(start_day) as first_day from price group by product) first
+            where first_day >= @from and first_day > (select min(start_day) from (select start_day from price union all select '' from product where price_minor is not null))
+              and exists (select 1 from product where product.number = first.product and product.seen_minute is null)
+            """,
+            new { from = day.AddDays(-AnnouncedWithinDays).Iso() }, transaction);
+        while (reader.Read()) announced.Add(reader.GetInt32(0), new Announcement(Day(reader, 1), new Money(reader.GetInt64(2))));
+        return announced;
     }
 
     static StockTable LoadStock(SqliteConnection connection, SqliteTransaction transaction)

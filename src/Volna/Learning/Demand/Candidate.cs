@@ -48,6 +48,9 @@ public enum CandidateReason : byte
 
     /// <summary>By weather, events or another series more of it is expected to be bought.</summary>
     TimeIsRight = 11,
+
+    /// <summary>Nobody bought it yet, and its first price just began: all that is known of it is borrowed from goods like it. <see cref="Candidate.Because"/> as with <see cref="New"/>.</summary>
+    NotBoughtYet = 12,
 }
 
 /// <summary>A reason for a chance; see <see cref="Candidate.Because"/>.</summary>
@@ -56,5 +59,5 @@ public readonly record struct Explanation(CandidateReason Reason, int Because);
 /// <summary>A product a customer might buy.</summary>
 /// <param name="Product">Number of the product.</param>
 /// <param name="Chance">Probability that she buys it within the model's window without any offer, 0 to 1, calibrated on a past window.</param>
-/// <param name="Because">With <see cref="CandidateReason.GoesWith"/> and <see cref="CandidateReason.New"/> the product she bought, or 0 without one; with <see cref="CandidateReason.CycleDue"/> her rhythm in days; else 0.</param>
+/// <param name="Because">With <see cref="CandidateReason.GoesWith"/>, <see cref="CandidateReason.New"/> and <see cref="CandidateReason.NotBoughtYet"/> the product she bought, or 0 without one; with <see cref="CandidateReason.CycleDue"/> her rhythm in days; else 0.</param>
 public readonly record struct Candidate(int Product, CandidateKind Kind, float Chance, CandidateReason Reason, int Because);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Volna.Intake.Catalog;
 
 namespace Volna.Learning.Demand;
@@ -13,6 +14,9 @@ public sealed record Content(int[] Categories, int[] Brands, int[] Cities)
     /// <summary>Weather, events and other values by day; none by default.</summary>
     public DaySeries[] Series { get; init; } = [];
 
+    /// <summary>Goods that nobody bought yet, by product number; none by default.</summary>
+    public IReadOnlyDictionary<int, Announcement> Announced { get; init; } = ImmutableDictionary<int, Announcement>.Empty;
+
     /// <param name="series">Those of cities without a store are left out.</param>
     public static Content Of(Catalog catalog, IEnumerable<SeriesValue> series)
     {
@@ -23,6 +27,7 @@ public sealed record Content(int[] Categories, int[] Brands, int[] Cities)
             [.. catalog.Products.Select(product => NumberOf(brands, product?.Brand ?? ""))],
             [.. catalog.Stores.Select(store => NumberOf(cities, store?.City ?? ""))])
         {
+            Announced = catalog.Announced,
             Series =
             [
                 .. series.Where(value => cities.ContainsKey(value.City)).GroupBy(value => value.Series)

@@ -68,7 +68,7 @@ static class DemandFeatures
         x[1] = MathF.Log(near.Most + 0.01f);
         x[2] = product.Popularity;
         x[3] = product.LatelyPopularity;
-        x[4] = product.SinceSale;
+        x[4] = product.SinceSaleOrLaunch;
         x[5] = product.Repeats;
         x[6] = shopper.VisitDue;
         x[7] = shopper.SinceVisit;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Volna.Intake.Catalog;
 
 namespace Volna.Learning.Demand;
 
@@ -42,7 +43,9 @@ public static class DemandTraining
         for (var i = 0; i < 3; i++)
         {
             Report(i);
-            markets[i] = Market.Of(panel, panel.Tallies[i], source.Content, options, parallel);
+            // Which goods would have been announced before earlier windows is known of those alone that nobody bought to this day: they would teach that such goods don't sell.
+            var known = i == 2 ? source.Content : source.Content with { Announced = ImmutableDictionary<int, Announcement>.Empty };
+            markets[i] = Market.Of(panel, panel.Tallies[i], known, options, parallel);
         }
 
         if (markets[2].Popular.Length == 1)

@@ -1,7 +1,8 @@
 namespace Volna.Learning.Demand;
 
 /// <summary>A product that was launched lately, and the established ones most like it: of its category, its brand and price level first.</summary>
-readonly record struct Launch(int Product, int[] Peers);
+/// <param name="FirstPrice">Of one that nobody bought yet; null where purchases tell the price.</param>
+readonly record struct Launch(int Product, int[] Peers, Money? FirstPrice);
 
 /// <summary>
 /// Of a product launched a week ago a week is known; the rest is borrowed from its peers. The fewer have bought it yet, the more of its figures are the peers' mean;
@@ -20,7 +21,7 @@ static class Launches
     /// <summary>Room for so many new products among a product's neighbours, as a part of the others.</summary>
     const int NewPart = 6;
 
-    /// <summary>Products first sold within the last window. Where the history is younger than that, nobody knows what is new; without a category there are no peers.</summary>
+    /// <summary>Products first sold within the last window, and those announced for the coming one that nobody bought yet. Where the history is younger than that, nobody knows what is new; without a category there are no peers.</summary>
     public static Launch[] Find(Tally tally, Content content, int windowDays)
     {
         var products = tally.Products.ToArray();
@@ -28,27 +29,31 @@ static class Launches
         var isNew = Array.ConvertAll(products, product => product.Customers > 0 && product.FirstDay >= firstDay + windowDays && product.FirstDay > tally.Day - windowDays);
         var established = Enumerable.Range(0, products.Length).Where(product => !isNew[product] && products[product].LatelyCustomers > 0 && content.CategoryOf(product) != 0)
             .ToLookup(content.CategoryOf);
+        var announced = content.Announced.Where(one => Days.Of(one.Value.Day) < tally.Day + windowDays && (one.Key >= products.Length || products[one.Key].Customers == 0))
+            .ToDictionary(one => one.Key, one => one.Value.Price);
         return
         [
-            .. from product in Enumerable.Range(0, products.Length)
-               where isNew[product]
+            .. from product in Enumerable.Range(0, products.Length).Where(product => isNew[product]).Concat(announced.Keys.Order())
                let peers = established[content.CategoryOf(product)].OrderBy(peer => Distance(product, peer)).ThenBy(peer => peer).Take(MostPeers).ToArray()
                where peers.Length > 0
-               select new Launch(product, peers),
+               select new Launch(product, peers, announced.TryGetValue(product, out var price) ? price : null),
         ];
 
         double Distance(int product, int peer) =>
-            (content.BrandOf(product) != 0 && content.BrandOf(product) == content.BrandOf(peer) ? 0 : OtherBrand) + Math.Abs(products[product].LogPrice - products[peer].LogPrice);
+            (content.BrandOf(product) != 0 && content.BrandOf(product) == content.BrandOf(peer) ? 0 : OtherBrand) + Math.Abs(LogPrice(product) - products[peer].LogPrice);
+        double LogPrice(int product) => announced.TryGetValue(product, out var price) ? Math.Log(1 + price.Minor) : products[product].LogPrice;
     }
 
     /// <summary>The products' sums, those of new ones filled up to a whole window on the shelf.</summary>
     public static ProductTally[] Borrow(Tally tally, Launch[] launches, int windowDays)
     {
-        var products = tally.Products.ToArray();
+        var products = new ProductTally[Math.Max(tally.Products.Length, launches.Select(launch => launch.Product + 1).DefaultIfEmpty(0).Max())];
+        tally.Products.CopyTo(products);
         foreach (var launch in launches)
         {
             var peers = Array.ConvertAll(launch.Peers, peer => tally.Products[peer]);
             ref var product = ref products[launch.Product];
+            if (launch.FirstPrice is { } price) product = new ProductTally { FirstDay = tally.Day, PaidMinor = price.Minor, QuantityThousandths = 1_000 };
             var windows = (double)(tally.Day - product.FirstDay) / windowDays;
             var usual = peers.Average(peer => peer.LatelyCustomers);
             var lately = (product.LatelyCustomers + BorrowedBuyers) / (windows + (BorrowedBuyers / usual));

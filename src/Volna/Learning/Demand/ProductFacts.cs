@@ -21,6 +21,14 @@ readonly record struct ProductFacts(float Popularity, float LatelyPopularity, fl
     /// <summary>As days since the last sale of what was never sold.</summary>
     const int Never = 1_000;
 
+    /// <summary>A launch that nobody bought yet.</summary>
+    public bool IsAnnounced => New > 0 && SinceSale == NeverSold;
+
+    /// <summary>As of <see cref="SinceSale"/>, but an announced product is on the shelf as if it had been sold yesterday, because its other figures are those of goods that sell.</summary>
+    public float SinceSaleOrLaunch => IsAnnounced ? SoldYesterday : SinceSale;
+
+    static readonly float NeverSold = (float)Math.Log(1 + Never), SoldYesterday = (float)Math.Log(2);
+
     /// <summary>The day of the last sale, out of <see cref="SinceSale"/>; null for never, or too long ago to matter.</summary>
     /// <param name="day">The morning for which the facts hold.</param>
     public int? LatestSale(int day) => (int)Math.Round(Math.Exp(SinceSale)) - 1 is var ago and < Never ? day - ago : null;
@@ -48,7 +56,7 @@ readonly record struct ProductFacts(float Popularity, float LatelyPopularity, fl
                 (float)Math.Log((product.Customers + 0.5) / (Math.Max(customers, 1) / Math.Max(sold, 1))),
                 (float)Math.Log((product.LatelyCustomers + 0.5) / (tally.LatelyCustomers + 1)),
                 (float)Math.Log(repeats / (1 - repeats)),
-                (float)Math.Log(1 + (product.Customers == 0 ? Never : tally.Day - product.LastDay)),
+                product.Customers == 0 ? NeverSold : (float)Math.Log(1 + tally.Day - product.LastDay),
                 (float)((product.GapDays + (PriorCount * gapDays / gaps)) / (product.Gaps + PriorCount)),
                 (float)Math.Log((product.RecentCustomers + 1) / ((product.LatelyCustomers / 4.0) + 1)),
                 (float)product.LogPrice,
@@ -56,7 +64,11 @@ readonly record struct ProductFacts(float Popularity, float LatelyPopularity, fl
                 0);
         }
 
-        foreach (var launch in launches) facts[launch.Product] = facts[launch.Product] with { New = 1 };
+        foreach (var launch in launches)
+        {
+            ref var own = ref facts[launch.Product];
+            own = own with { New = 1, SinceSale = launch.FirstPrice is null ? own.SinceSale : NeverSold };
+        }
 
         return facts;
     }

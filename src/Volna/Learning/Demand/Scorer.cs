@@ -182,7 +182,7 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
             CandidateReason.BoughtOften => use.Times >= 3,
             CandidateReason.CycleDue => first.Reason == CandidateReason.CycleDue,
             CandidateReason.BoughtLately => day - use.LastDay <= 2 * windowDays,
-            CandidateReason.GoesWith => first.Reason != CandidateReason.New && near.Sum > 0 && near.Source != product,
+            CandidateReason.GoesWith => first.Reason is not (CandidateReason.New or CandidateReason.NotBoughtYet) && near.Sum > 0 && near.Source != product,
             CandidateReason.Popular => isHabit || first.Reason is CandidateReason.GoesWith,
             CandidateReason.TimeIsRight => market.Outlook.Lift(_city, product) > LiftToTell,
             CandidateReason.PriceFits => MathF.Abs(market.Facts(product).Price - _facts.Price) < PriceFitsLog,
@@ -411,7 +411,7 @@ sealed class Scorer(Market market, int windowDays, int discoveries)
     (CandidateReason Reason, int Because) DiscoveryReason(int product, int place)
     {
         ref readonly var near = ref _nearby[place];
-        if (market.Facts(product).New > 0) return (CandidateReason.New, near.Source);
+        if (market.Facts(product).New > 0) return (market.Facts(product).IsAnnounced ? CandidateReason.NotBoughtYet : CandidateReason.New, near.Source);
         return near.Sum > 0 ? (CandidateReason.GoesWith, near.Source) : (near.Popularity, 0);
     }
 

@@ -51,7 +51,8 @@ sealed class Goods
                 Category = product.Category.Value,
                 HasStorePrices = pricedByStore.Contains(number),
                 MarginShare = MarginShare(product, product.Price),
-                SoldLately = number < lastSold.Length && lastSold[number] >= soldFrom,
+                SoldLately = (number < lastSold.Length && lastSold[number] >= soldFrom)
+                    || (plan.OffersAnnounced && catalog.Announced.TryGetValue(number, out var announced) && announced.Day <= validity.Start),
             };
         }
 
@@ -137,6 +138,8 @@ struct ProductFacts
 
     /// <summary>Of a supplier's campaign.</summary>
     public bool InCampaign;
+
+    /// <summary>Or it is new: see <see cref="Plan.OffersAnnounced"/>.</summary>
     public bool SoldLately;
 
     /// <summary>0 where none is known, as with <see cref="Brand"/>.</summary>

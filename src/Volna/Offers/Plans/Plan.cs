@@ -73,6 +73,9 @@ public sealed record Plan
     /// <summary>A product that nobody bought for so many days is taken for delisted.</summary>
     public required int SoldWithinDays { get; init; }
 
+    /// <summary>False where goods that nobody bought yet aren't offered even if their first price just began; see <see cref="Intake.Catalog.Catalog.Announced"/>.</summary>
+    public bool OffersAnnounced { get; init; } = true;
+
     /// <summary>In order: the first that fits holds. The last fits everybody.</summary>
     public required ImmutableArray<Segment> Segments { get; init; }
 

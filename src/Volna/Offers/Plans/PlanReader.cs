@@ -37,7 +37,7 @@ static class PlanReader
         var all = root.Properties(
             "name", "language", "country", "currency", "validityDays", "holdoutShare", "universalHoldoutShare", "explorationShare", "learnResponse", "channels", "discountSteps", "leastMarginPercent", "assumedCostPercent", "priceStep",
             "mostPerCategory", "repeatAfterWaves", "rest", "lapsedAfterDays", "soldWithinDays", "segments", "slots", "slotKinds", "corridors", "limits", "till", "watch", "schedule", "blackout", "leastAge", "contacts", "doNotDisturb",
-            "mostPerBrand", "mostPerPriceLevel");
+            "mostPerBrand", "mostPerPriceLevel", "offerAnnounced");
         PlanNode Need(string name) => root.Required(all, name);
 
         var (restNode, validity) = (Need("rest"), Need("validityDays"));
@@ -67,6 +67,7 @@ static class PlanReader
             RestDays = restNode.Required(rest, "days").Whole(0, 366),
             LapsedAfterDays = Need("lapsedAfterDays").Whole(1, 3_660),
             SoldWithinDays = Need("soldWithinDays").Whole(1, 3_660),
+            OffersAnnounced = !all.TryGetValue("offerAnnounced", out var announced) || announced.YesNo(),
             Segments = ReadSegments(Need("segments"), Need("slots"), kinds),
             SlotKinds = kinds,
             Corridors = ReadCorridors(Need("corridors")),

@@ -124,6 +124,19 @@ public sealed class ReferenceFilesTests : IDisposable
     }
 
     [Fact]
+    public void What_no_receipt_holds_and_has_its_first_price_lately_is_announced()
+    {
+        Import("products.csv", "key,name\nOld,Old\nNew,New\nSoon,Soon\nBought,Bought\nLong,Long\nUndated,Undated\nUnpriced,Unpriced\n");
+        Import("prices.csv", "product,price,from\nOld,10,2026-01-01\nOld,11,2026-11-20\nNew,12.50,2026-11-20\nNew,13,2026-11-25\nSoon,14,2026-12-03\nBought,15,2026-11-20\nLong,16,2026-09-26\nUndated,17,\nUndated,18,2026-11-20\n");
+        Import("receipts.csv", "receipt,time,customer,product,quantity,price,amount\nR1,2026-11-21 10:00:00,C1,Bought,1,15,15\n");
+
+        foreach (var catalog in (Volna.Intake.Catalog.Catalog[])[Load(), new CatalogStore(_scene.State).LoadGoodsAndStores(new DateOnly(2026, 11, 26))])
+            Assert.Equal(
+                [("New", new DateOnly(2026, 11, 20), new Money(1250)), ("Soon", new DateOnly(2026, 12, 3), new Money(1400))],
+                catalog.Announced.Select(one => (catalog.Product(one.Key).Key, one.Value.Day, one.Value.Price)).OrderBy(one => one.Key, StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Series_are_kept_by_day_and_city_and_a_later_row_counts()
     {
         Import("stores.csv", "key,name,city\nS1,One,Omsk\n");

@@ -1,3 +1,4 @@
+using Volna.Intake.Catalog;
 using Volna.Intake.History;
 using Volna.Learning.Demand;
 
@@ -8,6 +9,9 @@ public sealed class ColdStartTests
 {
     /// <summary>Launched a week before today; of the biscuits' category and brand.</summary>
     const int Launched = 90;
+
+    /// <summary>Beyond all that was ever bought; of the biscuits' category and brand, too.</summary>
+    const int NotBought = 120;
 
     const int NearStore = 1, FarStore = 2, QuietStore = 3, UnknownStore = 4, FarCity = 2;
 
@@ -31,6 +35,38 @@ public sealed class ColdStartTests
         Assert.Equal((CandidateKind.Discovery, CandidateReason.New, MadeUpShop.Tea), (found.Kind, found.Reason, found.Because));
         Assert.Equal(new Explanation(CandidateReason.New, MadeUpShop.Tea), Model.Explain(DrinksTea, MadeUpShop.Today, Launched)[0]);
         Assert.True(found.Chance > Find(Model, EatsPasta).Chance, $"{found.Chance} where tea is drunk, {Find(Model, EatsPasta).Chance} where it isn't");
+    }
+
+    [Fact]
+    public void What_nobody_bought_yet_but_has_its_first_price_is_a_candidate_where_goods_like_it_are_and_named()
+    {
+        // Nearest to the biscuits by category, brand and price; the other one nobody can tell anything about, because its category is new, too.
+        var content = Known with
+        {
+            Categories = [.. Known.Categories, .. Enumerable.Repeat(0, NotBought - 100), 2, 77],
+            Brands = [.. Known.Brands, .. Enumerable.Repeat(0, NotBought - 100), 7, 0],
+            Announced = new Dictionary<int, Announcement> { [NotBought] = new(MadeUpShop.Today.AddDays(6), new Money(100)), [NotBought + 1] = new(MadeUpShop.Today, new Money(100)) },
+        };
+        var trained = DemandTraining.Run(PurchaseSource.Of(Shop) with { Content = content }, new DemandOptions());
+        Candidate Of(CustomerHistory customer) => Score(trained.Model, customer).Single(candidate => candidate.Product == NotBought);
+        Assert.Equal((CandidateKind.Discovery, CandidateReason.NotBoughtYet, MadeUpShop.Tea), (Of(DrinksTea).Kind, Of(DrinksTea).Reason, Of(DrinksTea).Because));
+        Assert.Equal(new Explanation(CandidateReason.NotBoughtYet, MadeUpShop.Tea), trained.Model.Explain(DrinksTea, MadeUpShop.Today, NotBought)[0]);
+        Assert.True(Of(DrinksTea).Chance > Of(EatsPasta).Chance, $"{Of(DrinksTea).Chance} where tea is drunk, {Of(EatsPasta).Chance} where it isn't");
+        // As good a guess as any: what those expect who know what it will be like.
+        Assert.InRange(Of(DrinksTea).Chance / Find(Model, DrinksTea).Chance, 0.3, 3);
+        Assert.DoesNotContain(Score(trained.Model, DrinksTea), candidate => candidate.Product == NotBought + 1);
+
+        Assert.All(trained.Model.LatestSales().Skip(NotBought), day => Assert.Equal(default, day));
+        Assert.Equal(DemandFile.Write(trained.Model), DemandFile.Write(DemandFile.Read(DemandFile.Write(trained.Model))));
+        // Nothing of it in windows of the past: that nobody bought it till now wasn't known then.
+        Assert.Equal(DemandTraining.Run(PurchaseSource.Of(Shop) with { Content = Known }, new DemandOptions()).BackTest.All, trained.BackTest.All);
+    }
+
+    [Fact]
+    public void What_is_announced_for_later_or_was_bought_is_no_announced_product()
+    {
+        var content = Known with { Announced = new Dictionary<int, Announcement> { [MadeUpShop.Biscuits] = new(MadeUpShop.Today, new Money(100)), [NotBought] = new(MadeUpShop.Today.AddDays(28), new Money(100)) } };
+        Assert.DoesNotContain(Score(Train(content), DrinksTea), candidate => candidate.Reason == CandidateReason.NotBoughtYet);
     }
 
     [Fact]

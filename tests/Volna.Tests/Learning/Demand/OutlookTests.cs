@@ -1,6 +1,5 @@
 using Volna.Intake.History;
 using Volna.Kernels;
-using Volna.Learning;
 using Volna.Learning.Demand;
 using Days = Volna.Learning.Days;
 

@@ -32,6 +32,7 @@ public sealed class EligibilityTests
         public Dictionary<(int, int), Quantity> Stock { get; init; } = [];
         public HashSet<int> StoresWithStock { get; init; } = [];
         public int SoldDaysAgo { get; init; } = 60;
+        public DateOnly? FirstPriced { get; init; }
         public int[] OfferedWavesAgo { get; init; } = [];
         public Plan Plan { get; init; } = MadeShop.SamplePlan;
     }
@@ -95,6 +96,11 @@ public sealed class EligibilityTests
             ["None: in a store that isn't hers"] = Promoted(store: 2, week),
             ["None: in her store until the day before"] = Promoted(store: 1, new Period(Day.AddDays(-5), Day)),
             ["NotSoldLately: nobody bought it for 61 days"] = new() { SoldDaysAgo = 61 },
+            ["None: nobody bought it yet, its first price begins with the wave"] = new() { SoldDaysAgo = Day.DayNumber, FirstPriced = Day },
+            ["NotSoldLately: its first price begins the day after"] = new() { SoldDaysAgo = Day.DayNumber, FirstPriced = Day.AddDays(1) },
+            ["NotSoldLately: its first price begins, and the plan doesn't offer such goods"] = new() { SoldDaysAgo = Day.DayNumber, FirstPriced = Day, Plan = MadeShop.SamplePlan with { OffersAnnounced = false } },
+            ["NotSoldLately: nobody bought it yet"] = new() { SoldDaysAgo = Day.DayNumber },
+            ["NotInHerStores: new, and not on stock yet"] = new() { SoldDaysAgo = Day.DayNumber, FirstPriced = Day, StoresWithStock = [1] },
             ["NotInHerStores: none on stock"] = new() { StoresWithStock = [1], Stock = { [(1, 1)] = default } },
             ["NotInHerStores: not on the store's list"] = new() { StoresWithStock = [1] },
             ["None: on stock"] = new() { StoresWithStock = [1], Stock = { [(1, 1)] = Quantity.One } },
@@ -206,6 +212,7 @@ public sealed class EligibilityTests
             Dislikes = ImmutableDictionary<int, ImmutableArray<Dislike>>.Empty.Add(1, one.Dislikes),
             Stock = one.Stock,
             StoresWithStock = one.StoresWithStock,
+            Announced = one.FirstPriced is { } first ? new Dictionary<int, Announcement> { [1] = new(first, new Money(10_000)) } : ImmutableDictionary<int, Announcement>.Empty,
         };
         return new Goods(catalog, one.Plan, new Period(Day, Day.AddDays(7)), [0, Day.DayNumber - one.SoldDaysAgo, 0]);
     }

@@ -17,11 +17,15 @@ sealed class DualSearch(AllocationProblem problem, PriceRange? range, int thread
     const double Band = 0.06;
 
     // How far prices go in the first step, as a share of them; then further while they go one way, and half as far when they turn (Riedmiller and Braun, "RPROP", 1993):
-    // far from the goal curvature misleads, where many would swap at once.
-    const double FirstReach = 0.1, FirstReachOnAll = 0.03, Grow = 2, Shrink = 0.5;
+    // far from the goal curvature misleads, where many would swap at once. Near it turns mislead, for limits pull at each other; there all prices go further or less far
+    // as the bound falls as much as was reckoned or not, always from the best ones (a trust region: Conn, Gould and Toint, 2000).
+    const double FirstReach = 0.1, Grow = 2, Shrink = 0.5;
+
+    // A bound that falls by less of it is near its least one.
+    const double Near = 3e-4;
 
     // Less, as a share of the bound, isn't worth another round.
-    const double EnoughOnSample = 3e-6, EnoughOnAll = 1e-5;
+    const double EnoughOnSample = 5e-7, EnoughOnAll = 1e-5;
 
     int _rounds;
 
@@ -39,23 +43,36 @@ sealed class DualSearch(AllocationProblem problem, PriceRange? range, int thread
     FoundPrices Approach(double[] prices, int stride, FoundPrices? sample, IProgress<StepProgress>? progress, CancellationToken stop)
     {
         FoundPrices? best = null;
-        var (share, rounds) = (1.0 / stride, sample is null ? RoundsOnSample : RoundsOnAll);
-        double[] reach = [.. prices.Select((price, limit) => (sample is null ? FirstReach : FirstReachOnAll) * Math.Max(Math.Abs(price), 0.05 * Typical(limit)))], moves = new double[prices.Length];
+        var (share, rounds, isNear) = (1.0 / stride, sample is null ? RoundsOnSample : RoundsOnAll, sample is not null);
+        var (radius, gain) = (FirstReach, 0.0);
+        double[] reach = [.. prices.Select(Reach)], moves = new double[prices.Length];
         var signs = new int[prices.Length];
         for (var round = 0; round < rounds; round++, _rounds++)
         {
             progress?.Report(new StepProgress(new Text("Prices of limits", "Цены ограничений"), round, rounds, new Text("rounds", "шагов")));
             var found = Evaluate(prices, stride, 0, stop, sample, best?.MeanValue ?? sample?.MeanValue ?? 0);
-            AdaptReach(reach, moves, signs, found.Used, share);
-            double[] next = [.. prices], used = [.. found.Used];
-            found.Curvature.Follow(problem, range, prices, used, share, share / found.Share, reach, Math.Max(found.MeanValue, 1), next);
-            if (best is null || found.BoundMilli < best.BoundMilli) best = found;
+            double fall = best is null ? found.BoundMilli : best.BoundMilli - found.BoundMilli;
+            if (fall > 0) best = found;
+            if (!isNear)
+            {
+                AdaptReach(reach, moves, signs, found.Used, share);
+                isNear = fall < Near * found.BoundMilli;
+            }
+            else if (round > 0)
+            {
+                radius *= fall < 0.25 * gain ? Shrink : fall > 0.6 * gain ? Grow : 1;
+            }
+
+            var from = isNear ? best! : found;
+            if (isNear) reach = [.. from.Prices.Select(Reach)];
+            double[] next = [.. from.Prices], used = [.. from.Used];
+            from.Curvature.Follow(problem, range, from.Prices, used, share, share / from.Share, reach, Math.Max(from.MeanValue, 1), next);
             // Half of what the slope promises, because it falls to nothing along the way.
-            double gain = 0;
+            gain = 0;
             for (var limit = 0; limit < next.Length; limit++)
             {
-                moves[limit] = next[limit] - prices[limit];
-                gain += moves[limit] * (used[limit] - (share * (next[limit] + prices[limit] < 0 ? problem.Limits[limit].Least : problem.Limits[limit].Most))) / 2;
+                moves[limit] = next[limit] - from.Prices[limit];
+                gain += moves[limit] * (used[limit] - (share * (next[limit] + from.Prices[limit] < 0 ? problem.Limits[limit].Least : problem.Limits[limit].Most))) / 2;
             }
 
             prices = next;
@@ -63,6 +80,8 @@ sealed class DualSearch(AllocationProblem problem, PriceRange? range, int thread
         }
 
         return best!;
+
+        double Reach(double price, int limit) => radius * Math.Max(Math.Abs(price), 0.05 * Typical(limit));
     }
 
     // Where no price is known yet: a rouble of value for a rouble of money, ten roubles for an offer.

@@ -55,6 +55,11 @@ sealed class StoreGoods
             }
         }
 
+        // A number without a product is never offered; it counts as a product does, so that a limit on all products is seen to be one on all goods.
+        if (Enumerable.Range(0, _products).FirstOrDefault(product => catalog.Products[product] is not null) is > 0 and var some)
+            for (var product = 0; product < _products; product++)
+                if (catalog.Products[product] is null) goods[product] = goods[some];
+
         Goods = [.. goods];
 
         Good NewGood(int product, IEnumerable<int> limits) => new(catalog.Products[product]?.Category.Value ?? 0, [.. limits]);

@@ -20,6 +20,24 @@ public sealed class AllocateTests
     }
 
     [Fact]
+    public void Limits_that_pull_at_each_other_are_priced_as_well()
+    {
+        // Each good counts in a total, in a limit of its own kind, and in two of groups that cross these.
+        var problem = MadeProblem.Make(31, 6_000, 60, goods: 400);
+        var first = problem.Limits.Length;
+        problem = problem with
+        {
+            Goods = [.. problem.Goods.Select((good, number) => good with { Limits = [.. good.Limits, first + (number % 7), first + 7 + (number % 40)] })],
+            Limits = [.. problem.Limits, .. Enumerable.Range(0, 47).Select(group => new Limit($"group {group}", group % 2 == 0 ? LimitUnit.Money : LimitUnit.Offers, long.MaxValue / 4))],
+        };
+        var used = Allocate.Run(problem, null, 2, null, TestContext.Current.CancellationToken).Limits;
+        problem = problem with { Limits = [.. problem.Limits.Select((limit, number) => number < first ? limit : limit with { Most = used[number].Used * (6 + ((number - first) % 4)) / 10 })] };
+        var allocation = Allocate.Run(problem, null, 2, null, TestContext.Current.CancellationToken);
+        Check(problem, allocation, 31);
+        Assert.True(allocation.Gap < 0.0005, $"gap {allocation.Gap:P4}");
+    }
+
+    [Fact]
     public void A_limit_that_nobody_reaches_has_no_price()
     {
         var problem = MadeProblem.Make(5, 1_000, 10, tightness: 50);

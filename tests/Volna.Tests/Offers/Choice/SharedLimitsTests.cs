@@ -63,6 +63,15 @@ public sealed class SharedLimitsTests
     }
 
     [Fact]
+    public void A_limit_on_all_products_is_one_on_all_goods()
+    {
+        var catalog = new MadeShop(1, customers: 1).Catalog;
+        var plan = MadeShop.SamplePlan with { Limits = [new PlanLimit("all", TargetKind.Basket, "", new Money(1_000_00), null, null), Limit("in s1", "p2", Stores("s1"))] };
+        Assert.Null(catalog.Products[0]);
+        Assert.All(new SharedLimits(plan, catalog).Problem(plan, []).Goods, good => Assert.Contains(0, good.Limits));
+    }
+
+    [Fact]
     public void A_promise_is_kept_where_it_holds()
     {
         var shop = new MadeShop(31);

@@ -1,14 +1,13 @@
 using System.Text.Json;
 using Volna.Offers;
 using Volna.Offers.Pack;
+using Volna.Tests;
 
 namespace Volna.Server.Tests;
 
 /// <summary>Waves are generated and published by the real program, which is killed again and again: at random times, and at every named point.</summary>
 public sealed class KilledWaveTests : IDisposable
 {
-    static readonly bool IsNightly = Environment.GetEnvironmentVariable("VOLNA_TEST_SIZE") == "nightly";
-
     // Of one command; a point that is passed on every run would keep it from ever ending.
     const int MostKills = 12;
 
@@ -25,8 +24,7 @@ public sealed class KilledWaveTests : IDisposable
     [Fact]
     public async Task A_wave_that_was_killed_again_and_again_ends_like_an_undisturbed_one()
     {
-        var seed = int.TryParse(Environment.GetEnvironmentVariable("VOLNA_TEST_SEED"), out var given) ? given : Environment.TickCount;
-        TestContext.Current.TestOutputHelper!.WriteLine($"VOLNA_TEST_SEED={seed}");
+        var seed = TestSize.Seed();
         var random = new Random(seed);
         await Done("simulate", "world", "--into", "volna-data", "--customers", "300", "--products", "150", "--weeks", "26");
         await Done("learn");
@@ -36,7 +34,7 @@ public sealed class KilledWaveTests : IDisposable
 
         // Each point once, at its first or a later passing; then any, or no point but a moment.
         var points = new Queue<string>(FaultPoint.All);
-        for (var wave = 0; _kills < (IsNightly ? 300 : 30) || points.Count > 0; wave++)
+        for (var wave = 0; _kills < TestSize.Of(30, 300) || points.Count > 0; wave++)
         {
             var id = $"killed-{wave}";
             await New(id);

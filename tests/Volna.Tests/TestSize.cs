@@ -1,11 +1,17 @@
 namespace Volna.Tests;
 
-/// <summary>How long tests of chance run: short on every commit, long at night (<c>VOLNA_TEST_SIZE=nightly</c>).</summary>
+/// <summary>
+/// How long tests of chance run: short on every commit, long at night (<c>VOLNA_TEST_SIZE=nightly</c>). <c>nightly/10</c> is a tenth of a night, so that a
+/// busy machine does it in ten runs of different seeds.
+/// </summary>
 static class TestSize
 {
-    public static bool IsNightly { get; } = Environment.GetEnvironmentVariable("VOLNA_TEST_SIZE") == "nightly";
+    static readonly string[] _asked = (Environment.GetEnvironmentVariable("VOLNA_TEST_SIZE") ?? "").Split('/');
+    static readonly int _parts = _asked.Length > 1 ? int.Parse(_asked[1], System.Globalization.CultureInfo.InvariantCulture) : 1;
 
-    public static int Of(int commit, int nightly) => IsNightly ? nightly : commit;
+    public static bool IsNightly { get; } = _asked[0] == "nightly";
+
+    public static int Of(int commit, int nightly) => IsNightly ? (nightly + _parts - 1) / _parts : commit;
 
     /// <summary>A seed to begin with, printed; <c>VOLNA_TEST_SEED</c> repeats a run.</summary>
     public static int Seed()

@@ -42,7 +42,8 @@ public sealed partial class Till : IDisposable
     readonly HashSet<WaveBook> _touched = [];
 
     // By number: receipts that are asked for again come one after the other, and a batch holds many of them.
-    readonly (long Number, byte[]? Body)[] _read = new (long, byte[]?)[8];
+    readonly (long Number, Task<byte[]>? Reading)[] _read = new (long, Task<byte[]>?)[8];
+    IReadOnlyList<(long Number, byte[] Body)> _own = [];
     FoldStore _fold;
     Recent _recent = new(), _older = new();
     Batch _open;
@@ -108,12 +109,15 @@ public sealed partial class Till : IDisposable
     /// <summary>What the receipt would cost with the customer's offers; changes nothing. A priced or closed receipt costs what it cost.</summary>
     /// <exception cref="BadInputException">Something in the receipt is missing or out of bounds.</exception>
     /// <exception cref="GuardException">The call contradicts what was done before; see <see cref="ReceiptRefusal"/>.</exception>
-    public TillAnswer Price(TillReceipt receipt)
+    public TillAnswer Price(TillReceipt receipt) => PriceAsync(receipt).GetAwaiter().GetResult();
+
+    /// <inheritdoc cref="Price"/>
+    public Task<TillAnswer> PriceAsync(TillReceipt receipt)
     {
         ReceiptCheck.Check(receipt);
         var content = TillMessages.ContentHash(receipt);
         var basket = Look(receipt);
-        lock (_lock)
+        return Locked(() =>
         {
             // Rights whose time ran out are given back by whoever writes.
             var now = _isWriter ? Prepare() : _time.GetUtcNow();
@@ -124,7 +128,7 @@ public sealed partial class Till : IDisposable
             }
 
             return Decide(basket, ReceiptState.Open, null).Answer;
-        }
+        });
     }
 
     /// <summary>Prices the receipt and keeps its offers for it for 15 minutes.</summary>
@@ -189,21 +193,18 @@ public sealed partial class Till : IDisposable
     /// <summary>Whether a receipt of this id was priced or closed before.</summary>
     public bool Knows(string receipt)
     {
-        lock (_lock) return Find(receipt, out _) is not null;
+        lock (_lock) return WaitsFor(receipt) is not null || _fold.Find(FoldStore.HashOfReceipt(receipt)) is not null;
     }
 
     /// <summary>Where a receipt stands, as JSON; null if it isn't known.</summary>
     public async Task<byte[]?> StateAsync(string receipt, Action<string>? checkStore = null)
     {
         ReceiptCheck.CheckId(receipt);
-        Receipt? known;
-        Batch? batch;
-        lock (_lock)
+        var (known, batch) = await Locked(() =>
         {
-            known = Find(receipt, out batch);
-            if (known is not null && HasRunOut(known, _time.GetUtcNow())) known = ReceiptLife.Release(known);
-        }
-
+            var found = Find(receipt, out var within);
+            return (found is not null && HasRunOut(found, _time.GetUtcNow()) ? ReceiptLife.Release(found) : found, within);
+        });
         if (known is not null) checkStore?.Invoke(known.Store);
         if (batch is not null) await batch.Durable.Task;
         return known is null ? null : TillMessages.WriteState(known, use => Code(use.Wave, new CustomerId(use.Customer), use.Index));
@@ -317,10 +318,56 @@ public sealed partial class Till : IDisposable
         {
             lock (_lock) return decide();
         }
+        catch (NotReadException missing)
+        {
+            return Again();
+
+            async Task<TillReply> Again() => await (await Locked(decide, missing).ConfigureAwait(false)).ConfigureAwait(false);
+        }
         catch (Exception refusal) when (refusal is GuardException or BadInputException)
         {
             return Task.FromException<TillReply>(refusal);
         }
+    }
+
+    /// <summary>
+    /// Does something under the lock. What it needs of the journal is read while nobody holds the lock, and then it begins anew: so it must look for all it needs
+    /// before it changes anything. A database answers on the pool's threads; were they all to wait for the lock, and who holds it for the database, all would stand still.
+    /// </summary>
+    async Task<T> Locked<T>(Func<T> call, NotReadException? missing = null)
+    {
+        List<(long, byte[])> own = [];
+        while (true)
+        {
+            if (missing is not null) own.Add((missing.Batch, await missing.Reading.ConfigureAwait(false)));
+            try
+            {
+                lock (_lock)
+                {
+                    _own = own;
+                    try
+                    {
+                        return call();
+                    }
+                    finally
+                    {
+                        _own = [];
+                    }
+                }
+            }
+            catch (NotReadException another)
+            {
+                missing = another;
+            }
+        }
+    }
+
+    /// <summary>Without this batch the call can't be decided.</summary>
+    sealed class NotReadException(long batch, Task<byte[]> reading) : Exception
+    {
+        public long Batch => batch;
+
+        public Task<byte[]> Reading => reading;
     }
 
     /// <summary>Called first, under the lock, by every call with an effect: rights whose time ran out are free from now on.</summary>
@@ -469,10 +516,17 @@ public sealed partial class Till : IDisposable
 
     byte[] Stored(long batch)
     {
+        foreach (var (number, body) in _own)
+            if (number == batch)
+                return body;
         ref var read = ref _read[batch % _read.Length];
-        if (read.Body is null || read.Number != batch) read = (batch, _journal.Read(batch));
-        return read.Body;
+        // What couldn't be read is tried again.
+        if (read.Reading is null or { IsFaulted: true } || read.Number != batch) read = (batch, _journal.ReadAsync(batch));
+        return read.Reading.IsCompletedSuccessfully ? read.Reading.Result : throw new NotReadException(batch, read.Reading);
     }
+
+    /// <summary>The batch that makes durable what was done last to a receipt; null where that may be seen from the tables.</summary>
+    Batch? WaitsFor(string receipt) => _recent.Receipts.TryGetValue(receipt, out var known) || _older.Receipts.TryGetValue(receipt, out known) ? known.Batch : null;
 
     WaveBook Book(string wave)
     {
@@ -506,7 +560,7 @@ public sealed partial class Till : IDisposable
         _leases.Clear();
         foreach (var place in _fold.Reservations())
         {
-            var receipt = Batch.Read(_journal.Read(place.Batch), place.At);
+            var receipt = Batch.Read(_journal.ReadAsync(place.Batch).GetAwaiter().GetResult(), place.At);
             if (LoadLease(receipt)) continue;
             _reserved[receipt.Id] = receipt;
             _expiring.Enqueue(receipt.Id, receipt.ReservedUntil);

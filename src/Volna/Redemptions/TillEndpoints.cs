@@ -94,7 +94,7 @@ public static class TillEndpoints
     {
         var message = TillMessages.ReadMessage((await Body(context)).Span);
         var receipt = Receipt(message, context, till, clock);
-        return message.Reserve ? (await till.ReserveAsync(receipt, Key(context))).Body : TillMessages.Write(till.Price(receipt));
+        return message.Reserve ? (await till.ReserveAsync(receipt, Key(context))).Body : TillMessages.Write(await till.PriceAsync(receipt));
     });
 
     // Written out, because it is what tills wait for most: waits that don't come about cost nothing then.

@@ -6,7 +6,6 @@ using Volna.Offers;
 using Volna.Offers.Pack;
 using Volna.Offers.Plans;
 using Volna.Publishing;
-using Volna.Redemptions.Journal;
 using Volna.Redemptions.Ledger;
 using Volna.Redemptions.Life;
 using Volna.Redemptions.Offline;
@@ -36,19 +35,14 @@ public sealed partial class Till
         var places = HoldersOf(pack, live.Catalog).PlacesOf(own.Id);
         var offers = places.SelectMany(pack.OffersAt).ToArray();
 
-        Lease lease;
-        WaveBook book;
-        bool[] isTaken;
-        Batch? batch;
-        lock (_lock)
+        var (lease, book, isTaken, batch) = await Locked(() =>
         {
             Prepare();
-            book = Book(pack.WaveId);
-            if (!_leases.TryGetValue((pack.WaveId, store), out var running)) running = Begin(book, store, live);
-            lease = running;
-            batch = BatchOf(lease);
-            isTaken = [.. offers.Select(offer => !book.CanBeLeased(offer.Customer.Value, offer.Index) || lease.WithoutTargets.Contains(offer.TargetKey))];
-        }
+            var of = Book(pack.WaveId);
+            if (!_leases.TryGetValue((pack.WaveId, store), out var running)) running = Begin(of, store, live);
+            bool[] taken = [.. offers.Select(offer => !of.CanBeLeased(offer.Customer.Value, offer.Index) || running.WithoutTargets.Contains(offer.TargetKey))];
+            return (running, of, taken, WaitsFor(Lease.RecordId(running.Id)));
+        });
 
         // A store mustn't sell from a lease that a power loss takes back.
         if (batch is not null) await batch.Durable.Task;
@@ -100,7 +94,7 @@ public sealed partial class Till
                 $"аренда {lease.Id}: получено чеков — {lease.Receipts}, продано — {message.Receipts}; сначала отправьте остальные."));
         if (!lease.IsSettled) Keep(lease with { IsSettled = true });
         var answer = JsonSerializer.SerializeToUtf8Bytes(new SettledMessage(lease.Id, lease.Receipts), OfflineAnswers.SettledMessage);
-        return Reply(answer, BatchOf(lease));
+        return Reply(answer, WaitsFor(Lease.RecordId(lease.Id)));
     });
 
     /// <summary>Leases that aren't settled yet.</summary>
@@ -119,8 +113,7 @@ public sealed partial class Till
         var returns = OfflineMessages.Returns(message);
         var content = OfflineMessages.ContentHash(message, store);
         var live = _live.For(store, receipt.Time);
-        string wave;
-        lock (_lock) wave = FindLease(leaseId, store).Wave;
+        var wave = await Locked(() => FindLease(leaseId, store).Wave);
         var pack = _live.Pack(new WaveStore(_state).Get(wave));
         var place = pack.Find(Kernels.Hash64.Of(receipt.Customer));
         var isHeld = place >= 0 && live.Catalog.FindStore(store) is { } own && HoldersOf(pack, live.Catalog).IsHeldBy(place, own.Id);
@@ -281,13 +274,6 @@ public sealed partial class Till
         foreach (var lease in _leases.Values)
             if (lease.Wave == book.Wave)
                 book.Lease(lease.Store, lease.Slice.Less(lease.Spent));
-    }
-
-    /// <summary>The batch that makes a lease durable, or null where it is.</summary>
-    Batch? BatchOf(Lease lease)
-    {
-        Find(Lease.RecordId(lease.Id), out var batch);
-        return batch;
     }
 
     Holders HoldersOf(OfferPackStore pack, Catalog catalog)

@@ -18,9 +18,9 @@ interface IJournal : IDisposable
     /// <summary>Adds the batch after the last. Durable when this returns; not there at all if it throws, or there whole.</summary>
     void Append(long sequence, ReadOnlySpan<byte> body);
 
-    /// <summary>A batch. Safe for any number of readers.</summary>
+    /// <summary>A batch; there at once where it lies on this machine's disk. Safe for any number of readers.</summary>
     /// <exception cref="InvalidOperationException">There is none, or it is damaged.</exception>
-    byte[] Read(long sequence);
+    Task<byte[]> ReadAsync(long sequence);
 
     /// <summary>The batches after one, in order.</summary>
     IEnumerable<(long Sequence, byte[] Body)> After(long sequence);

@@ -14,6 +14,9 @@ sealed class PostgresJournalStore : IJournal
     const int LockClass = 0x566f6c6e;
     const int OldestVersion = 13, PageBatches = 256;
 
+    // Many receipts may be asked for again at once; a server often has no more than a hundred sessions.
+    const int MostReaders = 16;
+
     // A till that was killed leaves its session for a moment.
     static readonly TimeSpan LongestTakeOver = TimeSpan.FromSeconds(2);
 
@@ -47,7 +50,7 @@ sealed class PostgresJournalStore : IJournal
         NpgsqlDataSource? readers = null;
         try
         {
-            readers = NpgsqlDataSource.Create(asked);
+            readers = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(asked.ConnectionString) { MaxPoolSize = Math.Max(asked.MinPoolSize, Math.Min(asked.MaxPoolSize, MostReaders)) });
             writer = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(asked.ConnectionString) { Pooling = false, Multiplexing = false, KeepAlive = 10 }.ConnectionString);
             writer.Open();
             if (writer.PostgreSqlVersion.Major < OldestVersion)
@@ -114,9 +117,20 @@ sealed class PostgresJournalStore : IJournal
         }
     }
 
-    public byte[] Read(long sequence) => Read(connection => Batch.Check(
-        sequence, connection.QuerySingleOrDefault<byte[]>("select body from volna_batch where number = @sequence", new { sequence })
-            ?? throw new InvalidOperationException($"{_place}: batch {sequence} of the tills' journal is missing.")));
+    public async Task<byte[]> ReadAsync(long sequence)
+    {
+        Guard();
+        try
+        {
+            await using var connection = await _readers.OpenConnectionAsync().ConfigureAwait(false);
+            var body = await connection.QuerySingleOrDefaultAsync<byte[]>("select body from volna_batch where number = @sequence", new { sequence }).ConfigureAwait(false);
+            return Batch.Check(sequence, body ?? throw new InvalidOperationException($"{_place}: batch {sequence} of the tills' journal is missing."));
+        }
+        catch (Exception failure) when (failure is NpgsqlException or TimeoutException)
+        {
+            throw Lost(failure);
+        }
+    }
 
     public IEnumerable<(long Sequence, byte[] Body)> After(long sequence)
     {

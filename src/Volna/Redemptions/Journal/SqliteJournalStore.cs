@@ -63,9 +63,9 @@ sealed class SqliteJournalStore : IJournal
         Expect(result, raw.SQLITE_DONE);
     }
 
-    public byte[] Read(long sequence) => Read(connection => Batch.Check(
+    public Task<byte[]> ReadAsync(long sequence) => Task.FromResult(Read(connection => Batch.Check(
         sequence, connection.QuerySingleOrDefault<byte[]>("select body from batch where number = @sequence", new { sequence })
-            ?? throw new InvalidOperationException($"{_path}: batch {sequence} of the tills' journal is missing.")));
+            ?? throw new InvalidOperationException($"{_path}: batch {sequence} of the tills' journal is missing."))));
 
     public IEnumerable<(long Sequence, byte[] Body)> After(long sequence)
     {

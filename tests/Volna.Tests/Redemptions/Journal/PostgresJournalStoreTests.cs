@@ -51,6 +51,44 @@ public sealed class PostgresJournalStoreTests(PostgresFixture postgres) : IClass
     }
 
     [Fact]
+    public async Task While_the_database_keeps_one_waiting_for_an_old_receipt_the_others_go_on()
+    {
+        var database = postgres.NewDatabase();
+        using var shop = new Shop(database);
+        shop.AddStore(1, "S");
+        shop.AddProduct(1, "milk");
+        shop.AddPublishedWave("w", [.. Enumerable.Range(1, 2).Select(customer => (customer, $"c{customer}", (IReadOnlyList<Volna.Offers.Offer>?)[Shop.Offer(customer, 0, 1, 20)]))]);
+        TillReply first;
+        using (var till = shop.OpenTill()) first = await till.CloseAsync(Receipt(1));
+
+        using (var till = shop.OpenTill())
+        {
+            till.TakeWriter();
+            Task<TillReply> repeat;
+            Task<byte[]?> state;
+            await using (var connection = new NpgsqlConnection(database + ";Pooling=false"))
+            {
+                await connection.OpenAsync(TestContext.Current.CancellationToken);
+                await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+                await connection.ExecuteAsync("lock table volna_batch in access exclusive mode", transaction: transaction);
+                repeat = OnOneMoreThread(() => till.CloseAsync(Receipt(1)));
+                state = OnOneMoreThread(() => till.StateAsync("r1"));
+                var price = OnOneMoreThread(() => till.PriceAsync(Receipt(2)));
+                Assert.Equal(80_00, (await price.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)).Total.Minor);
+                Assert.Equal(1, till.Rights("w").Redeemed);
+                Assert.False(repeat.IsCompleted || state.IsCompleted);
+            }
+
+            Assert.Equal(first.Body, (await repeat).Body);
+            Assert.Contains("closed", System.Text.Encoding.UTF8.GetString((await state)!), StringComparison.Ordinal);
+        }
+
+        static TillReceipt Receipt(int number) => Shop.Receipt($"r{number}", $"c{number}", ("milk", 1, 100_00));
+
+        static Task<T> OnOneMoreThread<T>(Func<Task<T>> call) => Task.Factory.StartNew(call, TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+    }
+
+    [Fact]
     public void A_commit_is_awaited_also_where_the_database_says_otherwise()
     {
         var database = postgres.NewDatabase();

@@ -25,9 +25,10 @@ sealed class JournalBooks
                 foreach (var (_, receipt) in Batch.ReadAll(sequence, body))
                     books.Follow(receipt, rules);
 
+        var byWave = books.Held.ToLookup(one => one.Use.Wave);
         foreach (var (wave, issued, _) in waves)
         {
-            var held = books.Held.Where(one => one.Use.Wave == wave).ToArray();
+            var held = byWave[wave].ToArray();
             // Uses off-line beyond the first stand beside the right.
             var (reserved, redeemed) = (held.Count(one => one.Use.Is == RightState.Reserved), held.Count(one => one.Use.Is == RightState.Redeemed && one.Use.Index < 64));
             var rights = till.Rights(wave);

@@ -21,11 +21,11 @@ namespace Volna.Server.Bench;
 /// <param name="Gap">How far at most from the best possible, as a share.</param>
 /// <param name="Violations">Limits exceeded or promises broken, counted from the pack.</param>
 /// <param name="Options">Ways to offer something, weighed for all customers together.</param>
-/// <param name="StepProcessorSeconds">By step of the generation.</param>
+/// <param name="Steps">Of the generation.</param>
 /// <param name="WorldSeconds">Null, as <paramref name="LearnSeconds"/>, where a world was used again.</param>
 sealed record WaveBenchFigures(
     int Customers, long PurchaseLines, long Offers, double Seconds, double ProcessorSeconds, long PeakBytes, double Gap, int Violations, string Digest, int Limits, long Options,
-    double ValueMinor, double BoundMinor, IReadOnlyDictionary<string, double> StepProcessorSeconds, double? WorldSeconds, double? LearnSeconds);
+    double ValueMinor, double BoundMinor, IReadOnlyDictionary<string, StepFigures> Steps, double? WorldSeconds, double? LearnSeconds);
 
 /// <summary>
 /// Generates a wave for a make-believe chain of any size with hundreds of limits, by the product's own jobs. How tight the limits are is taken from a
@@ -104,7 +104,7 @@ static class WaveBench
         return new WaveBenchFigures(
             options.Customers, history.Snapshot().Lines, statistics.Offers, Math.Round(seconds, 2), Math.Round(processorSeconds, 2), peak,
             statistics.Gap, Violations(statistics, offers), new WaveStore(state).Get(wave.Id).Digest!, statistics.Limits.Length, statistics.Options,
-            statistics.ValueMinor, statistics.BoundMinor, steps.Seconds(), null, null);
+            statistics.ValueMinor, statistics.BoundMinor, steps.Steps(), null, null);
     }
 
     static Dictionary<string, long> Count(DataFolder folder, string wave, Catalog catalog)

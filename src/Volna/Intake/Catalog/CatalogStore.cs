@@ -240,8 +240,10 @@ public sealed class CatalogStore(StateStore state)
     static StockTable LoadStock(SqliteConnection connection, SqliteTransaction transaction)
     {
         var stock = new StockTable();
-        using var reader = connection.ExecuteReader("select store, product, quantity_thousandths from stock order by store, product", transaction: transaction);
+        // In the order in which it lies: looking for millions of rows in another takes longer than sorting them.
+        using var reader = connection.ExecuteReader("select store, product, quantity_thousandths from stock", transaction: transaction);
         while (reader.Read()) stock.Add(reader.GetInt32(0), reader.GetInt32(1), new Quantity(reader.GetInt64(2)));
+        stock.Sort();
         return stock;
     }
 

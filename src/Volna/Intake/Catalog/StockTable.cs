@@ -19,14 +19,18 @@ sealed class StockTable : IReadOnlyDictionary<(int Store, int Product), Quantity
 
     public Quantity this[(int Store, int Product) key] => TryGetValue(key, out var pieces) ? pieces : throw new KeyNotFoundException($"No stock is known of product {key.Product} in store {key.Store}.");
 
-    /// <summary>Of a store's products those with lower numbers come first.</summary>
+    /// <summary>Adds a product of a store, each once and in any order; <see cref="Sort"/> comes before the first question.</summary>
     public void Add(int store, int product, Quantity pieces)
     {
         ref var own = ref CollectionsMarshal.GetValueRefOrAddDefault(_stores, store, out var known);
         if (!known) own = ([], []);
-        if (own.Products.Count > 0 && own.Products[^1] >= product) throw new InvalidOperationException($"Product {product} of store {store} comes after {own.Products[^1]}.");
         own.Products.Add(product);
         own.Pieces.Add(pieces);
+    }
+
+    public void Sort()
+    {
+        foreach (var (products, pieces) in _stores.Values) CollectionsMarshal.AsSpan(products).Sort(CollectionsMarshal.AsSpan(pieces));
     }
 
     public bool ContainsKey((int Store, int Product) key) => TryGetValue(key, out _);

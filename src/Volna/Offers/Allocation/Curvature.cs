@@ -29,6 +29,8 @@ sealed class Curvature(int limits)
         for (var at = 0; at < _sums.Length; at++) _sums[at] += other._sums[at];
     }
 
+    public void Clear() => Array.Clear(_sums);
+
     /// <summary>
     /// The prices at which the limits would be just used up: the least of the bound's quadratic model, each price in turn put where it is least for itself
     /// (Gauss and Seidel), within what it may be.

@@ -27,6 +27,8 @@ sealed class DualSearch(AllocationProblem problem, PriceRange? range, int thread
     // Less, as a share of the bound, isn't worth another round.
     const double EnoughOnSample = 5e-7, EnoughOnAll = 1e-5;
 
+    // Megabytes each, and a round lasts but milliseconds where customers are few.
+    readonly Curvature[] _curvatures = new Curvature[Pieces];
     int _rounds;
 
     public FoundPrices Run(IProgress<StepProgress>? progress, CancellationToken stop)
@@ -112,7 +114,7 @@ sealed class DualSearch(AllocationProblem problem, PriceRange? range, int thread
         Parallel.For(0, Pieces, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = stop }, piece =>
         {
             var (choice, changes) = (new CustomerChoice(problem), new List<(int, double)>());
-            var (sum, value, offers, used, own) = (0L, 0L, 0L, new long[prices.Length], new Curvature(sample is null ? prices.Length : 0));
+            var (sum, value, offers, used, own) = (0L, 0L, 0L, new long[prices.Length], CurvatureOf(piece, sample is null ? prices.Length : 0));
             for (var chunk = piece; chunk < chunks.Length; chunk += Pieces)
             {
                 stop.ThrowIfCancellationRequested();
@@ -158,6 +160,14 @@ sealed class DualSearch(AllocationProblem problem, PriceRange? range, int thread
         for (var limit = 0; limit < prices.Length; limit++)
             boundMilli += (long)Math.Ceiling(prices[limit] * (prices[limit] > 0 ? problem.Limits[limit].Most : problem.Limits[limit].Least) / stride);
         return new FoundPrices([.. prices], boundMilli, usedByAll, curvature, sample?.Share ?? 1.0 / stride, (double)value / Math.Max(offers, 1));
+    }
+
+    Curvature CurvatureOf(int piece, int limits)
+    {
+        if (limits == 0) return new Curvature(0);
+        if (_curvatures[piece] is { } used) used.Clear();
+        else _curvatures[piece] = new Curvature(limits);
+        return _curvatures[piece];
     }
 
     void Change(in Option option, int times, List<(int Limit, double More)> changes)

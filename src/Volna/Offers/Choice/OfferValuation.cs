@@ -131,9 +131,8 @@ sealed class OfferValuation
         _usualMarginMinor = (float)(_margins?.MarginOf(history.Within(new Period(_validity.Start.AddDays(-ResponseJob.UsualDays), _validity.Start))) ?? 0) * _validity.Days / ResponseJob.UsualDays;
         _score(history, _validity.Start, _candidates, profile.HomeStore.Value);
         _valued.Clear();
-        var (firstCandidate, firstOption) = (block.Candidates.Count, block.Options.Count);
         Filter(_plan.Segments[segment].Slots.AsSpan(), past, block);
-        if (_sieve is not null) Sift(_sieve, segment, block, firstCandidate, firstOption);
+        if (_sieve is not null) Sift(_sieve, segment, block);
     }
 
     int SegmentOf(ReadOnlySpan<PurchaseLine> lines)
@@ -145,10 +144,10 @@ sealed class OfferValuation
     }
 
     /// <summary>Leaves out what is needed at none of the prices, and gives the reason for candidates of which nothing is left.</summary>
-    void Sift(OptionSieve sieve, int segment, ValuedBlockBuilder block, int firstCandidate, int firstOption)
+    void Sift(OptionSieve sieve, int segment, ValuedBlockBuilder block)
     {
-        var options = CollectionsMarshal.AsSpan(block.Options)[firstOption..];
-        var candidates = CollectionsMarshal.AsSpan(block.Candidates)[firstCandidate..];
+        var options = CollectionsMarshal.AsSpan(block.Options);
+        var candidates = CollectionsMarshal.AsSpan(block.Candidates);
         if (_kept.Length < options.Length) _kept = new bool[2 * options.Length];
         sieve.Sift(options, _slotsByKind[segment], _kept.AsSpan(0, options.Length));
         var (keptCandidates, keptOptions, at) = (0, 0, 0);
@@ -171,8 +170,8 @@ sealed class OfferValuation
 
         // A product may be left in another kind of slot.
         for (var place = 0; place < keptCandidates; place++) _refusals[_valued[place]] = OfferRefusal.None;
-        CollectionsMarshal.SetCount(block.Candidates, firstCandidate + keptCandidates);
-        CollectionsMarshal.SetCount(block.Options, firstOption + keptOptions);
+        CollectionsMarshal.SetCount(block.Candidates, keptCandidates);
+        CollectionsMarshal.SetCount(block.Options, keptOptions);
     }
 
     /// <summary>Finds the reason against each candidate, or values it for the kinds of slots that it fits.</summary>

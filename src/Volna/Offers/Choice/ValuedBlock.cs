@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Volna.Offers.Allocation;
 
 namespace Volna.Offers.Choice;
@@ -18,10 +19,20 @@ sealed record ValuedBlock(ValuedCustomer[] Customers, int[] CandidateStarts, Val
 /// <summary>Puts a <see cref="ValuedBlock"/> together.</summary>
 sealed class ValuedBlockBuilder
 {
-    readonly List<ValuedCustomer> _customers = [];
-    readonly List<int> _candidateStarts = [0], _optionStarts = [0];
+    public ValuedBlockBuilder() => Clear();
 
-    /// <summary>Those of the customer at work are at the end.</summary>
+    /// <summary>See <see cref="ValuedBlock"/>, as of the next three.</summary>
+    public PiecedList<ValuedCustomer> Customers { get; } = new();
+
+    public PiecedList<int> CandidateStarts { get; } = new();
+
+    public PiecedList<ValuedCandidate> AllCandidates { get; } = new();
+
+    public PiecedList<int> OptionStarts { get; } = new();
+
+    public PiecedList<Option> AllOptions { get; } = new();
+
+    /// <summary>Those of the customer at work.</summary>
     public List<ValuedCandidate> Candidates { get; } = [];
 
     /// <inheritdoc cref="Candidates"/>
@@ -30,10 +41,26 @@ sealed class ValuedBlockBuilder
     /// <summary>Ends the customer at work.</summary>
     public void Add(in ValuedCustomer customer)
     {
-        _customers.Add(customer);
-        _candidateStarts.Add(Candidates.Count);
-        _optionStarts.Add(Options.Count);
+        Customers.Add(customer);
+        AllCandidates.Add(CollectionsMarshal.AsSpan(Candidates));
+        AllOptions.Add(CollectionsMarshal.AsSpan(Options));
+        CandidateStarts.Add(AllCandidates.Count);
+        OptionStarts.Add(AllOptions.Count);
+        Candidates.Clear();
+        Options.Clear();
     }
 
-    public ValuedBlock Build() => new([.. _customers], [.. _candidateStarts], [.. Candidates], [.. _optionStarts], [.. Options]);
+    /// <summary>Makes room for other customers.</summary>
+    public void Clear()
+    {
+        Customers.Clear();
+        CandidateStarts.Clear();
+        AllCandidates.Clear();
+        OptionStarts.Clear();
+        AllOptions.Clear();
+        CandidateStarts.Add(0);
+        OptionStarts.Add(0);
+    }
+
+    public ValuedBlock Build() => new(Customers.ToArray(), CandidateStarts.ToArray(), AllCandidates.ToArray(), OptionStarts.ToArray(), AllOptions.ToArray());
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Volna.Intake.Catalog;
 using Volna.Intake.History;
 using Volna.Offers.Allocation;
@@ -104,14 +105,14 @@ public static class GenerateWaveJob
         var bought = new bool[inputs.Profiles.Length];
         var total = inputs.Profiles.Count(profile => profile.Id.Value != 0);
         var done = 0;
-        Parallel.For(0, inputs.Shards, parallel, () => inputs.Valuation(goods, limits, prices), (shard, _, valuation) =>
+        Parallel.ForEach(OneByOne(inputs.Shards), parallel, () => new Room(inputs.Valuation(goods, limits, prices)), (shard, _, room) =>
         {
-            Part(shard, valuation, inputs.Buyers(shard));
-            return valuation;
+            Part(shard, room, inputs.Buyers(shard));
+            return room;
         }, _ => { });
-        Part(inputs.Shards, inputs.Valuation(goods, limits, prices), inputs.NonBuyers(bought));
+        Part(inputs.Shards, new Room(inputs.Valuation(goods, limits, prices)), inputs.NonBuyers(bought));
 
-        void Part(int part, OfferValuation valuation, IEnumerable<(CustomerProfile Profile, CustomerHistory History)> customers)
+        void Part(int part, Room room, IEnumerable<(CustomerProfile Profile, CustomerHistory History)> customers)
         {
             if (parts.IsValued(part))
             {
@@ -121,13 +122,25 @@ public static class GenerateWaveJob
                 return;
             }
 
-            var ghosts = new ValuedBlockBuilder();
-            var (block, counts) = PartOfWave.Value(inputs, valuation, customers, bought, ghosts, Report, parallel.CancellationToken);
-            parts.KeepValued(part, block, ghosts.Build(), counts);
+            room.Block.Clear();
+            room.Ghosts.Clear();
+            var counts = PartOfWave.Value(inputs, room.Valuation, customers, bought, room.Block, room.Ghosts, Report, parallel.CancellationToken);
+            parts.KeepValued(part, room.Block, room.Ghosts, counts);
         }
 
         void Report(int customers) => progress?.Report(new StepProgress(
             new Text("Offers", "Предложения"), Interlocked.Add(ref done, customers), total, new Text("customers", "покупатели")));
+    }
+
+    /// <summary>Parts are few and large: a thread that took several at once would let the others wait in the end.</summary>
+    static OrderablePartitioner<int> OneByOne(int parts) => Partitioner.Create(Enumerable.Range(0, parts), EnumerablePartitionerOptions.NoBuffering);
+
+    /// <summary>What a thread values one part after the other with.</summary>
+    sealed record Room(OfferValuation Valuation)
+    {
+        public ValuedBlockBuilder Block { get; } = new();
+
+        public ValuedBlockBuilder Ghosts { get; } = new();
     }
 
     /// <summary>Shares out among all customers together what they may be offered.</summary>
@@ -140,21 +153,13 @@ public static class GenerateWaveJob
         var prices = new GoodPrices(problem, [.. shared.Limits.Select(limit => limit.Price)]);
         var done = 0;
         Report();
-        Parallel.For(0, inputs.Shards + 1, parallel, part =>
+        Parallel.ForEach(OneByOne(inputs.Shards + 1), parallel, part =>
         {
             if (parts.Find(part) is not null) return;
             var (block, counts) = parts.ReadValued(part);
             var assembly = inputs.Assembly(goods, limits, prices);
             var tally = new WaveTally(inputs.Plan.Segments.Length);
-            var assignments = new List<Assignment>(block.Customers.Length);
             var tried = new List<TrialOffer>();
-            for (var customer = 0; customer < block.Customers.Length; customer++)
-            {
-                assignments.Add(assembly.Assemble(block.Customers[customer], block.CandidatesOf(customer), block.OptionsOf(customer), shared.Of(part, customer), tally));
-                if (inputs.Trial.LooksAtOffered(block.Customers[customer].KeyHash)) tried.AddRange(assembly.Tried);
-            }
-
-            parallel.CancellationToken.ThrowIfCancellationRequested();
             // The limits' prices are found without the held-out, so what they would get takes nothing from the others.
             var (ghosts, choice) = (parts.ReadGhosts(part), new CustomerChoice(problem));
             for (var customer = 0; customer < ghosts.Customers.Length; customer++)
@@ -163,9 +168,23 @@ public static class GenerateWaveJob
                 tried.AddRange(assembly.Tried);
             }
 
-            parts.Keep(part, assignments, tried, counts + tally.Sum());
+            parts.Keep(part, Assignments(), tried, () => counts + tally.Sum());
             Interlocked.Increment(ref done);
             Report();
+
+            // Made one by one as they are written: all offers of a part together would take more memory than all else.
+            IEnumerable<Assignment> Assignments()
+            {
+                ulong[] hashes = [.. block.Customers.Select(customer => customer.KeyHash)];
+                int[] order = [.. Enumerable.Range(0, hashes.Length)];
+                hashes.AsSpan().Sort(order);
+                foreach (var customer in order)
+                {
+                    parallel.CancellationToken.ThrowIfCancellationRequested();
+                    yield return assembly.Assemble(block.Customers[customer], block.CandidatesOf(customer), block.OptionsOf(customer), shared.Of(part, customer), tally);
+                    if (inputs.Trial.LooksAtOffered(block.Customers[customer].KeyHash)) tried.AddRange(assembly.Tried);
+                }
+            }
         });
 
         void Report() => progress?.Report(new StepProgress(new Text("Offer pack", "Пакет предложений"), done, inputs.Shards + 1, new Text("parts", "частей")));

@@ -27,7 +27,10 @@ sealed class LoadedInputs : IDisposable
     {
         var catalogs = new CatalogStore(state);
         var customers = catalogs.CountCustomers();
-        var profiles = only is { } one ? catalogs.LoadProfile(one) : catalogs.LoadProfiles(sample is { } count && count < customers ? (double)count / customers : 1);
+        // Millions of customers and millions of shelves, each of them read by one thread.
+        var reading = Task.Run(() => only is { } one ? catalogs.LoadProfile(one) : catalogs.LoadProfiles(sample is { } count && count < customers ? (double)count / customers : 1));
+        var catalog = catalogs.Load(wave.Validity.Start);
+        var profiles = reading.GetAwaiter().GetResult();
 
         // Compared last, so that an import in between is noticed: a snapshot, once past, never comes back.
         var snapshot = history.Snapshot();
@@ -36,7 +39,7 @@ sealed class LoadedInputs : IDisposable
                 $"wave {wave.Id}: was made for the data snapshot {wave.SnapshotId}, but the folder holds {snapshot.Id} now; make a new wave for the new data.",
                 $"волна {wave.Id}: создана для снимка данных {wave.SnapshotId}, а в папке теперь {snapshot.Id}; создайте новую волну для новых данных."));
 
-        return Load(folder, state, wave, history, snapshot, catalogs.Load(wave.Validity.Start), profiles, customers, sample is not null);
+        return Load(folder, state, wave, history, snapshot, catalog, profiles, customers, sample is not null);
     }
 
     /// <summary>The inputs of a wave of the past, for some of its customers, from what is known today of the days before it.</summary>

@@ -12,14 +12,14 @@ static class PartOfWave
 
     /// <param name="valuation">See <see cref="WaveInputs.Valuation"/>; of the thread that does the part.</param>
     /// <param name="bought">Set for each customer, by number.</param>
+    /// <param name="block">Gets the customers with what they may be offered.</param>
     /// <param name="ghosts">Gets what held-out customers would be offered, for the trial; null to leave that out.</param>
     /// <param name="report">Gets how many more customers are done.</param>
-    public static (ValuedBlock Block, WaveStatistics Counts) Value(
-        WaveInputs inputs, OfferValuation valuation, IEnumerable<(CustomerProfile Profile, CustomerHistory History)> customers, bool[] bought, ValuedBlockBuilder? ghosts, Action<int> report, CancellationToken stop)
+    public static WaveStatistics Value(
+        WaveInputs inputs, OfferValuation valuation, IEnumerable<(CustomerProfile Profile, CustomerHistory History)> customers, bool[] bought, ValuedBlockBuilder block, ValuedBlockBuilder? ghosts, Action<int> report, CancellationToken stop)
     {
         var past = new PastOffers();
         var tally = new WaveTally(inputs.Plan.Segments.Length);
-        var block = new ValuedBlockBuilder();
         var unreported = 0;
         foreach (var (profile, history) in customers)
         {
@@ -35,6 +35,6 @@ static class PartOfWave
         }
 
         report(unreported);
-        return (block.Build(), tally.Sum());
+        return tally.Sum();
     }
 }

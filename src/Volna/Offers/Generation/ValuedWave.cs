@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Volna.Intake.Catalog;
+using Volna.Intake.History;
 using Volna.Offers.Allocation;
 using Volna.Offers.Choice;
 using Volna.Offers.Filter;
@@ -34,11 +36,18 @@ sealed record ValuedWave(WaveInputs Inputs, Goods Goods, SharedLimits Limits, do
         var (blocks, counts) = (new ValuedBlock[inputs.Shards + 1], new WaveStatistics[inputs.Shards + 1]);
         Parallel.For(0, inputs.Shards, parallel, () => inputs.Valuation(goods, limits, prices), (shard, _, valuation) =>
         {
-            (blocks[shard], counts[shard]) = PartOfWave.Value(inputs, valuation, inputs.Buyers(shard), bought, null, _ => { }, parallel.CancellationToken);
+            Part(shard, valuation, inputs.Buyers(shard));
             return valuation;
         }, _ => { });
-        (blocks[^1], counts[^1]) = PartOfWave.Value(inputs, inputs.Valuation(goods, limits, prices), inputs.NonBuyers(bought), bought, null, _ => { }, parallel.CancellationToken);
+        Part(inputs.Shards, inputs.Valuation(goods, limits, prices), inputs.NonBuyers(bought));
         return new ValuedWave(inputs, goods, limits, each, blocks, counts);
+
+        void Part(int part, OfferValuation valuation, IEnumerable<(CustomerProfile Profile, CustomerHistory History)> customers)
+        {
+            var block = new ValuedBlockBuilder();
+            counts[part] = PartOfWave.Value(inputs, valuation, customers, bought, block, null, _ => { }, parallel.CancellationToken);
+            blocks[part] = block.Build();
+        }
     }
 
     /// <summary>The offers of each customer, in the order of blocks, at an allocation.</summary>

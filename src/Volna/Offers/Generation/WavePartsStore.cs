@@ -73,7 +73,7 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
 
     /// <summary>Keeps what the customers of a part may be offered, and the counts so far.</summary>
     /// <param name="ghosts">What held-out customers would be offered.</param>
-    public void KeepValued(int part, ValuedBlock block, ValuedBlock ghosts, WaveStatistics counts)
+    public void KeepValued(int part, ValuedBlockBuilder block, ValuedBlockBuilder ghosts, WaveStatistics counts)
     {
         Directory.CreateDirectory(Parts);
         Write(GhostsPath(part), ghosts);
@@ -85,15 +85,15 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
         FaultPoint.Pass(FaultPoint.PartValued);
     }
 
-    static void Write(string path, ValuedBlock block)
+    static void Write(string path, ValuedBlockBuilder block)
     {
         using (var file = new FileStream(path + ".new", FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20))
         {
             Write(file, block.Customers);
             Write(file, block.CandidateStarts);
-            Write(file, block.Candidates);
+            Write(file, block.AllCandidates);
             Write(file, block.OptionStarts);
-            Write(file, block.Options);
+            Write(file, block.AllOptions);
             file.Flush(flushToDisk: true);
         }
 
@@ -128,27 +128,27 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
     public WaveStatistics? Find(int part) => File.Exists(CountsPath(part)) ? WaveStatistics.FromJson(File.ReadAllText(CountsPath(part))) : null;
 
     /// <param name="tried">The part's share of the wave's trial.</param>
-    public void Keep(int part, List<Assignment> assignments, List<TrialOffer> tried, WaveStatistics counts)
+    /// <param name="counts">When all assignments are made.</param>
+    public void Keep(int part, IEnumerable<Assignment> assignments, List<TrialOffer> tried, Func<WaveStatistics> counts)
     {
-        TrialStore.Write(TrialPath(part), wave.Id, CollectionsMarshal.AsSpan(tried));
-        assignments.Sort(static (a, b) => a.KeyHash.CompareTo(b.KeyHash));
         using (var pack = NewOfferPackStore.Create(folder, PackPath(part), wave.Id, wave.Validity))
         {
             foreach (var one in assignments) pack.Add(one.Customer, one.KeyHash, one.Segment, one.HeldOut, one.Offers, one.Closed);
             pack.Commit();
         }
 
+        TrialStore.Write(TrialPath(part), wave.Id, CollectionsMarshal.AsSpan(tried));
         FaultPoint.Pass(FaultPoint.PartPacked);
 
         // The counts come last: where they stand, the part is whole.
-        WriteAtOnce(CountsPath(part), Encoding.UTF8.GetBytes(counts.ToJson()));
+        WriteAtOnce(CountsPath(part), Encoding.UTF8.GetBytes(counts().ToJson()));
         FaultPoint.Pass(FaultPoint.PartKept);
     }
 
     /// <summary>Merges all parts to the wave's pack and its trial.</summary>
     public (string Digest, WaveStatistics Statistics) Merge(int parts, CancellationToken stop)
     {
-        var packs = new List<OfferPackStore>();
+        var (packs, numbers) = (new List<OfferPackStore>(), new List<NewOfferPackStore.Numbers>());
         try
         {
             var statistics = new WaveStatistics();
@@ -157,6 +157,7 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
             {
                 statistics += Find(part) ?? throw new InvalidOperationException($"Part {part} of wave {wave.Id} isn't finished.");
                 packs.Add(Open(part));
+                numbers.Add(new NewOfferPackStore.Numbers(packs[part]));
                 if (packs[part].Customers > 0) next.Enqueue((part, 0), (packs[part].At(0).KeyHash, part));
             }
 
@@ -166,10 +167,8 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
             {
                 stop.ThrowIfCancellationRequested();
                 var pack = packs[at.Part];
-                var customer = pack.At(at.Place);
-                var offers = pack.OffersAt(at.Place);
-                foreach (var offer in offers) CollectionsMarshal.GetValueRefOrAddDefault(products, offer.Target, out _)++;
-                whole.Add(customer.Customer, customer.KeyHash, customer.Segment, customer.HeldOut, offers, customer.Closed);
+                foreach (ref readonly var offer in pack.RowsAt(at.Place)) CollectionsMarshal.GetValueRefOrAddDefault(products, pack.Terms[offer.Terms].Target, out _)++;
+                whole.Add(pack, at.Place, numbers[at.Part]);
                 if (at.Place + 1 < pack.Customers) next.Enqueue((at.Part, at.Place + 1), (pack.At(at.Place + 1).KeyHash, at.Part));
             }
 
@@ -204,15 +203,15 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
 
     string CountsPath(int part) => $"{Parts}/{part:00}.json";
 
-    /// <summary>An array as it stands in memory, with its length before it and its checksum behind.</summary>
-    static void Write<T>(FileStream file, T[] array)
+    /// <summary>A list as it stands in memory, with its length before it and its checksum behind.</summary>
+    static void Write<T>(FileStream file, PiecedList<T> list)
         where T : unmanaged
     {
-        file.Write(BitConverter.GetBytes(array.Length));
+        file.Write(BitConverter.GetBytes(list.Count));
         var crc = Crc32C.Start;
-        for (var from = 0; from < array.Length; from += ElementsAtOnce)
+        foreach (var piece in list.Pieces)
         {
-            var bytes = MemoryMarshal.AsBytes(array.AsSpan(from, Math.Min(ElementsAtOnce, array.Length - from)));
+            var bytes = MemoryMarshal.AsBytes(piece.Span);
             crc = Crc32C.Add(crc, bytes);
             file.Write(bytes);
         }

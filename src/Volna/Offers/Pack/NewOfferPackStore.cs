@@ -57,22 +57,11 @@ public sealed class NewOfferPackStore : IDisposable
     /// <exception cref="BadInputException">Two customers' keys have the same hash, so that they couldn't be told apart.</exception>
     public void Add(CustomerId customer, ulong keyHash, int segment, bool heldOut, IReadOnlyList<Offer> offers, Channels closed = Channels.None)
     {
-        if (heldOut && offers.Count > 0) throw new ArgumentException($"Customer {customer.Value} is held out but was to get {offers.Count} offers.");
-        if (_hashes.Count > 0 && keyHash <= _hashes[^1])
-        {
-            if (keyHash < _hashes[^1]) throw new ArgumentException($"Customer {customer.Value} comes after one with a higher hash.");
-            throw new BadInputException("customer-keys-collide", new Text(
-                $"customers number {_customers[^1].Customer} and {customer.Value}: their keys have the same 64-bit hash {keyHash:x16}; give one of them another key.",
-                $"покупатели с номерами {_customers[^1].Customer} и {customer.Value}: у их ключей одинаковый 64-битный хеш {keyHash:x16}; задайте одному из них другой ключ."));
-        }
-
-        _hashes.Add(keyHash);
-        _customers.Add(new CustomerRow { Customer = customer.Value, FirstOffer = _offers, Offers = checked((ushort)offers.Count), Segment = checked((byte)segment), Flags = CustomerRow.FlagsOf(heldOut, closed) });
-        _offers += offers.Count;
+        Add(customer, keyHash, segment, heldOut, offers.Count, closed);
         foreach (var offer in offers)
         {
             if (offer.Propensity is not (> 0 and <= 1)) throw new ArgumentException($"Customer {customer.Value}: an offer's propensity is {offer.Propensity}.");
-            var row = new OfferRow
+            Write(new OfferRow
             {
                 Terms = Number(_terms, new TermsRow(
                     offer.RegularPrice.Minor, offer.Floor.Minor, offer.Target, (int)offer.TargetKind, offer.Amount.Minor, offer.LeastTotal.Minor, offer.MostPieces.Thousandths, offer.Buy, offer.Free)),
@@ -82,9 +71,51 @@ public sealed class NewOfferPackStore : IDisposable
                 Slot = (byte)offer.Slot,
                 Mechanic = (byte)offer.Mechanic,
                 Reason = (byte)offer.Reason,
-            };
-            _section.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<OfferRow>(in row)));
+            });
         }
+    }
+
+    /// <summary>Adds a customer as she stands in another pack.</summary>
+    /// <param name="place">Hers there.</param>
+    /// <param name="numbers">Of that pack.</param>
+    internal void Add(OfferPackStore from, int place, Numbers numbers)
+    {
+        var customer = from.At(place);
+        Add(customer.Customer, customer.KeyHash, customer.Segment, customer.HeldOut, customer.Offers, customer.Closed);
+        foreach (var row in from.RowsAt(place))
+        {
+            ref var terms = ref numbers.Terms[row.Terms];
+            ref var propensity = ref numbers.Propensities[row.Propensity];
+            if (terms == 0) terms = Number(_terms, from.Terms[row.Terms]) + 1;
+            if (propensity == 0) propensity = Number(_propensities, from.Propensities[row.Propensity]) + 1;
+            Write(row with { Terms = terms - 1, Propensity = checked((ushort)(propensity - 1)) });
+        }
+    }
+
+    /// <summary>Which numbers another pack's terms and propensities have in this one, and 1 more; 0 where that isn't known yet.</summary>
+    internal sealed class Numbers(OfferPackStore from)
+    {
+        public int[] Terms { get; } = new int[from.Terms.Length];
+
+        public int[] Propensities { get; } = new int[from.Propensities.Length];
+    }
+
+    void Write(in OfferRow row) => _section.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<OfferRow>(in row)));
+
+    void Add(CustomerId customer, ulong keyHash, int segment, bool heldOut, int offers, Channels closed)
+    {
+        if (heldOut && offers > 0) throw new ArgumentException($"Customer {customer.Value} is held out but was to get {offers} offers.");
+        if (_hashes.Count > 0 && keyHash <= _hashes[^1])
+        {
+            if (keyHash < _hashes[^1]) throw new ArgumentException($"Customer {customer.Value} comes after one with a higher hash.");
+            throw new BadInputException("customer-keys-collide", new Text(
+                $"customers number {_customers[^1].Customer} and {customer.Value}: their keys have the same 64-bit hash {keyHash:x16}; give one of them another key.",
+                $"покупатели с номерами {_customers[^1].Customer} и {customer.Value}: у их ключей одинаковый 64-битный хеш {keyHash:x16}; задайте одному из них другой ключ."));
+        }
+
+        _hashes.Add(keyHash);
+        _customers.Add(new CustomerRow { Customer = customer.Value, FirstOffer = _offers, Offers = checked((ushort)offers), Segment = checked((byte)segment), Flags = CustomerRow.FlagsOf(heldOut, closed) });
+        _offers += offers;
     }
 
     /// <summary>Puts the pack in place, durably, and returns its digest.</summary>

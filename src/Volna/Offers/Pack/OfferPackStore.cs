@@ -188,6 +188,12 @@ public sealed class OfferPackStore : IDisposable
     /// <summary>By number; an offer's row tells it.</summary>
     internal ReadOnlySpan<TermsRow> Terms => _terms;
 
+    /// <inheritdoc cref="Terms"/>
+    internal ReadOnlySpan<double> Propensities => _propensities;
+
+    /// <summary>The offers of the customer at a place as they lie in the file.</summary>
+    internal ReadOnlySpan<OfferRow> RowsAt(int place) => RowsOf(RowAt(place));
+
     /// <summary>Only the targets of <see cref="OffersAt"/>, for whoever looks back on many packs.</summary>
     /// <param name="targets">Filled.</param>
     /// <returns>How many they are.</returns>

@@ -129,7 +129,7 @@ public sealed class CatalogStoreTests : IDisposable
     public void Stock_and_vetoes_are_found_by_number()
     {
         Run("""
-            insert into stock values (2, 1, 1500, 1), (2, 3, 0, 1);
+            insert into stock values (2, 3, 0, 1), (2, 1, 1500, 1);
             insert into dislike values (5, 3, 'pork', 1), (5, 0, 'P1', 0);
             """);
 

@@ -46,6 +46,23 @@ public sealed class OfferPackStoreTests
         Assert.NotEqual(first, Write(folder.Data, "fourth", Made(50, seed: 7), new Period(Week.Start, Week.End.AddDays(1))));
     }
 
+    /// <summary>Terms and propensities have other numbers in each of the two packs.</summary>
+    [Fact]
+    public void Customers_taken_over_from_two_packs_make_the_same_pack_as_if_written_into_one()
+    {
+        using var folder = new TemporaryFolder();
+        var all = Made(500, seed: 7);
+        var digest = Write(folder.Data, "whole", all);
+        Write(folder.Data, "even", [.. all.Where((_, place) => place % 2 == 0)]);
+        Write(folder.Data, "odd", [.. all.Where((_, place) => place % 2 == 1)]);
+        using var even = OfferPackStore.Open(folder.Data, "even");
+        using var odd = OfferPackStore.Open(folder.Data, "odd");
+        NewOfferPackStore.Numbers ofEven = new(even), ofOdd = new(odd);
+        using var merged = NewOfferPackStore.Create(folder.Data, "merged", Week);
+        for (var place = 0; place < all.Count; place++) merged.Add(place % 2 == 0 ? even : odd, place / 2, place % 2 == 0 ? ofEven : ofOdd);
+        Assert.Equal(digest, merged.Commit());
+    }
+
     [Fact]
     public void Any_flipped_bit_and_any_cut_is_noticed()
     {

@@ -27,6 +27,7 @@ public sealed class FinalReportJobTests : IDisposable
         Assert.Equal(("w", true), (outcome.Wave, outcome.Report!.IsOver));
         Assert.Equal(WaveStatus.Reported, new WaveStore(_shop.State).Get("w").Status);
         Assert.True(File.Exists(ReportStore.SlidesPath(_shop.Data, "w")) && File.Exists(ReportStore.PagePath(_shop.Data, "w")) && File.Exists(ReportStore.CsvPath(_shop.Data, "w")));
+        LinkedFigures.Check(File.ReadAllText(ReportStore.PagePath(_shop.Data, "w")));
         Assert.Contains("lang=\"ru\"", File.ReadAllText(ReportStore.PagePath(_shop.Data, "w")), StringComparison.Ordinal);
         Assert.Empty(Make());
 

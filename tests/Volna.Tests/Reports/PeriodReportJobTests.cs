@@ -68,6 +68,7 @@ public sealed class PeriodReportJobTests : IDisposable
         Assert.Contains("Приносит ли волна меньше на тех, кому до неё много писали, сказать ещё нельзя: данных мало", page, StringComparison.Ordinal);
         Assert.Contains("Устают ли покупатели от волны к волне, сказать ещё нельзя: данных мало", page, StringComparison.Ordinal);
         Assert.Contains("be told yet: not enough data", PeriodPage.Of(report, Language.English), StringComparison.Ordinal);
+        LinkedFigures.Check(page);
         var rows = File.ReadAllLines(csv);
         Assert.All(rows, row => Assert.Equal(rows[0].Count(c => c == ','), row.Count(c => c == ',')));
         Assert.Contains(rows, row => row.StartsWith("messages:0,spendPerCustomer,currency,", StringComparison.Ordinal));

@@ -40,6 +40,7 @@ public sealed partial class ReportPageTests
             Assert.True(page.IndexOf(Headline.Of(report).In(language), StringComparison.Ordinal) is > 0 and var headline
                 && headline < page.IndexOf(Metric.SpendPerCustomer.Name().In(language), StringComparison.Ordinal));
             foreach (var metric in Enum.GetValues<Metric>()) Assert.Contains(metric.Definition().In(language), page, StringComparison.Ordinal);
+            LinkedFigures.Check(page);
         }
     }
 

@@ -12,11 +12,11 @@ static class EffectTable
             page, page.In("Change against the held-out customers, with 95 % intervals", "Изменение относительно контрольной группы, с 95 %-ми интервалами"),
             [.. everyone.Metrics.Select(figures => (figures.Metric.Name().In(page.Language), figures))]);
 
-        Begin(page, [page.In("figure", "показатель"), page.In("treated", "целевая группа"), page.In("held out", "контроль"), page.In("difference", "разница"), page.In("95 % interval", "95 %-й интервал"), "p"], figuresFrom: 1);
+        Begin(page, page.In("figure", "показатель"), Term.Treated, Term.HeldOut, Term.Difference, Term.Interval, Term.PValue);
         foreach (var figures in everyone.Metrics)
         {
             var unit = figures.Metric.Unit();
-            page.Add($"""<tr><th scope="row"><a href="#{figures.Metric.Anchor()}">{figures.Metric.Name().In(page.Language)}</a></th><td data-label="{page.In("treated", "целевая группа")}">{FigureText.Of(unit, figures.Treated, page.Language)}</td><td data-label="{page.In("held out", "контроль")}">{FigureText.Of(unit, figures.HeldOut, page.Language)}</td>""");
+            page.Add($"""<tr><th scope="row">{page.Link(figures.Metric)}</th><td data-label="{page.Name(Term.Treated)}">{FigureText.Of(unit, figures.Treated, page.Language)}</td><td data-label="{page.Name(Term.HeldOut)}">{FigureText.Of(unit, figures.HeldOut, page.Language)}</td>""");
             Difference(page, figures, withUnadjusted: true);
             page.Add($"</tr>\n");
         }
@@ -49,13 +49,14 @@ static class EffectTable
         var adjusted = withUnadjusted && figures.Adjustment == AdjustmentVerdict.Sound && figures.Unadjusted is not null;
         var without = adjusted ? $"<small>{page.In("unadjusted", "без поправки")}: {FigureText.WithSign(unit, figures.Unadjusted!.Difference, page.Language)}</small>" : "";
         var withoutInterval = adjusted ? $"<small>{FigureText.Interval(unit, figures.Unadjusted!, page.Language)}</small>" : "";
-        page.Add($"<td data-label=\"{page.In("difference", "разница")}\" class=\"{(figures.IsSure ? "sure" : "unsure")}\">{FigureText.WithSign(unit, difference.Difference, page.Language)}{relative}{without}</td><td data-label=\"{page.In("95 % interval", "95 %-й интервал")}\">{FigureText.Interval(unit, difference, page.Language)}{relativeInterval}{withoutInterval}</td><td data-label=\"p\">{FigureText.PValue(figures.CorrectedPValue ?? difference.PValue, page.Language)}</td>");
+        page.Add($"<td data-label=\"{page.Name(Term.Difference)}\" class=\"{(figures.IsSure ? "sure" : "unsure")}\">{FigureText.WithSign(unit, difference.Difference, page.Language)}{relative}{without}</td><td data-label=\"{page.Name(Term.Interval)}\">{FigureText.Interval(unit, difference, page.Language)}{relativeInterval}{withoutInterval}</td><td data-label=\"p\">{FigureText.PValue(figures.CorrectedPValue ?? difference.PValue, page.Language)}</td>");
     }
 
-    public static void Begin(PageWriter page, IReadOnlyList<string> heads, int figuresFrom)
+    /// <param name="first">Heading of the rows' names.</param>
+    public static void Begin(PageWriter page, string first, params ReadOnlySpan<Term> figures)
     {
-        page.Add($"<div class=\"scroll\"><table><thead><tr>");
-        for (var i = 0; i < heads.Count; i++) page.Add($"<th scope=\"col\"{(i >= figuresFrom ? " class=\"right\"" : "")}>{Html.Of(heads[i])}</th>");
+        page.Add($"<div class=\"scroll\"><table><thead><tr><th scope=\"col\">{Html.Of(first)}</th>");
+        foreach (var term in figures) page.Add($"<th scope=\"col\" class=\"right\">{page.Link(term)}</th>");
         page.Add($"</tr></thead><tbody>\n");
     }
 }

@@ -32,10 +32,9 @@ public static class PeriodPage
         EffectTable.Of(page, report.Compared());
         Waves(page, report);
         Messages(page, report);
-        page.Add($"<h2>{page.In("What the figures mean", "Что значат показатели")}</h2>\n<p>{page.In("Here the days of the period stand for the validity of a wave, and all customers for those assigned to it.", "Вместо периода действия волны здесь дни всего периода, вместо её участников — все покупатели.")}</p>\n<dl class=\"definitions\">\n");
-        foreach (var figures in report.Compared().Metrics)
-            page.Add($"<dt id=\"{figures.Metric.Anchor()}\">{figures.Metric.Name().In(language)}</dt><dd>{figures.Metric.Definition().In(language)}</dd>\n");
-        page.Add($"</dl>\n</main></body></html>\n");
+        page.Add($"<h2>{page.In("What the figures mean", "Что значат показатели")}</h2>\n<p>{page.In("Here the days of the period stand for the validity of a wave, and all customers for those assigned to it.", "Вместо периода действия волны здесь дни всего периода, вместо её участников — все покупатели.")}</p>\n");
+        page.Definitions(report.Compared().Metrics.Select(figures => figures.Metric));
+        page.Add($"</main></body></html>\n");
         return page.ToString();
     }
 
@@ -44,14 +43,13 @@ public static class PeriodPage
         var language = page.Language;
         page.Add($"<h2>{page.In("Wave by wave", "Волна за волной")}</h2>\n<p>{Html.Of(report.FromWaveToWave().In(language))}</p>\n");
         if (report.Each.Length == 0) return;
-        string[] heads = [page.In("wave", "волна"), page.In("change of spend", "изменение покупок"), page.In("all its customers", "на всех её покупателях"), page.In("waves so far", "волны с начала")];
-        EffectTable.Begin(page, heads, figuresFrom: 1);
+        EffectTable.Begin(page, page.In("wave", "волна"), Term.SpendChange, Term.WaveTotal, Term.TotalSoFar);
         foreach (var wave in report.Each)
-            page.Add($"""<tr><th scope="row">{Html.Of(wave.Wave)}</th><td data-label="{heads[1]}" class="{(wave.Relative is { IsSure: true } ? "sure" : "unsure")}">{(wave.Relative is { } relative ? FigureText.SignedPercent(relative.Difference, language) : "—")}<small>{(wave.Relative is { } range ? FigureText.PercentInterval(range, language) : "")}</small></td>{Total(heads[2], wave.Total)}{Total(heads[3], wave.Cumulative)}</tr>{'\n'}""");
+            page.Add($"""<tr><th scope="row">{Html.Of(wave.Wave)}</th><td data-label="{page.Name(Term.SpendChange)}" class="{(wave.Relative is { IsSure: true } ? "sure" : "unsure")}">{(wave.Relative is { } relative ? FigureText.SignedPercent(relative.Difference, language) : "—")}<small>{(wave.Relative is { } range ? FigureText.PercentInterval(range, language) : "")}</small></td>{Total(Term.WaveTotal, wave.Total)}{Total(Term.TotalSoFar, wave.Cumulative)}</tr>{'\n'}""");
         page.Add($"</tbody></table></div>\n");
 
-        string Total(string head, Statistics.Effect effect) =>
-            $"<td data-label=\"{head}\">{FigureText.SignedTotal(effect.Difference, language)}<small>{FigureText.SignedTotal(effect.Lower, language)} … {FigureText.SignedTotal(effect.Upper, language)}</small></td>";
+        string Total(Term term, Statistics.Effect effect) =>
+            $"<td data-label=\"{page.Name(term)}\">{FigureText.SignedTotal(effect.Difference, language)}<small>{FigureText.SignedTotal(effect.Lower, language)} … {FigureText.SignedTotal(effect.Upper, language)}</small></td>";
     }
 
     static void Messages(PageWriter page, PeriodReport report)
@@ -67,13 +65,12 @@ public static class PeriodPage
                     PeriodTexts.Messages(one.Messages).In(language), one.Relative, one.Relative is { } relative ? FigureText.SignedPercent(relative.Difference, language) : page.In("not enough data", "мало данных")))],
                 value => FigureText.SignedPercent(value, language), page.In("sure: the interval leaves out zero", "доказано: интервал не содержит нуля"), page.In("may be chance", "может быть случайностью"))}
             """);
-        string[] heads = [page.In("messages", "сообщений"), page.In("offered, all waves", "получили предложения, все волны"), page.In("held out", "контроль"), page.In("spend of held-out in a wave", "покупки контроля за волну"), page.In("difference", "разница"), page.In("95 % interval", "95 %-й интервал")];
-        EffectTable.Begin(page, heads, figuresFrom: 1);
+        EffectTable.Begin(page, page.In("messages", "сообщений"), Term.OfferedInAll, Term.HeldOut, Term.HeldOutWaveSpend, Term.Difference, Term.Interval);
         foreach (var one in report.ByMessages)
         {
-            page.Add($"""<tr><th scope="row">{PeriodTexts.Messages(one.Messages).In(language)}</th><td data-label="{heads[1]}">{FigureText.Count(one.Treated, language)}</td><td data-label="{heads[2]}">{FigureText.Count(one.HeldOut, language)}</td><td data-label="{heads[3]}">{FigureText.Of(MetricUnit.Money, one.HeldOutSpend, language)}</td>""");
+            page.Add($"""<tr><th scope="row">{PeriodTexts.Messages(one.Messages).In(language)}</th><td data-label="{page.Name(Term.OfferedInAll)}">{FigureText.Count(one.Treated, language)}</td><td data-label="{page.Name(Term.HeldOut)}">{FigureText.Count(one.HeldOut, language)}</td><td data-label="{page.Name(Term.HeldOutWaveSpend)}">{FigureText.Of(MetricUnit.Money, one.HeldOutSpend, language)}</td>""");
             if (one.Difference is { } difference)
-                page.Add($"""<td data-label="{heads[4]}" class="{(difference.IsSure ? "sure" : "unsure")}">{FigureText.WithSign(MetricUnit.Money, difference.Difference, language)}</td><td data-label="{heads[5]}">{FigureText.Interval(MetricUnit.Money, difference, language)}</td></tr>{'\n'}""");
+                page.Add($"""<td data-label="{page.Name(Term.Difference)}" class="{(difference.IsSure ? "sure" : "unsure")}">{FigureText.WithSign(MetricUnit.Money, difference.Difference, language)}</td><td data-label="{page.Name(Term.Interval)}">{FigureText.Interval(MetricUnit.Money, difference, language)}</td></tr>{'\n'}""");
             else
                 page.Add($"""<td colspan="2" class="none">{page.In("not enough data yet", "данных ещё мало")}: {one.Verdict.Explain().In(language)}</td></tr>{'\n'}""");
         }

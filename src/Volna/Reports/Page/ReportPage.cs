@@ -32,8 +32,8 @@ public static class ReportPage
             """);
         EffectTable.Of(page, report.Everyone);
         foreach (var dimension in Enum.GetValues<Dimension>()) Groups(page, report, dimension);
-        if (report.Targets is { } targets) page.Add($"{TargetSection.Of(targets, language)}");
-        if (report.Policies is { } policies) page.Add($"{PolicySection.Of(policies, language)}");
+        if (report.Targets is { } targets) TargetSection.Add(page, targets);
+        if (report.Policies is { } policies) PolicySection.Add(page, policies);
         Redemptions(page, report.Redemption);
         Notes(page, report);
         Definitions(page, report);
@@ -45,29 +45,30 @@ public static class ReportPage
     {
         var everyone = report.Everyone;
         page.Add($"<section class=\"cards\">\n");
-        Total(everyone[Metric.SpendPerCustomer], page.In("Additional turnover", "Дополнительный оборот"));
-        Total(everyone[Metric.MarginPerCustomer], page.In("Additional margin after discounts", "Дополнительная маржа после скидок"));
+        Total(everyone[Metric.SpendPerCustomer], new("Additional turnover", "Дополнительный оборот"));
+        Total(everyone[Metric.MarginPerCustomer], new("Additional margin after discounts", "Дополнительная маржа после скидок"));
         var redemption = report.Redemption;
         Card(
-            page.In("Discounts at the till", "Скидки на кассе"), FigureText.Total(redemption.DiscountMinor, page.Language),
+            page.Link(Term.Discount, new("Discounts at the till", "Скидки на кассе")), FigureText.Total(redemption.DiscountMinor, page.Language),
             page.In("what the personal offers took off", "сколько сняли персональные предложения"));
         Card(
-            page.In("Offers redeemed", "Погашено предложений"), redemption.Offers == 0 ? "—" : FigureText.Percent((double)redemption.Redeemed / redemption.Offers, page.Language),
+            page.Link(Term.RedeemedShare, new("Offers redeemed", "Погашено предложений")), redemption.Offers == 0 ? "—" : FigureText.Percent((double)redemption.Redeemed / redemption.Offers, page.Language),
             $"{FigureText.Count(redemption.Redeemed, page.Language)} {page.In("of", "из")} {FigureText.Count(redemption.Offers, page.Language)}");
         Card(
-            page.In("Customers", "Покупатели"), FigureText.Count(everyone.Treated, page.Language),
+            page.Link(Term.Treated, new("Customers", "Покупатели")), FigureText.Count(everyone.Treated, page.Language),
             $"{page.In("held out", "в контрольной группе")}: {FigureText.Count(everyone.HeldOut, page.Language)}");
         page.Add($"</section>\n");
 
-        void Total(MetricFigures figures, string name)
+        void Total(MetricFigures figures, Text words)
         {
+            var name = page.Link(figures.Metric, words);
             if (figures.Total is { } total)
                 Card(name, FigureText.SignedTotal(total.Difference, page.Language), $"95 %: {FigureText.SignedTotal(total.Lower, page.Language)} … {FigureText.SignedTotal(total.Upper, page.Language)}");
             else Card(name, page.In("not enough data", "мало данных"), figures.Verdict.Explain().In(page.Language));
         }
 
         void Card(string name, string value, string remark) =>
-            page.Add($"""<div class="card"><div class="name">{Html.Of(name)}</div><div class="figure">{Html.Of(value)}</div><div class="remark">{Html.Of(remark)}</div></div>{'\n'}""");
+            page.Add($"""<div class="card"><div class="name">{name}</div><div class="figure">{Html.Of(value)}</div><div class="remark">{Html.Of(remark)}</div></div>{'\n'}""");
     }
 
     static void WhyAndWhatNext(PageWriter page, WaveReport report)
@@ -114,14 +115,11 @@ public static class ReportPage
         EffectTable.Chart(
             page, page.In("Spend per customer against the held-out, with 95 % intervals", "Покупки на покупателя относительно контроля, с 95 %-ми интервалами"),
             [.. shown.Select(group => (Name(group), group[Metric.SpendPerCustomer]))]);
-        EffectTable.Begin(
-            page,
-            [dimension.Name().In(page.Language), page.In("treated", "целевая группа"), page.In("held out", "контроль"), page.In("spend of treated", "покупки целевой группы"), page.In("spend of held-out", "покупки контроля"), page.In("difference", "разница"), page.In("95 % interval", "95 %-й интервал"), "p"],
-            figuresFrom: 1);
+        EffectTable.Begin(page, dimension.Name().In(page.Language), Term.Treated, Term.HeldOut, Term.TreatedSpend, Term.HeldOutSpend, Term.Difference, Term.Interval, Term.PValue);
         foreach (var group in shown)
         {
             var spend = group[Metric.SpendPerCustomer];
-            page.Add($"""<tr><th scope="row">{Html.Of(Name(group))}</th><td data-label="{page.In("treated", "целевая группа")}">{FigureText.Count(group.Treated, page.Language)}</td><td data-label="{page.In("held out", "контроль")}">{FigureText.Count(group.HeldOut, page.Language)}</td><td data-label="{page.In("spend of treated", "покупки целевой группы")}">{FigureText.Of(MetricUnit.Money, spend.Treated, page.Language)}</td><td data-label="{page.In("spend of held-out", "покупки контроля")}">{FigureText.Of(MetricUnit.Money, spend.HeldOut, page.Language)}</td>""");
+            page.Add($"""<tr><th scope="row">{Html.Of(Name(group))}</th><td data-label="{page.Name(Term.Treated)}">{FigureText.Count(group.Treated, page.Language)}</td><td data-label="{page.Name(Term.HeldOut)}">{FigureText.Count(group.HeldOut, page.Language)}</td><td data-label="{page.Name(Term.TreatedSpend)}">{FigureText.Of(MetricUnit.Money, spend.Treated, page.Language)}</td><td data-label="{page.Name(Term.HeldOutSpend)}">{FigureText.Of(MetricUnit.Money, spend.HeldOut, page.Language)}</td>""");
             EffectTable.Difference(page, spend, withUnadjusted: false);
             page.Add($"</tr>\n");
         }
@@ -141,15 +139,15 @@ public static class ReportPage
         page.Add($"<p>{page.In("Customers who redeemed at least one offer", "Покупателей, погасивших хотя бы одно предложение")}: <strong>{FigureText.Count(redemption.Redeemers, page.Language)}</strong></p>\n");
         if (redemption.Slots.IsEmpty) return;
         var most = redemption.Slots.Select(slot => Rate(slot)).DefaultIfEmpty(0).Max();
-        EffectTable.Begin(page, [page.In("slot", "слот"), page.In("offers", "предложений"), page.In("redeemed", "погашено"), page.In("share", "доля"), page.In("discount", "скидка"), ""], figuresFrom: 1);
+        EffectTable.Begin(page, page.In("slot", "слот"), Term.Offers, Term.Redeemed, Term.RedeemedShare, Term.Discount);
         foreach (var slot in redemption.Slots)
-            page.Add($"""<tr><th scope="row">{slot.Slot.Name().In(page.Language)}</th><td data-label="{page.In("offers", "предложений")}">{FigureText.Count(slot.Offers, page.Language)}</td><td data-label="{page.In("redeemed", "погашено")}">{FigureText.Count(slot.Redeemed, page.Language)}</td><td data-label="{page.In("share", "доля")}">{(slot.Offers == 0 ? "—" : FigureText.Percent(Rate(slot), page.Language))}</td><td data-label="{page.In("discount", "скидка")}">{FigureText.Total(slot.DiscountMinor, page.Language)}</td><td class="bar"><span style="width:{(most > 0 ? Rate(slot) / most * 100 : 0).ToString("0.#", CultureInfo.InvariantCulture)}%"></span></td></tr>{'\n'}""");
+            page.Add($"""<tr><th scope="row">{slot.Slot.Name().In(page.Language)}</th><td data-label="{page.Name(Term.Offers)}">{FigureText.Count(slot.Offers, page.Language)}</td><td data-label="{page.Name(Term.Redeemed)}">{FigureText.Count(slot.Redeemed, page.Language)}</td><td data-label="{page.Name(Term.RedeemedShare)}">{(slot.Offers == 0 ? "—" : FigureText.Percent(Rate(slot), page.Language))}</td><td data-label="{page.Name(Term.Discount)}">{FigureText.Total(slot.DiscountMinor, page.Language)}</td><td class="bar"><span style="width:{(most > 0 ? Rate(slot) / most * 100 : 0).ToString("0.#", CultureInfo.InvariantCulture)}%"></span></td></tr>{'\n'}""");
         page.Add($"</tbody></table></div>\n");
         if (redemption.Depths.Length > 1)
         {
-            EffectTable.Begin(page, [page.In("depth of discount", "глубина скидки"), page.In("offers", "предложений"), page.In("redeemed", "погашено"), page.In("share", "доля"), page.In("discount", "скидка")], figuresFrom: 1);
+            EffectTable.Begin(page, page.In("depth of discount", "глубина скидки"), Term.Offers, Term.Redeemed, Term.RedeemedShare, Term.Discount);
             foreach (var depth in redemption.Depths)
-                page.Add($"""<tr><th scope="row">{FigureText.Percent(depth.DepthBasisPoints / 10_000.0, page.Language)}</th><td data-label="{page.In("offers", "предложений")}">{FigureText.Count(depth.Offers, page.Language)}</td><td data-label="{page.In("redeemed", "погашено")}">{FigureText.Count(depth.Redeemed, page.Language)}</td><td data-label="{page.In("share", "доля")}">{FigureText.Percent((double)depth.Redeemed / depth.Offers, page.Language)}</td><td data-label="{page.In("discount", "скидка")}">{FigureText.Total(depth.DiscountMinor, page.Language)}</td></tr>{'\n'}""");
+                page.Add($"""<tr><th scope="row">{FigureText.Percent(depth.DepthBasisPoints / 10_000.0, page.Language)}</th><td data-label="{page.Name(Term.Offers)}">{FigureText.Count(depth.Offers, page.Language)}</td><td data-label="{page.Name(Term.Redeemed)}">{FigureText.Count(depth.Redeemed, page.Language)}</td><td data-label="{page.Name(Term.RedeemedShare)}">{FigureText.Percent((double)depth.Redeemed / depth.Offers, page.Language)}</td><td data-label="{page.Name(Term.Discount)}">{FigureText.Total(depth.DiscountMinor, page.Language)}</td></tr>{'\n'}""");
             page.Add($"</tbody></table></div>\n");
         }
 
@@ -181,9 +179,8 @@ public static class ReportPage
 
     static void Definitions(PageWriter page, WaveReport report)
     {
-        page.Add($"<h2>{page.In("What the figures mean", "Что значат показатели")}</h2>\n<dl class=\"definitions\">\n");
-        foreach (var figures in report.Everyone.Metrics)
-            page.Add($"<dt id=\"{figures.Metric.Anchor()}\">{figures.Metric.Name().In(page.Language)}</dt><dd>{figures.Metric.Definition().In(page.Language)}</dd>\n");
-        page.Add($"</dl>\n<p class=\"foot\">{page.In("Made", "Составлен")} {report.MadeAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC · {page.In("data", "данные")} {Html.Of(report.Snapshot)} · {page.In("offers", "предложения")} {Html.Of(report.Digest?[..Math.Min(12, report.Digest.Length)] ?? "—")}</p>\n");
+        page.Add($"<h2>{page.In("What the figures mean", "Что значат показатели")}</h2>\n");
+        page.Definitions(report.Everyone.Metrics.Select(figures => figures.Metric));
+        page.Add($"<p class=\"foot\">{page.In("Made", "Составлен")} {report.MadeAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC · {page.In("data", "данные")} {Html.Of(report.Snapshot)} · {page.In("offers", "предложения")} {Html.Of(report.Digest?[..Math.Min(12, report.Digest.Length)] ?? "—")}</p>\n");
     }
 }

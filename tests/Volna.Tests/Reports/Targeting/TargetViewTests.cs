@@ -40,7 +40,9 @@ public sealed class TargetViewTests(ITestOutputHelper output)
     {
         var customers = Customers(3, 20_000, (chance, _) => (chance == 0.85 ? 4_000 : 0, 0));
         var (windows, counts) = Count(customers);
-        var view = Report(counts).Targets!;
+        var report = Report(counts);
+        foreach (var language in Enum.GetValues<Language>()) LinkedFigures.Check(ReportPage.Of(report, language));
+        var view = report.Targets!;
         var cells = counts.Base!.Cells;
 
         // A customer's score is the tenth in which the view has her: the lowest chance of its cells.

@@ -1,10 +1,9 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using Spectre.Console;
 using Volna.Intake.Catalog;
-using Volna.Intake.Import;
+using Volna.Intake.History;
 using Volna.Kernels;
 using Volna.Learning.Demand;
 using Volna.Offers;
@@ -12,17 +11,19 @@ using Volna.Offers.Pack;
 using Volna.Offers.Plans;
 using Volna.Reports;
 using Volna.Reports.Page;
+using Volna.Simulation;
 
 namespace Volna.Server.Verbs;
 
 /// <summary><c>volna bench report</c>: how long the reports of several waves take, and one page from kept counts.</summary>
 static class BenchReportVerb
 {
-    const int LinesOfCustomer = 60, DaysOfWave = 14, Products = 30_000, Stores = 300, Cities = 40, Categories = 25, Suppliers = 200;
+    // Some sixty lines of receipts a customer.
+    const int Weeks = 19, DaysOfWave = 7, Products = 30_000, Stores = 300;
 
     public static Command Create(Verb verb)
     {
-        var customers = new Option<int>("--customers") { Description = verb.In("Customers, with 60 lines of receipts each", "Покупателей, по 60 строк чеков у каждого"), HelpName = "N", DefaultValueFactory = _ => 100_000 };
+        var customers = new Option<int>("--customers") { Description = verb.In("Customers of the make-believe chain", "Покупателей вымышленной сети"), HelpName = "N", DefaultValueFactory = _ => 100_000 };
         var waves = new Option<int>("--waves") { Description = verb.In("Waves, all of whose customers are reported on", "Волн, отчёты о которых составляются"), HelpName = "K", DefaultValueFactory = _ => 10 };
         var data = new Option<string?>("--data") { Description = verb.In("Keep the history in this folder, and use it again where it is there", "Хранить историю в этой папке и использовать повторно, если она там есть"), HelpName = "DIR" };
         verb.InBounds(customers, 100, 20_000_000);
@@ -73,11 +74,13 @@ static class BenchReportVerb
         var page = ReportPage.Of(ReportJob.Make(folder, state, ids[0], shell.Time.GetLocalNow(), keep: false, null, shell.Stop), shell.Language);
         var pageMilliseconds = clock.Elapsed.TotalMilliseconds;
 
+        using var history = HistoryStore.Open(folder, state);
+        var lines = history.Snapshot().Lines;
         var figures = new
         {
             customers,
             waves,
-            lines = (long)customers * LinesOfCustomer,
+            lines,
             seconds = Math.Round(seconds, 2),
             processorSeconds = Math.Round(processorSeconds, 2),
             peakMemoryMiB,
@@ -114,37 +117,16 @@ static class BenchReportVerb
                 $"{place}: holds something else; expected an empty folder, or what this command made with {ready}.",
                 $"{place}: в папке другое содержимое; ожидалась пустая папка или то, что эта команда создала с параметрами --customers {customers} --waves {waves}."));
 
+        var world = World(customers);
+        shell.WithProgress(progress => SimulateIntoJob.Run(world, folder, threads: null, shell.Time, progress, shell.Stop));
         using var state = StateStore.Open(folder);
-        var files = WriteReference(place, customers);
-        var receipts = Path.Combine(place, "receipts.csv");
-        BenchVerb.WriteReceipts(receipts, customers * LinesOfCustomer);
-        shell.WithProgress(progress => ImportJob.Run(folder, state, new ImportRequest([.. files, receipts]), shell.Time.GetLocalNow().DateTime, progress, shell.Stop));
-        foreach (var file in (string[])[.. files, receipts]) File.Delete(file);
         AddWaves(folder, state, waves);
         File.WriteAllText(readyPath, ready);
     }
 
-    static string[] WriteReference(string folder, int customers)
-    {
-        return
-        [
-            Write("stores.csv", "key,name,city,time_zone", Stores, i => $"S{i:000},Shop {i},City {i % Cities:00},"),
-            Write("products.csv", "key,name,category,brand,supplier,price,cost,floor,floor_price,tags", Products, i => $"{100_000 + i},Product {i},Category {i % Categories:00}/Shelf {i % 500:000},,Supplier {i % Suppliers:000},{(1_990 + (i * 37L % 48_000)) / 100},{(1_990 + (i * 37L % 48_000)) / 150},none,,"),
-            Write("customers.csv", "key,home_store,consents", customers, i => $"{7_000_000_000 + i},S{i % Stores:000},{(i % 3 == 0 ? "app;email;print" : i % 3 == 1 ? "app;print" : "print")}"),
-        ];
+    static WorldOptions World(int customers) => new() { Customers = customers, Products = Products, Stores = Stores, Weeks = Weeks };
 
-        string Write(string name, string header, int rows, Func<int, string> row)
-        {
-            var path = Path.Combine(folder, name);
-            using var file = new StreamWriter(path, append: false, new UTF8Encoding(false), 1 << 20);
-            file.NewLine = "\n";
-            file.WriteLine(header);
-            for (var i = 0; i < rows; i++) file.WriteLine(row(i));
-            return path;
-        }
-    }
-
-    /// <summary>Published waves one after the other until the end of the year, each of all customers: 10 % held out, five offers for the others.</summary>
+    /// <summary>Published waves, a week each, one after the other until the history ends, each of all customers: 10 % held out, five offers for the others.</summary>
     static void AddWaves(DataFolder folder, StateStore state, int waves)
     {
         var profiles = new CatalogStore(state).LoadProfiles().Where(profile => profile.Id.Value != 0).OrderBy(profile => profile.KeyHash).ToList();
@@ -170,7 +152,7 @@ static class BenchReportVerb
         }
     }
 
-    static IEnumerable<DateOnly> Starts(int waves) => Enumerable.Range(0, waves).Select(wave => new DateOnly(2026, 1, 1).AddDays(-DaysOfWave * (waves - wave)));
+    static IEnumerable<DateOnly> Starts(int waves) => Enumerable.Range(0, waves).Select(wave => World(1).EndDay.AddDays(-DaysOfWave * (waves - wave)));
 
     static string Id(DateOnly start) => start.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

@@ -98,7 +98,7 @@ static class BenchVerb
     }
 
     /// <summary>A year of receipts in the order of time, as a chain's tills would send them: 60 lines a customer, 1 to 11 lines a receipt, a few returns.</summary>
-    internal static void WriteReceipts(string path, int lines)
+    static void WriteReceipts(string path, int lines)
     {
         const int Products = 30_000, Stores = 300;
         var customers = Math.Max(1, lines / 60);

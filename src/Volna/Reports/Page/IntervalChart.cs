@@ -59,11 +59,11 @@ public static class IntervalChart
         string At(double value) => ((value - low) / (high - low) * 100).ToString("0.##", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Two to four round numbers within the scale: steps of 1, 2 or 5 times a power of ten.</summary>
+    /// <summary>Two to five round numbers within the scale: steps of 1, 2 or 5 times a power of ten.</summary>
     public static IReadOnlyList<double> Ticks(double low, double high)
     {
         var power = Math.Pow(10, Math.Floor(Math.Log10((high - low) / 4)));
-        var step = new[] { 1, 2, 5, 10, 20 }.Select(times => times * power).First(step => Math.Floor(high / step) - Math.Ceiling(low / step) <= 3);
+        var step = new[] { 1, 2, 5, 10, 20 }.Select(times => times * power).First(step => Math.Floor(high / step) - Math.Ceiling(low / step) <= 4);
         var ticks = new List<double>();
         for (var at = Math.Ceiling(low / step); at * step <= high; at++) ticks.Add(at * step);
         return ticks;

@@ -30,9 +30,9 @@ static class Inbox
     public static double Tiredness(World world, ShopperState state, int day) => world.Options.OfferStrength * world.Options.Fatigue * state.FreshMessages(day);
 
     /// <summary>The messages of a wave arrive.</summary>
-    public static void Receive(World world, Shopper shopper, ShopperState state, int firstDay, int day)
+    /// <param name="channels">By which they come.</param>
+    public static void Receive(World world, Shopper shopper, ShopperState state, Channels channels, int firstDay, int day)
     {
-        var channels = shopper.Consents & ~state.Left;
         var weight = ((channels & Channels.Email) != 0 ? 1 : 0) + ((channels & Channels.App) != 0 ? PushWeight : 0) + ((channels & Channels.Print) != 0 ? PrintWeight : 0);
         if (weight == 0) return;
         state.Receive(day, weight);

@@ -53,7 +53,7 @@ static class MailOutcomes
         }
 
         var after = state.Copy();
-        Inbox.Receive(world, shopper, after, firstDay, firstDay);
+        Inbox.Receive(world, shopper, after, open, firstDay, firstDay);
         if (after.Complaints > state.Complaints) outcomes.Add(new MailOutcome(MailEvent.Complained, 600, IsMachine: false));
         else if ((after.Left & Channels.Email) != 0) outcomes.Add(new MailOutcome(MailEvent.Unsubscribed, 600, IsMachine: false));
         return outcomes;

@@ -30,22 +30,24 @@ sealed class ShopperOffers
     readonly WorldOffer[] _offers;
     readonly (int Need, int Place)?[] _at;
     readonly bool[] _spent;
+    readonly Channels _closed;
     bool _readsPrint;
     bool _isDelivered;
 
-    public static readonly ShopperOffers None = new(null, null, [], 0, 0);
+    public static readonly ShopperOffers None = new(null, null, [], 0, 0, Channels.None);
 
-    ShopperOffers(World? world, Shopper? shopper, IReadOnlyList<WorldOffer> offers, int firstDay, int endDay)
+    ShopperOffers(World? world, Shopper? shopper, IReadOnlyList<WorldOffer> offers, int firstDay, int endDay, Channels closed)
     {
         _world = world;
         _shopper = shopper;
         _offers = [.. offers];
         _at = [.. offers.Select(offer => shopper?.Find(offer.Product))];
         _spent = new bool[_offers.Length];
+        _closed = closed;
         FirstDay = firstDay;
         EndDay = endDay;
         KnownFrom = int.MaxValue;
-        if (Any) Notice(shopper!.Consents, fatigue: 0);
+        if (Any) Notice(shopper!.Consents & ~closed, fatigue: 0);
     }
 
     public int FirstDay { get; }
@@ -57,8 +59,9 @@ sealed class ShopperOffers
 
     public bool Any => _offers.Length > 0;
 
-    public static ShopperOffers Of(World world, Shopper shopper, IReadOnlyList<WorldOffer> offers, Period validity) =>
-        offers.Count == 0 ? None : new ShopperOffers(world, shopper, offers, world.Day(validity.Start), world.Day(validity.End));
+    /// <param name="closed">Channels that these offers don't go by.</param>
+    public static ShopperOffers Of(World world, Shopper shopper, IReadOnlyList<WorldOffer> offers, Period validity, Channels closed = Channels.None) =>
+        offers.Count == 0 ? None : new ShopperOffers(world, shopper, offers, world.Day(validity.Start), world.Day(validity.End), closed);
 
     /// <summary>
     /// The morning on which the messages come: what she notices depends on the channels she has left and on how many messages she has had lately;
@@ -69,8 +72,9 @@ sealed class ShopperOffers
         if (_isDelivered || !IsValid(day)) return;
         _isDelivered = true;
         var tired = Inbox.Tiredness(_world!, state, day);
-        if (tired > 0 || state.Left != 0) Notice(_shopper!.Consents & ~state.Left, tired);
-        Inbox.Receive(_world!, _shopper!, state, FirstDay, day);
+        var open = _shopper!.Consents & ~state.Left & ~_closed;
+        if (tired > 0 || state.Left != 0) Notice(open, tired);
+        Inbox.Receive(_world!, _shopper, state, open, FirstDay, day);
     }
 
     public bool IsValid(int day) => day >= FirstDay && day < EndDay;

@@ -32,7 +32,12 @@ sealed class TradeJob(World world, Population population, Till till, OfferPackSt
     {
         var treated = population.Shoppers.Where(shopper => _places[shopper.Number] >= 0 && !pack!.At(_places[shopper.Number]).HeldOut).ToArray();
         Array.Fill(population.Offers, ShopperOffers.None);
-        foreach (var shopper in treated) population.Offers[shopper.Number] = ShopperOffers.Of(world, shopper, OffersOf(_places[shopper.Number]), days);
+        foreach (var shopper in treated)
+        {
+            var place = _places[shopper.Number];
+            population.Offers[shopper.Number] = ShopperOffers.Of(world, shopper, OffersOf(place), days, pack!.At(place).Closed);
+        }
+
         var before = treated.Select(shopper => population.States[shopper.Number].Copy()).ToArray();
 
         var taken = new Takings[population.Shoppers.Length];

@@ -56,6 +56,26 @@ public sealed class CounterfactualTests
     }
 
     [Fact]
+    public void Offers_that_do_not_go_by_a_channel_tire_less_and_are_read_nowhere_where_all_are_closed()
+    {
+        var world = World.Build(SmallWorld.Options with { Unsubscribes = 0, Complaints = 0 });
+        var shopper = Enumerable.Range(0, 200).Select(world.Shopper).First(one => one.Consents == (Channels.App | Channels.Email | Channels.Print));
+        Assert.Equal(1.55, Messages(Channels.None), 3);
+        Assert.Equal(0.55, Messages(Channels.Email), 3);
+        Assert.Equal(0, Messages(shopper.Consents));
+        Assert.Equal(int.MaxValue, Given(shopper.Consents).KnownFrom);
+
+        ShopperOffers Given(Channels closed) => ShopperOffers.Of(world, shopper, SmallWorld.OffersOnConsidered(world, shopper, 3, 10), SmallWorld.After(world, 7), closed);
+
+        double Messages(Channels closed)
+        {
+            var state = new ShopperState(shopper);
+            Given(closed).Deliver(state, 84);
+            return state.FreshMessages(84);
+        }
+    }
+
+    [Fact]
     public void Who_tries_what_is_new_to_her_may_stay_with_it()
     {
         var world = World.Build(SmallWorld.Options with { Adoption = 1 });

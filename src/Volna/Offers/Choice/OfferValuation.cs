@@ -38,6 +38,8 @@ sealed class OfferValuation
     readonly PricedLadder?[] _ladders;
 
     readonly TriedOutcome? _margins;
+    readonly CustomerChoice? _choice;
+    readonly GoodPrices? _free;
     double _usualMarginMinor;
 
     readonly CustomerFacts _facts = new();
@@ -71,7 +73,8 @@ sealed class OfferValuation
         _slotsByKind = problem.Slots;
         if (prices is not null) _sieve = new OptionSieve(problem, prices);
         _ladders = Array.ConvertAll(DepthsOf(plan), depths => depths is null ? null : new PricedLadder(goods, limits, _eligibility, depths, _sieve));
-        if (plan.SlotKinds.Values.Any(terms => terms.Pull != 0)) _margins = new TriedOutcome(goods.Catalog, plan.AssumedCost);
+        if (plan.SlotKinds.Values.Any(terms => terms.Pull != 0) || plan.MessageCost > 0) _margins = new TriedOutcome(goods.Catalog, plan.AssumedCost);
+        if (plan.MessageCost > 0) (_choice, _free) = (new CustomerChoice(problem), new GoodPrices(problem, new double[problem.Limits.Length]));
     }
 
     /// <summary>The ladder of each kind of slot that the plan values.</summary>
@@ -132,7 +135,8 @@ sealed class OfferValuation
         _score(history, _validity.Start, _candidates, profile.HomeStore.Value);
         _valued.Clear();
         Filter(_plan.Segments[segment].Slots.AsSpan(), past, block);
-        if (_sieve is not null) Sift(_sieve, segment, block);
+        if (_choice is not null && IsNotWorthMessage(segment, block)) LeaveAlone(block);
+        else if (_sieve is not null) Sift(_sieve, segment, block);
     }
 
     int SegmentOf(ReadOnlySpan<PurchaseLine> lines)
@@ -141,6 +145,26 @@ sealed class OfferValuation
             if (_plan.Segments[index].When?.Fits(_validity.Start, lines, _goods.Catalog, _portraits) ?? true)
                 return index;
         throw new InvalidOperationException("The plan's last segment must fit everybody.");
+    }
+
+    /// <summary>Whether the best of what she may be offered is worth less than being written to costs. Limits aren't asked, so it errs on the side of writing; what is promised is kept.</summary>
+    bool IsNotWorthMessage(int segment, ValuedBlockBuilder block)
+    {
+        var options = CollectionsMarshal.AsSpan(block.Options);
+        if (options.IsEmpty) return false;
+        foreach (ref readonly var option in options)
+            if (_limits.IsPromised(option.Good))
+                return false;
+        return _choice!.Choose(options, _slotsByKind[segment], _free!) < 1_000 * _plan.MessageCost * _usualMarginMinor;
+    }
+
+    void LeaveAlone(ValuedBlockBuilder block)
+    {
+        // It is why her slots stay empty, whatever stood against other candidates.
+        foreach (ref readonly var candidate in CollectionsMarshal.AsSpan(block.Candidates)) _refusedByKind[(int)candidate.Kind, (int)OfferRefusal.NotWorthMessage] = _candidates.Count + 1;
+        foreach (var place in _valued) _refusals[place] = OfferRefusal.NotWorthMessage;
+        block.Candidates.Clear();
+        block.Options.Clear();
     }
 
     /// <summary>Leaves out what is needed at none of the prices, and gives the reason for candidates of which nothing is left.</summary>

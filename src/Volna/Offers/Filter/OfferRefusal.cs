@@ -95,6 +95,9 @@ public enum OfferRefusal
 
     /// <summary>Likelier products as dear, for their categories, are as many as she may be offered.</summary>
     PriceLevelFull = 106,
+
+    /// <summary>All that she would be offered together brings less than the message costs.</summary>
+    NotWorthMessage = 107,
 }
 
 /// <summary>The refusals in words.</summary>
@@ -132,6 +135,7 @@ public static class OfferRefusalTexts
         OfferRefusal.NoGain => new("the discount would cost more than it is expected to bring", "скидка обошлась бы дороже ожидаемой выгоды"),
         OfferRefusal.LimitReached => new("the wave's limits bring more with other customers", "ограничения волны выгоднее использовать для других покупателей"),
         OfferRefusal.BrandFull => new("likelier products of this brand are enough", "более подходящих товаров этой марки уже достаточно"),
+        OfferRefusal.NotWorthMessage => new("all her offers together bring less than a message costs", "все предложения вместе принесут меньше, чем стоит сообщение"),
         OfferRefusal.PriceLevelFull => new("likelier products of this price level are enough", "более подходящих товаров этого ценового уровня уже достаточно"),
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, "No words for this refusal."),
     };

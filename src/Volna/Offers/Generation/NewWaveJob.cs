@@ -59,7 +59,7 @@ public static partial class NewWaveJob
             seed.Value, text, snapshot.Id, version, null, by, null, time.GetLocalNow())
         {
             Earlier = [.. earlier.Select(one => one.Id)],
-            Response = plan.LearnsResponse ? ResponseJob.Learn(folder, history, snapshot, catalog, plan, earlier, seed.Value) : [],
+            Response = plan.LearnsResponse ? ResponseJob.Learn(folder, history, snapshot, catalog, plan, earlier, from, seed.Value) : [],
         };
         if (dryRun) return wave;
         new PlanStore(state).Keep(text, by, time.GetLocalNow(), isHandedIn: false);

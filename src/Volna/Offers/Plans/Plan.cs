@@ -93,6 +93,12 @@ public sealed record Plan
     /// <summary>Customers known to be younger get no offers; 0 for none.</summary>
     public int LeastAge { get; init; }
 
+    /// <summary>
+    /// An assumption: what being written to costs, as a share of what she usually leaves as margin in as many days as the wave is valid, because messages tire and annoy.
+    /// Who would be offered less than that is worth gets no offers; 0 writes to all.
+    /// </summary>
+    public double MessageCost { get; init; }
+
     /// <summary>How often a customer may be written to; null doesn't limit.</summary>
     public ContactLimit? Contacts { get; init; }
 

@@ -37,7 +37,7 @@ static class PlanReader
         var all = root.Properties(
             "name", "language", "country", "currency", "validityDays", "holdoutShare", "universalHoldoutShare", "explorationShare", "learnResponse", "channels", "discountSteps", "leastMarginPercent", "assumedCostPercent", "priceStep",
             "mostPerCategory", "repeatAfterWaves", "rest", "lapsedAfterDays", "soldWithinDays", "segments", "slots", "slotKinds", "corridors", "limits", "till", "watch", "schedule", "blackout", "leastAge", "contacts", "doNotDisturb",
-            "mostPerBrand", "mostPerPriceLevel", "offerAnnounced");
+            "mostPerBrand", "mostPerPriceLevel", "offerAnnounced", "messageCostPercent");
         PlanNode Need(string name) => root.Required(all, name);
 
         var (restNode, validity) = (Need("rest"), Need("validityDays"));
@@ -75,6 +75,7 @@ static class PlanReader
             Till = all.TryGetValue("till", out var till) ? ReadTill(till) : TillRules.None,
             Watch = all.TryGetValue("watch", out var watch) ? ReadWatch(watch) : WatchRules.None,
             LeastAge = all.TryGetValue("leastAge", out var age) ? age.Whole(0, 99) : 0,
+            MessageCost = all.TryGetValue("messageCostPercent", out var message) ? (double)message.Number(0, 100) / 100 : 0,
             Contacts = all.TryGetValue("contacts", out var contacts) ? ReadContacts(contacts) : null,
             ChannelContacts = contacts.IsThere ? ReadChannelContacts(contacts, Need("channels")) : ImmutableDictionary<Channels, ContactLimit>.Empty,
             NotDisturbedFrom = all.TryGetValue("doNotDisturb", out var disturb) ? (double)disturb.Required(disturb.Properties("baseConversionAtLeast"), "baseConversionAtLeast").Number(0.5m, 1) : null,

@@ -14,18 +14,23 @@ static class ResponseJob
     /// <summary>What a customer usually buys is looked up in so many days before the wave.</summary>
     public const int UsualDays = 56;
 
+    /// <summary>For so many days after a wave it is looked what its offers took from later purchases.</summary>
+    const int LaterDays = 28;
+
     /// <param name="plan">Its assumptions are where learning starts.</param>
     /// <param name="earlier">Waves whose offers customers had, latest first.</param>
+    /// <param name="day">The first of the wave that will be made: purchases on it or later aren't looked at.</param>
     /// <param name="seed">Of the wave that will be made.</param>
     /// <returns>What is known of each kind of slot in the plan; none where no earlier wave has a trial.</returns>
-    public static ImmutableArray<LearntOdds> Learn(DataFolder folder, HistoryStore history, Snapshot snapshot, Catalog catalog, Plan plan, IReadOnlyList<Wave> earlier, ulong seed)
+    public static ImmutableArray<LearntOdds> Learn(DataFolder folder, HistoryStore history, Snapshot snapshot, Catalog catalog, Plan plan, IReadOnlyList<Wave> earlier, DateOnly day, ulong seed)
     {
-        var customers = Read(folder, history, snapshot, catalog, plan.AssumedCost, earlier);
+        var customers = Read(folder, history, snapshot, catalog, plan.AssumedCost, earlier, day);
         return customers.Count == 0 ? [] : AnswerModel.Fit(plan, customers, seed);
     }
 
     /// <summary>The trials of waves with what came of them.</summary>
-    internal static List<TriedCustomer> Read(DataFolder folder, HistoryStore history, Snapshot snapshot, Catalog catalog, Percent? assumedCost, IReadOnlyList<Wave> waves)
+    /// <param name="until">What was bought after a wave is looked at up to this day; null to leave it out.</param>
+    internal static List<TriedCustomer> Read(DataFolder folder, HistoryStore history, Snapshot snapshot, Catalog catalog, Percent? assumedCost, IReadOnlyList<Wave> waves, DateOnly? until = null)
     {
         // Of each customer where her offers stand in the trials.
         var trials = waves.Select(wave => TrialStore.Find(folder, wave.Id) ?? []).ToList();
@@ -59,8 +64,11 @@ static class ResponseJob
             foreach (var (wave, start, end) in hers)
             {
                 var validity = waves[wave].Validity;
+                var before = new Period(validity.Start.AddDays(-UsualDays), validity.Start);
+                var laterDays = Math.Clamp((until ?? validity.End).DayNumber - validity.End.DayNumber, 0, LaterDays);
                 tried.Add(outcomes.Of(
-                    trials[wave].AsSpan(start, end - start), customer.Within(validity), customer.Within(new Period(validity.Start.AddDays(-UsualDays), validity.Start)), (float)validity.Days / UsualDays));
+                    trials[wave].AsSpan(start, end - start), customer.Within(validity), customer.Within(before), (float)validity.Days / UsualDays,
+                    laterDays == 0 ? [] : customer.Within(new Period(validity.End, validity.End.AddDays(laterDays))), (float)laterDays / UsualDays));
             }
         }
     }

@@ -6,7 +6,14 @@ namespace Volna.Offers.Response;
 /// <param name="MarginMinor">Margin that the product left then.</param>
 /// <param name="AlikeMarginMinor">Margin of what else she bought of its category then.</param>
 /// <param name="UsualAlikeMarginMinor">The same for as many days, on the average of the weeks before.</param>
-readonly record struct TriedOffer(TrialOffer As, bool Bought, float MarginMinor, float AlikeMarginMinor, float UsualAlikeMarginMinor);
+readonly record struct TriedOffer(TrialOffer As, bool Bought, float MarginMinor, float AlikeMarginMinor, float UsualAlikeMarginMinor)
+{
+    /// <summary>Margin of the whole category in the weeks after the validity, the product's too: what was bought for store isn't bought then.</summary>
+    public float LaterMarginMinor { get; init; }
+
+    /// <summary>The same for as many days, on the average of the weeks before the wave.</summary>
+    public float UsualLaterMarginMinor { get; init; }
+}
 
 /// <summary>A customer of a trial with what came of it.</summary>
 /// <param name="IsHeldOut">True if her offers are ghosts.</param>

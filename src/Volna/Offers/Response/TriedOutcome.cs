@@ -11,14 +11,21 @@ sealed class TriedOutcome(Catalog catalog, Percent? assumedCost)
     /// <param name="bought">Within the wave's validity.</param>
     /// <param name="before">What she bought before it.</param>
     /// <param name="share">Length of the validity as a share of the time before.</param>
-    public TriedCustomer Of(ReadOnlySpan<TrialOffer> offers, ReadOnlySpan<PurchaseLine> bought, ReadOnlySpan<PurchaseLine> before, float share)
+    /// <param name="later">What she bought in the weeks after it, as far as they have passed.</param>
+    /// <param name="laterShare">Their length as a share of the time before.</param>
+    public TriedCustomer Of(
+        ReadOnlySpan<TrialOffer> offers, ReadOnlySpan<PurchaseLine> bought, ReadOnlySpan<PurchaseLine> before, float share, ReadOnlySpan<PurchaseLine> later = default, float laterShare = 0)
     {
         var tried = new TriedOffer[offers.Length];
         for (var at = 0; at < tried.Length; at++)
         {
             var category = CategoryOf(offers[at].Product);
             tried[at] = new TriedOffer(
-                offers[at], PurchaseLine.HasBought(bought, offers[at].Product), (float)Own(bought, offers[at].Product), (float)Alike(bought, category, offers), (float)(Alike(before, category, offers) * share));
+                offers[at], PurchaseLine.HasBought(bought, offers[at].Product), (float)Own(bought, offers[at].Product), (float)Alike(bought, category, offers), (float)(Alike(before, category, offers) * share))
+            {
+                LaterMarginMinor = (float)Alike(later, category, []),
+                UsualLaterMarginMinor = (float)(Alike(before, category, []) * laterShare),
+            };
         }
 
         return new TriedCustomer(offers[0].IsGhost, PurchaseLine.CountReceipts(bought), PurchaseLine.CountReceipts(before) * share, MarginOf(before) * share, tried);

@@ -4,6 +4,7 @@ using Volna.Offers.Allocation;
 using Volna.Offers.Choice;
 using Volna.Offers.Filter;
 using Volna.Offers.Plans;
+using Volna.Offers.Response;
 
 namespace Volna.Tests.Offers.Choice;
 
@@ -49,6 +50,43 @@ public sealed class OfferValuationTests
         {
             var (valuation, block) = (inputs.Valuation(goods, limits, prices), new ValuedBlockBuilder());
             for (var customer = 1; customer < shop.Profiles.Length; customer++) valuation.Value(shop.Profiles[customer], shop.Histories[customer], new PastOffers(), new WaveTally(plan.Segments.Length), block);
+            return block.Build();
+        }
+    }
+
+    /// <summary>A message has its price, so who would get little is left alone, with the reason; the others get what they would get anyway. A promise is kept all the same.</summary>
+    [Fact]
+    public void Who_would_be_offered_less_than_a_message_costs_is_left_alone()
+    {
+        const double Cost = 2;
+        var shop = new MadeShop(3);
+        var plan = MadeShop.SamplePlan with { HoldoutShare = 0 };
+        var (free, dear) = (Value(plan), Value(plan with { MessageCost = Cost }));
+        var problem = new SharedLimits(plan, shop.Catalog).Problem(plan, []);
+        var (choice, margins, left) = (new CustomerChoice(problem), new TriedOutcome(shop.Catalog, plan.AssumedCost), 0);
+        for (var at = 0; at < free.Customers.Length; at++)
+        {
+            var worth = choice.Choose(free.OptionsOf(at), problem.Slots[free.Customers[at].Segment], new GoodPrices(problem, [])) / 1_000;
+            var usual = margins.MarginOf(shop.Histories[at + 1].Within(new Period(MadeShop.Day.AddDays(-56), MadeShop.Day))) / 8;
+            var isLeft = free.OptionsOf(at).Length > 0 && worth < Cost * usual;
+            Assert.Equal(isLeft ? [] : free.OptionsOf(at).ToArray(), dear.OptionsOf(at).ToArray());
+            Assert.Equal(isLeft ? [] : free.CandidatesOf(at).ToArray(), dear.CandidatesOf(at).ToArray());
+            if (!isLeft) continue;
+            left++;
+            Assert.All(free.CandidatesOf(at).ToArray(), candidate => Assert.Equal(OfferRefusal.NotWorthMessage, dear.Customers[at].Empty(candidate.Kind)));
+        }
+
+        Assert.InRange(left, 30, free.Customers.Count(customer => free.OptionsOf(customer.Customer.Value - 1).Length > 0) - 30);
+
+        var promising = plan with { Limits = [new PlanLimit("promised", TargetKind.Basket, "", null, null, 10)] };
+        Assert.Equal(Value(promising).Options, Value(promising with { MessageCost = Cost }).Options);
+
+        ValuedBlock Value(Plan of)
+        {
+            var inputs = shop.Inputs(plan: of);
+            var goods = inputs.Goods([.. Enumerable.Repeat(MadeShop.Day.DayNumber, shop.Catalog.Products.Length)]);
+            var (valuation, block) = (inputs.Valuation(goods, new SharedLimits(of, shop.Catalog)), new ValuedBlockBuilder());
+            for (var customer = 1; customer < shop.Profiles.Length; customer++) valuation.Value(shop.Profiles[customer], shop.Histories[customer], new PastOffers(), new WaveTally(of.Segments.Length), block);
             return block.Build();
         }
     }

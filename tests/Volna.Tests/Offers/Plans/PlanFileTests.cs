@@ -46,6 +46,7 @@ public sealed class PlanFileTests
     [InlineData("\"mostPerCategory\"", "\"limits\": [{ \"name\": \"dairy\", \"of\": \"all\", \"mostOfStock\": -1 }], \"mostPerCategory\"", "plan.json: limits[0].mostOfStock: found -1, expected a number from 0 to 1000.")]
     [InlineData("\"mostPerCategory\"", "\"limits\": [{ \"name\": \"dairy\", \"of\": \"all\", \"mostOffers\": 5, \"stores\": [] }], \"mostPerCategory\"", "plan.json: limits[0].stores: found [], expected at least one in quotes.")]
     [InlineData("\"mostPerCategory\"", "\"limits\": [{ \"name\": \"dairy\", \"of\": \"all\", \"mostOffers\": 5, \"each\": \"shelf\" }], \"mostPerCategory\"", "plan.json: limits[0].each: found \"shelf\", expected one of store, city.")]
+    [InlineData("\"mostPerCategory\"", "\"messageCostPercent\": 101, \"mostPerCategory\"", "plan.json: messageCostPercent: found 101, expected a number from 0 to 100.")]
     [InlineData("\"mostPerCategory\"", "\"contacts\": {}, \"mostPerCategory\"", "plan.json: contacts: found {}, expected 'days' and 'most', a channel with them, or both.")]
     [InlineData("\"mostPerCategory\"", "\"contacts\": { \"sms\": { \"days\": 7, \"most\": 1 } }, \"mostPerCategory\"", "plan.json: contacts.sms: isn't known here; expected one of days, most, app, email, print.")]
     [InlineData("\"mostPerCategory\"", "\"contacts\": { \"email\": { \"days\": 7 } }, \"mostPerCategory\"", "plan.json: contacts.email: 'most' is missing.")]

@@ -58,17 +58,25 @@ public sealed class OfferValuationTests
     [Fact]
     public void Who_would_be_offered_less_than_a_message_costs_is_left_alone()
     {
-        const double Cost = 2;
-        var shop = new MadeShop(3);
+        var shop = new MadeShop(3, customers: 3_000);
         var plan = MadeShop.SamplePlan with { HoldoutShare = 0 };
-        var (free, dear) = (Value(plan), Value(plan with { MessageCost = Cost }));
+        var free = Value(plan);
         var problem = new SharedLimits(plan, shop.Catalog).Problem(plan, []);
-        var (choice, margins, left) = (new CustomerChoice(problem), new TriedOutcome(shop.Catalog, plan.AssumedCost), 0);
-        for (var at = 0; at < free.Customers.Length; at++)
+        var (choice, margins) = (new CustomerChoice(problem), new TriedOutcome(shop.Catalog, plan.AssumedCost));
+        var (worth, usual) = (new double[free.Customers.Length], new double[free.Customers.Length]);
+        for (var at = 0; at < worth.Length; at++)
         {
-            var worth = choice.Choose(free.OptionsOf(at), problem.Slots[free.Customers[at].Segment], new GoodPrices(problem, [])) / 1_000;
-            var usual = margins.MarginOf(shop.Histories[at + 1].Within(new Period(MadeShop.Day.AddDays(-56), MadeShop.Day))) / 8;
-            var isLeft = free.OptionsOf(at).Length > 0 && worth < Cost * usual;
+            worth[at] = choice.Choose(free.OptionsOf(at), problem.Slots[free.Customers[at].Segment], new GoodPrices(problem, [])) / 1_000;
+            usual[at] = margins.MarginOf(shop.Histories[at + 1].Within(new Period(MadeShop.Day.AddDays(-56), MadeShop.Day))) / 8;
+        }
+
+        // What half of the customers aren't worth.
+        var offered = Enumerable.Range(0, worth.Length).Where(at => worth[at] > 0 && usual[at] > 0).ToList();
+        var cost = offered.Select(at => worth[at] / usual[at]).Order().ElementAt(offered.Count / 2) * 1.001;
+        var (dear, left) = (Value(plan with { MessageCost = cost }), 0);
+        for (var at = 0; at < worth.Length; at++)
+        {
+            var isLeft = free.OptionsOf(at).Length > 0 && worth[at] < cost * usual[at];
             Assert.Equal(isLeft ? [] : free.OptionsOf(at).ToArray(), dear.OptionsOf(at).ToArray());
             Assert.Equal(isLeft ? [] : free.CandidatesOf(at).ToArray(), dear.CandidatesOf(at).ToArray());
             if (!isLeft) continue;
@@ -76,10 +84,10 @@ public sealed class OfferValuationTests
             Assert.All(free.CandidatesOf(at).ToArray(), candidate => Assert.Equal(OfferRefusal.NotWorthMessage, dear.Customers[at].Empty(candidate.Kind)));
         }
 
-        Assert.InRange(left, 30, free.Customers.Count(customer => free.OptionsOf(customer.Customer.Value - 1).Length > 0) - 30);
+        Assert.InRange(left, 20, offered.Count - 20);
 
         var promising = plan with { Limits = [new PlanLimit("promised", TargetKind.Basket, "", null, null, 10)] };
-        Assert.Equal(Value(promising).Options, Value(promising with { MessageCost = Cost }).Options);
+        Assert.Equal(Value(promising).Options, Value(promising with { MessageCost = cost }).Options);
 
         ValuedBlock Value(Plan of)
         {

@@ -1,7 +1,5 @@
 using Volna.Intake.History;
-using Volna.Kernels;
 using Volna.Offers;
-using Volna.Offers.Plans;
 using Volna.Offers.Response;
 
 namespace Volna.Tests.Offers.Response;

@@ -54,7 +54,7 @@ sealed class DualSearch(AllocationProblem problem, PriceRange? range, int thread
             progress?.Report(new StepProgress(new Text("Prices of limits", "Цены ограничений"), round, rounds, new Text("rounds", "шагов")));
             var found = Evaluate(prices, stride, 0, stop, sample, best?.MeanValue ?? sample?.MeanValue ?? 0);
             double fall = best is null ? found.BoundMilli : best.BoundMilli - found.BoundMilli;
-            if (fall > 0) best = found;
+            if (best is null || fall > 0) best = found;
             if (!isNear)
             {
                 AdaptReach(reach, moves, signs, found.Used, share);

@@ -73,6 +73,9 @@ public static class GenerateWaveJob
         Value(inputs, goods, limits, prices, parts, parallel, progress);
         var shared = Share(inputs, limits, prices, parts, threads, progress, stop);
         FaultPoint.Pass(FaultPoint.SharedOut);
+
+        // Of millions of customers the options take gigabytes, which nobody needs any more: left to itself the collector would keep them beside what is read now.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
         Assemble(inputs, goods, limits, shared, parts, parallel, progress);
 
         var (digest, statistics) = parts.Merge(inputs.Shards + 1, stop);

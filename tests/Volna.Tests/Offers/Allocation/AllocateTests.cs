@@ -47,6 +47,16 @@ public sealed class AllocateTests
     }
 
     [Fact]
+    public void Where_nothing_can_be_offered_nothing_is_shared_out()
+    {
+        var problem = MadeProblem.Make(6, 100, 10);
+        problem = problem with { Blocks = [.. problem.Blocks.Select(block => block with { Starts = new int[block.Starts.Length], Options = [] })] };
+        var allocation = Allocate.Run(problem, null, 2, null, TestContext.Current.CancellationToken);
+        Assert.Equal((0, 0, 0), (allocation.ValueMilli, allocation.BoundMilli, allocation.Gap));
+        Assert.All(allocation.Limits, limit => Assert.Equal(0, limit.Used));
+    }
+
+    [Fact]
     public void Where_nothing_is_promised_nobody_is_paid_for_using_a_limit()
     {
         // Few customers on many limits tell badly how use answers prices.

@@ -20,9 +20,13 @@ public sealed class RandomWavesTests
     public void No_wave_breaks_a_rule()
     {
         var seed = (ulong)(uint)TestSize.Seed();
-        var offers = 0L;
-        for (var number = 0; number < TestSize.Of(25, 1_000); number++) offers += Check(seed + (ulong)number);
-        Assert.True(offers > TestSize.Of(25, 1_000) * 30, $"only {offers} offers");
+        var (waves, offers) = (TestSize.Of(25, 1_000), 0L);
+        // Some plans leave few offers or none: there are more waves until there are offers enough to judge.
+        for (var number = 0; number < waves || offers <= waves * 30; number++)
+        {
+            Assert.True(number < 4 * waves, $"only {offers} offers");
+            offers += Check(seed + (ulong)number);
+        }
     }
 
     static long Check(ulong seed)

@@ -35,9 +35,6 @@ static class WaveBench
 {
     const int PilotCustomers = 5_000, Limits = 500;
 
-    // Some sixty lines a customer.
-    const int Weeks = 19;
-
     // Of what a wave without limits would use.
     const double Tightness = 0.6;
 
@@ -69,7 +66,8 @@ static class WaveBench
         return Generate(folder, options, planPath, threads, time, progress, stop) with { WorldSeconds = worldSeconds, LearnSeconds = learnSeconds };
     }
 
-    static WorldOptions World(int customers, int products, ulong seed) => new() { Seed = seed, Customers = customers, Products = products, Stores = 300, Weeks = Weeks };
+    /// <summary>A chain with some sixty lines of receipts a customer.</summary>
+    internal static WorldOptions World(int customers, int products, ulong seed) => new() { Seed = seed, Customers = customers, Products = products, Stores = 300, Weeks = 19 };
 
     static (double World, double Learn) MakeWorld(DataFolder folder, WorldOptions options, TimeProvider time, IProgress<StepProgress>? progress, CancellationToken stop)
     {

@@ -11,6 +11,7 @@ using Volna.Offers.Pack;
 using Volna.Offers.Plans;
 using Volna.Reports;
 using Volna.Reports.Page;
+using Volna.Server.Bench;
 using Volna.Simulation;
 
 namespace Volna.Server.Verbs;
@@ -18,8 +19,7 @@ namespace Volna.Server.Verbs;
 /// <summary><c>volna bench report</c>: how long the reports of several waves take, and one page from kept counts.</summary>
 static class BenchReportVerb
 {
-    // Some sixty lines of receipts a customer.
-    const int Weeks = 19, DaysOfWave = 7, Products = 30_000, Stores = 300;
+    const int DaysOfWave = 7, Products = 30_000;
 
     public static Command Create(Verb verb)
     {
@@ -124,7 +124,7 @@ static class BenchReportVerb
         File.WriteAllText(readyPath, ready);
     }
 
-    static WorldOptions World(int customers) => new() { Customers = customers, Products = Products, Stores = Stores, Weeks = Weeks };
+    static WorldOptions World(int customers) => WaveBench.World(customers, Products, seed: 1);
 
     /// <summary>Published waves, a week each, one after the other until the history ends, each of all customers: 10 % held out, five offers for the others.</summary>
     static void AddWaves(DataFolder folder, StateStore state, int waves)

@@ -53,10 +53,11 @@ static class EffectTable
     }
 
     /// <param name="first">Heading of the rows' names.</param>
-    public static void Begin(PageWriter page, string first, params ReadOnlySpan<Term> figures)
+    /// <param name="figures">Null for a column of bars.</param>
+    public static void Begin(PageWriter page, string first, params ReadOnlySpan<Term?> figures)
     {
         page.Add($"<div class=\"scroll\"><table><thead><tr><th scope=\"col\">{Html.Of(first)}</th>");
-        foreach (var term in figures) page.Add($"<th scope=\"col\" class=\"right\">{page.Link(term)}</th>");
+        foreach (var term in figures) page.Add($"{(term is null ? "<th></th>" : $"<th scope=\"col\" class=\"right\">{page.Link(term)}</th>")}");
         page.Add($"</tr></thead><tbody>\n");
     }
 }

@@ -139,7 +139,7 @@ public static class ReportPage
         page.Add($"<p>{page.In("Customers who redeemed at least one offer", "Покупателей, погасивших хотя бы одно предложение")}: <strong>{FigureText.Count(redemption.Redeemers, page.Language)}</strong></p>\n");
         if (redemption.Slots.IsEmpty) return;
         var most = redemption.Slots.Select(slot => Rate(slot)).DefaultIfEmpty(0).Max();
-        EffectTable.Begin(page, page.In("slot", "слот"), Term.Offers, Term.Redeemed, Term.RedeemedShare, Term.Discount);
+        EffectTable.Begin(page, page.In("slot", "слот"), Term.Offers, Term.Redeemed, Term.RedeemedShare, Term.Discount, null);
         foreach (var slot in redemption.Slots)
             page.Add($"""<tr><th scope="row">{slot.Slot.Name().In(page.Language)}</th><td data-label="{page.Name(Term.Offers)}">{FigureText.Count(slot.Offers, page.Language)}</td><td data-label="{page.Name(Term.Redeemed)}">{FigureText.Count(slot.Redeemed, page.Language)}</td><td data-label="{page.Name(Term.RedeemedShare)}">{(slot.Offers == 0 ? "—" : FigureText.Percent(Rate(slot), page.Language))}</td><td data-label="{page.Name(Term.Discount)}">{FigureText.Total(slot.DiscountMinor, page.Language)}</td><td class="bar"><span style="width:{(most > 0 ? Rate(slot) / most * 100 : 0).ToString("0.#", CultureInfo.InvariantCulture)}%"></span></td></tr>{'\n'}""");
         page.Add($"</tbody></table></div>\n");

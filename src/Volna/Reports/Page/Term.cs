@@ -33,7 +33,7 @@ sealed record Term(string Anchor, Text Name, Text Definition)
             "redeemed", new("redeemed", "погашено"),
             new("Offers used on a receipt that was closed at a till and not brought back whole.", "Сколько из них использовано в закрытых и не возвращённых целиком чеках.")),
         RedeemedShare = new(
-            "redeemed-share", new("share", "доля"),
+            "redeemed-share", new("share redeemed", "доля погашенных"),
             new("Redeemed offers divided by offers. It isn't the effect.", "Погашенные предложения, делённые на все. Это не эффект.")),
         Discount = new(
             "discount", new("discount", "скидка"),

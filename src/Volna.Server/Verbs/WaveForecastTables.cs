@@ -27,6 +27,7 @@ static class WaveForecastTables
         Row(shell.In("mean depth", "средняя глубина скидки"), one => one.Wave.MeanDepthPercent.ToString("0.0", shell.Language.Culture()) + " %");
         Row(shell.In("expected purchases *", "ожидаемых покупок *"), one => WaveTables.Count(shell, (long)one.Wave.ExpectedPurchases));
         Row(shell.In("cost of discounts *", "стоимость скидок *"), one => WaveTables.Amount(shell, one.Wave.ExpectedDiscountMinor));
+        if (planned.Wave.ExpectedBySuppliersMinor > 0) Row(shell.In("of it paid by suppliers *", "из неё платят поставщики *"), one => WaveTables.Amount(shell, one.Wave.ExpectedBySuppliersMinor));
         Row(shell.In("additional margin *", "дополнительная маржа *"), one => Range(shell, one.Margin));
         Row(shell.In("additional turnover *", "дополнительный оборот *"), one => Range(shell, one.Turnover));
         Row(shell.In("value by the plan *", "ценность по плану *"), one => WaveTables.Amount(shell, one.Wave.ValueMinor));

@@ -48,6 +48,7 @@ static class WaveTables
             Fact(In("explored", "исследовательских"), Count(shell, statistics.Explored));
             Fact(In("expected purchases *", "ожидаемых покупок *"), Count(shell, (long)statistics.ExpectedPurchases));
             Fact(In("expected discount cost *", "ожидаемая стоимость скидок *"), Amount(shell, statistics.ExpectedDiscountMinor));
+            if (statistics.ExpectedBySuppliersMinor > 0) Fact(In("of it paid by suppliers *", "из неё платят поставщики *"), Amount(shell, statistics.ExpectedBySuppliersMinor));
             Fact(In("expected additional margin *", "ожидаемая дополнительная маржа *"), Amount(shell, statistics.ExpectedMarginMinor));
             Fact(In("expected additional turnover *", "ожидаемый дополнительный оборот *"), Amount(shell, statistics.ExpectedTurnoverMinor));
             Fact(In("value by the plan *", "ценность по плану *"), In($"{Amount(shell, statistics.ValueMinor)}; no allocation brings more than {statistics.Gap * 100:0.000} % above it", $"{Amount(shell, statistics.ValueMinor)}; никакое распределение не лучше больше чем на {(statistics.Gap * 100).ToString("0.000", shell.Language.Culture())} %"));
@@ -96,7 +97,7 @@ static class WaveTables
         // There may be tens of thousands of caps by stock: those that cost most are shown.
         var stock = statistics.Limits.Where(limit => limit.IsStock).ToList();
         var shown = stock.Where(limit => limit.Price != 0).OrderByDescending(limit => Math.Abs(limit.Price)).Take(MostStockRows).ToHashSet();
-        foreach (var limit in statistics.Limits.Where(limit => !limit.IsStock || shown.Contains(limit)).OrderByDescending(limit => Math.Abs(limit.Price)))
+        foreach (var limit in statistics.Limits.Where(limit => !limit.IsStock || shown.Contains(limit)).Select(limit => limit.Told()).OrderByDescending(limit => Math.Abs(limit.Price)))
         {
             string Of(long amount) => limit.Money ? Amount(shell, amount / 1_000.0) : Count(shell, amount);
             table.AddRow(
@@ -268,12 +269,13 @@ static class WaveTables
         statistics?.CostAssumed,
         statistics?.ExpectedPurchases,
         statistics?.ExpectedDiscountMinor,
+        statistics?.ExpectedBySuppliersMinor,
         statistics?.ExpectedMarginMinor,
         statistics?.ExpectedTurnoverMinor,
         statistics?.ValueMinor,
         statistics?.BoundMinor,
         statistics?.Gap,
-        Limits = statistics?.Limits.Select(limit => new { limit.Name, Counts = limit.Money ? "milliMinor" : "offers", limit.Most, limit.Least, limit.Used, ShadowPrice = limit.Price }),
+        Limits = statistics?.Limits.Select(limit => limit.Told()).Select(limit => new { limit.Name, Counts = limit.Money ? "milliMinor" : "offers", limit.Most, limit.Least, limit.Used, ShadowPrice = limit.Price }),
         statistics?.DistinctProducts,
         statistics?.OfferableProducts,
         Assumptions = Assumptions(plan, wave),

@@ -33,6 +33,7 @@ sealed class MadeShop
             made.Add(new Product(new ProductId(number), $"p{number}", $"Product {number}")
             {
                 Category = new CategoryId(draw.NextBelow(12) is var category and > 0 ? category + 1 : 0),
+                Supplier = $"S{number % 5}",
                 Brand = $"B{draw.NextBelow(9)}",
                 Price = draw.NextBelow(20) == 0 ? null : price,
                 Cost = draw.NextBelow(3) == 0 ? null : new Money(price.Minor * (40 + draw.NextBelow(60)) / 100),

@@ -10,6 +10,12 @@ sealed record Limit(string Name, LimitUnit Counts, long Most, long Least = 0)
     /// <summary>One of many that a plan doesn't name one by one: offers of a product, because of its stock.</summary>
     public bool IsStock { get; init; }
 
+    /// <summary>
+    /// Where a supplier pays this share of discounts on its goods, its budget is counted as the whole discounts that it suffices for: both are the same limit, and sharing
+    /// out knows one cost of an offer only.
+    /// </summary>
+    public double OwnShare { get; init; } = 1;
+
     /// <summary>Below 0, customers are paid for using it; only where offers are promised can that be worth anything.</summary>
     public double AllowedPrice(double price) => Least == 0 ? Math.Max(0, price) : price;
 }

@@ -12,7 +12,7 @@ namespace Volna.Offers.Choice;
 /// there is little to gain where p0 is near 1. How p grows is the plan's assumption, or learnt: odds p / (1 - p) times a factor for being offered at all and one for
 /// each 10 % off; p0 is the model's chance, corrected where it was learnt how. One piece is reckoned with. Points are counted as money off, but for turnover; of a set
 /// of N + M the gain is that of one piece, as if she stocked up on the others, while the cost is that of the whole set. Where it was learnt that offers make customers
-/// come more often, that share of her usual margin is added.
+/// come more often, that share of her usual margin is added. What the supplier pays of the discount is no cost of the retailer's: of s - s' its share comes back.
 /// </summary>
 sealed class DepthChoice(ImmutableArray<Percent> steps, SlotTerms terms)
 {
@@ -122,9 +122,10 @@ sealed class DepthChoice(ImmutableArray<Percent> steps, SlotTerms terms)
         double regular = price.Price.Minor, reduced = left.Minor, cost = price.Cost.Minor;
         var pieces = terms.Mechanic == Mechanic.NPlusM ? terms.Sets[step].Buy + terms.Sets[step].Free : 1;
         var paid = terms.Mechanic == Mechanic.Points ? regular : reduced;
+        var discount = bought * (regular - reduced);
         return new Expectation(
-            bought, bought * (regular - reduced) * pieces,
-            (bought * (reduced - cost)) - (chance * (regular - cost)) + (terms.Pull * steps[step].BasisPoints / 1_000.0 * usualMarginMinor), (bought * paid) - (chance * regular));
+            bought, discount * pieces, discount * pieces * price.SupplierShare,
+            (bought * (reduced - cost)) - (chance * (regular - cost)) + (discount * price.SupplierShare) + (terms.Pull * steps[step].BasisPoints / 1_000.0 * usualMarginMinor), (bought * paid) - (chance * regular));
     }
 
     /// <summary>With the exploration probability a step drawn evenly among the allowed ones, else null.</summary>
@@ -148,7 +149,8 @@ readonly record struct DepthDecision(int Best, int Allowed, double Gain);
 
 /// <summary>What one offer is expected to do, in minor units.</summary>
 /// <param name="Bought">Chance that she buys.</param>
-/// <param name="Discount">Cost of the discount.</param>
-/// <param name="Margin">Margin against no offer, that of more visits included.</param>
+/// <param name="Discount">Cost of the discount, whoever pays it.</param>
+/// <param name="BySupplier">Of it, what the supplier pays.</param>
+/// <param name="Margin">Margin against no offer, what the supplier pays and that of more visits included.</param>
 /// <param name="Turnover">Turnover against no offer.</param>
-readonly record struct Expectation(double Bought, double Discount, double Margin, double Turnover);
+readonly record struct Expectation(double Bought, double Discount, double BySupplier, double Margin, double Turnover);

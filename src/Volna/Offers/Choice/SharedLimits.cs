@@ -48,7 +48,7 @@ sealed class SharedLimits
         {
             if (stores is not null) groups.Add(stores);
             var group = groups.Count - 1;
-            if (limit.Budget is { } budget) Count(new Limit(name, LimitUnit.Money, checked(budget.Minor * 1_000)), concerns, stores is null ? null : group);
+            if (limit.Budget is { } budget) Count(MoneyLimit(name, budget, limit.Of == TargetKind.Supplier ? plan.SupplierShareOf(limit.Value) : default), concerns, stores is null ? null : group);
             if (limit.MostOffers is not null || limit.LeastOffers is not null)
                 Count(new Limit(name, LimitUnit.Offers, limit.MostOffers ?? long.MaxValue / 4, limit.LeastOffers ?? 0), concerns, stores is null ? null : group);
             if (limit.MostOfStock is not { } share) return;
@@ -72,6 +72,11 @@ sealed class SharedLimits
 
     public ImmutableArray<Limit> Limits { get; }
 
+    /// <summary>What became of the limits.</summary>
+    /// <param name="each">How many customers each one that was shared out to stands for.</param>
+    public ImmutableArray<LimitOutcome> Outcomes(IEnumerable<LimitUse> uses, double each = 1) => [.. Limits.Zip(uses, (limit, use) =>
+        new LimitOutcome(limit.Name, limit.Counts == LimitUnit.Money, limit.Most, limit.Least, each == 1 ? use.Used : (long)(use.Used * each), use.Price) { IsStock = limit.IsStock, OwnShare = limit.OwnShare })];
+
     /// <summary>The good that a product is for a customer.</summary>
     /// <param name="store">Her main one; 0 where none is known.</param>
     public int GoodOf(int product, int store) => _goods.Of(product, store);
@@ -93,6 +98,14 @@ sealed class SharedLimits
         MostPerCategory = plan.MostPerCategory,
         Blocks = blocks,
     };
+
+    static Limit MoneyLimit(string name, Money budget, Percent supplierShare)
+    {
+        var most = checked(budget.Minor * 1_000);
+        return supplierShare.BasisPoints is 0 or 10_000
+            ? new Limit(name, LimitUnit.Money, most)
+            : new Limit(name, LimitUnit.Money, (long)Int128.Min((Int128)most * 10_000 / supplierShare.BasisPoints, long.MaxValue / 4)) { OwnShare = supplierShare.Share };
+    }
 
     /// <summary>The groups of stores for which a limit holds, each for itself, and what it is called there; null for all customers.</summary>
     static IEnumerable<(string Name, IReadOnlySet<int>? Stores)> StoresOf(PlanLimit limit, Catalog catalog)

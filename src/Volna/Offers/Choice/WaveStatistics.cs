@@ -53,6 +53,9 @@ public sealed record WaveStatistics
     /// <inheritdoc cref="ExpectedPurchases"/>
     public double ExpectedDiscountMinor { get; init; }
 
+    /// <summary>Of the cost of discounts, what suppliers pay.</summary>
+    public double ExpectedBySuppliersMinor { get; init; }
+
     /// <inheritdoc cref="ExpectedPurchases"/>
     public double ExpectedMarginMinor { get; init; }
 
@@ -113,6 +116,7 @@ public sealed record WaveStatistics
             DepthBasisPoints = Of(DepthBasisPoints),
             ExpectedPurchases = ExpectedPurchases * each,
             ExpectedDiscountMinor = ExpectedDiscountMinor * each,
+            ExpectedBySuppliersMinor = ExpectedBySuppliersMinor * each,
             ExpectedMarginMinor = ExpectedMarginMinor * each,
             ExpectedTurnoverMinor = ExpectedTurnoverMinor * each,
             ChanceSum = ChanceSum * each,
@@ -143,6 +147,7 @@ public sealed record WaveStatistics
         DepthBasisPoints = a.DepthBasisPoints + b.DepthBasisPoints,
         ExpectedPurchases = a.ExpectedPurchases + b.ExpectedPurchases,
         ExpectedDiscountMinor = a.ExpectedDiscountMinor + b.ExpectedDiscountMinor,
+        ExpectedBySuppliersMinor = a.ExpectedBySuppliersMinor + b.ExpectedBySuppliersMinor,
         ExpectedMarginMinor = a.ExpectedMarginMinor + b.ExpectedMarginMinor,
         ExpectedTurnoverMinor = a.ExpectedTurnoverMinor + b.ExpectedTurnoverMinor,
         ChanceSum = a.ChanceSum + b.ChanceSum,
@@ -159,6 +164,12 @@ public sealed record LimitOutcome(string Name, bool Money, long Most, long Least
 {
     /// <summary>One of many that the plan doesn't name one by one: offers of a product, because of its stock.</summary>
     public bool IsStock { get; init; }
+
+    /// <summary>Which share of the cost that was shared out is the limit's own money; see <see cref="Allocation.Limit.OwnShare"/>.</summary>
+    public double OwnShare { get; init; } = 1;
+
+    /// <summary>In the limit's own money, as people are told.</summary>
+    public LimitOutcome Told() => OwnShare == 1 ? this : this with { Most = (long)Math.Round(Most * OwnShare), Used = (long)Math.Round(Used * OwnShare), Price = Price / OwnShare, OwnShare = 1 };
 }
 
 /// <param name="Segment">Index in the plan.</param>
@@ -178,7 +189,7 @@ sealed class WaveTally(int segments)
     readonly long[] _wanted = new long[Kinds], _filled = new long[Kinds], _refusals = new long[Refusals];
     readonly long[,] _empty = new long[Kinds, Refusals];
     long _candidates, _explored, _costAssumed, _depthBasisPoints, _leftAlone;
-    double _bought, _discount, _margin, _turnover, _chance;
+    double _bought, _discount, _bySuppliers, _margin, _turnover, _chance;
 
     /// <summary>Expected so far, in minor units.</summary>
     public double MarginMinor => _margin;
@@ -220,6 +231,7 @@ sealed class WaveTally(int segments)
         _depthBasisPoints += depth.BasisPoints;
         _bought += expected.Bought;
         _discount += expected.Discount;
+        _bySuppliers += expected.BySupplier;
         _margin += expected.Margin;
         _turnover += expected.Turnover;
     }
@@ -244,6 +256,7 @@ sealed class WaveTally(int segments)
         DepthBasisPoints = _depthBasisPoints,
         ExpectedPurchases = _bought,
         ExpectedDiscountMinor = _discount,
+        ExpectedBySuppliersMinor = _bySuppliers,
         ExpectedMarginMinor = _margin,
         ExpectedTurnoverMinor = _turnover,
         ChanceSum = _chance,

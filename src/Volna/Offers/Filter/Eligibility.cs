@@ -55,7 +55,7 @@ sealed class Eligibility(Goods goods, Plan plan, DateOnly day)
         if ((goodsItem.Cost ?? AssumedCost(price)) is not { } cost) return OfferRefusal.NoCost;
         var floor = PriceFloor.RoundedUp(Money.Max(byPolicy, PriceFloor.ByMargin(cost, plan.LeastMargin)), plan.PriceStep);
         if (reduced < floor) return OfferRefusal.MarginTooLow;
-        terms = new PriceTerms(price, cost, floor, CostAssumed: goodsItem.Cost is null);
+        terms = new PriceTerms(price, cost, floor, CostAssumed: goodsItem.Cost is null) { SupplierShare = slot.Mechanic == Mechanic.Points ? 0 : goods[product].SupplierShare };
         return OfferRefusal.None;
     }
 
@@ -98,4 +98,8 @@ sealed class Eligibility(Goods goods, Plan plan, DateOnly day)
 }
 
 /// <summary>What a product costs in a customer's store, and how low its price may go.</summary>
-readonly record struct PriceTerms(Money Price, Money Cost, Money Floor, bool CostAssumed);
+readonly record struct PriceTerms(Money Price, Money Cost, Money Floor, bool CostAssumed)
+{
+    /// <summary>Of the discount, what its supplier pays; points are the retailer's alone.</summary>
+    public double SupplierShare { get; init; }
+}

@@ -47,6 +47,7 @@ sealed class Goods
                     _ => OfferRefusal.Excluded,
                 },
                 Promoted = _promotedIn.ContainsKey(number),
+                SupplierShare = plan.SupplierShareOf(product.Supplier).Share,
                 InCampaign = campaigns.Any(goods => Concerns(catalog, product, goods.Of, goods.Value)),
                 Category = product.Category.Value,
                 HasStorePrices = pricedByStore.Contains(number),
@@ -138,6 +139,9 @@ struct ProductFacts
 
     /// <summary>Of a supplier's campaign.</summary>
     public bool InCampaign;
+
+    /// <summary>Of a discount on it, what its supplier pays.</summary>
+    public double SupplierShare;
 
     /// <summary>Or it is new: see <see cref="Plan.OffersAnnounced"/>.</summary>
     public bool SoldLately;

@@ -39,7 +39,7 @@ public sealed record WaveForecast(long Customers, long Sampled, WaveStatistics W
             UniversallyHeldOut = profiles.LongCount(profile => profile.Id.Value != 0 && valued.Inputs.IsUniversallyHeldOut(profile)),
         };
         return new WaveForecast(
-            customers, sampled, statistics.Times(valued.Each) with { Limits = valued.Outcomes(allocated) },
+            customers, sampled, statistics.Times(valued.Each) with { Limits = [.. valued.Outcomes(allocated).Select(limit => limit.Told())] },
             Range95.OfTotal(margins, marginsSquared, sampled, customers), Range95.OfTotal(turnovers, turnoversSquared, sampled, customers));
     }
 }

@@ -88,7 +88,7 @@ public static class GenerateWaveJob
             Options = shared.Options,
             ValueMinor = shared.ValueMilli / 1_000.0,
             BoundMinor = shared.BoundMilli / 1_000.0,
-            Limits = [.. limits.Limits.Zip(shared.Limits, (limit, use) => new LimitOutcome(limit.Name, limit.Counts == LimitUnit.Money, limit.Most, limit.Least, use.Used, use.Price) { IsStock = limit.IsStock })],
+            Limits = limits.Outcomes(shared.Limits),
         });
     }
 

@@ -61,6 +61,5 @@ sealed record ValuedWave(WaveInputs Inputs, Goods Goods, SharedLimits Limits, do
     }
 
     /// <summary>What became of the limits, for all customers.</summary>
-    public ImmutableArray<LimitOutcome> Outcomes(Allocated allocated) => [.. Limits.Limits.Zip(allocated.Limits, (limit, use) =>
-        new LimitOutcome(limit.Name, limit.Counts == LimitUnit.Money, limit.Most, limit.Least, (long)(use.Used * Each), use.Price) { IsStock = limit.IsStock })];
+    public ImmutableArray<LimitOutcome> Outcomes(Allocated allocated) => Limits.Outcomes(allocated.Limits, Each);
 }

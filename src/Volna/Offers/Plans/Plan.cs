@@ -88,6 +88,9 @@ public sealed record Plan
 
     public TillRules Till { get; init; } = TillRules.None;
 
+    /// <summary>Which share of discounts on its goods a supplier refunds, by its name in the catalogue, whatever its case; see <see cref="SupplierShareOf"/>.</summary>
+    public ImmutableDictionary<string, Percent> SupplierShares { get; init; } = ImmutableDictionary.Create<string, Percent>(StringComparer.OrdinalIgnoreCase);
+
     public WatchRules Watch { get; init; } = WatchRules.None;
 
     /// <summary>Customers known to be younger get no offers; 0 for none.</summary>
@@ -115,6 +118,9 @@ public sealed record Plan
 
     /// <summary>Whether a segment asks for portraits.</summary>
     public bool UsesPortraits => Segments.Any(segment => segment.When is { Portraits.IsEmpty: false });
+
+    /// <summary>Which share of discounts on its goods a supplier pays: all where it has a budget at the tills, because they book it so.</summary>
+    public Percent SupplierShareOf(string supplier) => Till.SupplierBudgets.ContainsKey(supplier) ? new Percent(10_000) : SupplierShares.GetValueOrDefault(supplier);
 
     /// <summary>The ladder of a kind of slot.</summary>
     public ImmutableArray<Percent> StepsOf(SlotKind kind) => SlotKinds[kind].DiscountSteps ?? DiscountSteps;

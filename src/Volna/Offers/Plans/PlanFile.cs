@@ -60,6 +60,11 @@ public static class PlanFile
                 yield return new BadInputException("plan-goods-empty", new Text(
                     $"{file}: slotKinds.supplier.goods: no product of the catalogue belongs to '{goods.Value}'; expected a product, category, brand, supplier or tag as the imported files name it.",
                     $"{file}: slotKinds.supplier.goods: ни один товар каталога не относится к «{goods.Value}»; ожидались товар, категория, марка, поставщик или метка, как в загруженных файлах."));
+        foreach (var supplier in plan.SupplierShares.Keys.Order(StringComparer.Ordinal))
+            if (!catalog.Products.Any(product => product is not null && Filter.Goods.Concerns(catalog, product, TargetKind.Supplier, supplier)))
+                yield return new BadInputException("plan-supplier-unknown", new Text(
+                    $"{file}: supplierPaysPercent: found the supplier '{supplier}', expected one that products of the catalogue have{Such(catalog, ", such as ")}.",
+                    $"{file}: supplierPaysPercent: найден поставщик «{supplier}», ожидался поставщик товаров из каталога{Such(catalog, ", например ")}."));
         foreach (var limit in plan.Limits)
             foreach (var mistake in Against(limit, file, catalog))
                 yield return mistake;
@@ -103,6 +108,8 @@ public static class PlanFile
 
     static string Such(Catalog catalog, Func<Store, string> name, string before) =>
         catalog.Stores.OfType<Store>().Select(name).FirstOrDefault(one => one.Length > 0) is { } one ? before + one : "";
+
+    static string Such(Catalog catalog, string before) => catalog.Products.FirstOrDefault(product => product is { Supplier.Length: > 0 }) is { } one ? before + one.Supplier : "";
 
     static string Example(Catalog catalog) => catalog.Categories.FirstOrDefault(category => category is not null)?.Path ?? "Food/Dairy";
 

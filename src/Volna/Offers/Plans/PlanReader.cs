@@ -37,7 +37,7 @@ static class PlanReader
         var all = root.Properties(
             "name", "language", "country", "currency", "validityDays", "holdoutShare", "universalHoldoutShare", "explorationShare", "learnResponse", "channels", "discountSteps", "leastMarginPercent", "assumedCostPercent", "priceStep",
             "mostPerCategory", "repeatAfterWaves", "rest", "lapsedAfterDays", "soldWithinDays", "segments", "slots", "slotKinds", "corridors", "limits", "till", "watch", "schedule", "blackout", "leastAge", "contacts", "doNotDisturb",
-            "mostPerBrand", "mostPerPriceLevel", "offerAnnounced", "messageCostPercent");
+            "mostPerBrand", "mostPerPriceLevel", "offerAnnounced", "messageCostPercent", "supplierPaysPercent");
         PlanNode Need(string name) => root.Required(all, name);
 
         var (restNode, validity) = (Need("rest"), Need("validityDays"));
@@ -73,6 +73,7 @@ static class PlanReader
             Corridors = ReadCorridors(Need("corridors")),
             Limits = all.TryGetValue("limits", out var limits) ? ReadLimits(limits) : [],
             Till = all.TryGetValue("till", out var till) ? ReadTill(till) : TillRules.None,
+            SupplierShares = all.TryGetValue("supplierPaysPercent", out var shares) ? ReadShares(shares) : ImmutableDictionary<string, Percent>.Empty,
             Watch = all.TryGetValue("watch", out var watch) ? ReadWatch(watch) : WatchRules.None,
             LeastAge = all.TryGetValue("leastAge", out var age) ? age.Whole(0, 99) : 0,
             MessageCost = all.TryGetValue("messageCostPercent", out var message) ? (double)message.Number(0, 100) / 100 : 0,
@@ -82,8 +83,25 @@ static class PlanReader
             Schedule = all.TryGetValue("schedule", out var schedule) ? ReadSchedule(schedule) : null,
             Blackout = all.TryGetValue("blackout", out var blackout) ? ReadBlackout(blackout) : BlackoutDays.None,
         };
+        if (shares.IsThere) CheckShares(plan, shares);
         if (plan.Schedule is { } times) CheckSchedule(plan, times, validity, schedule);
         return plan;
+    }
+
+    static ImmutableDictionary<string, Percent> ReadShares(PlanNode node)
+    {
+        var shares = ImmutableDictionary.CreateBuilder<string, Percent>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (supplier, share) in node.Properties())
+            if (!shares.TryAdd(supplier, Percent.Of(share.Number(0, 100))))
+                share.Wrong($"'{supplier}' once, whatever its case", $"«{supplier}» один раз, в любом регистре");
+        return shares.ToImmutable();
+    }
+
+    static void CheckShares(Plan plan, PlanNode node)
+    {
+        foreach (var (supplier, share) in node.Properties())
+            if (plan.Till.SupplierBudgets.Keys.Contains(supplier, StringComparer.OrdinalIgnoreCase) && plan.SupplierShares[supplier].BasisPoints < 10_000)
+                share.Wrong("100: by 'till.supplierBudgets' it pays whole discounts", "100: по «till.supplierBudgets» этот поставщик оплачивает скидки целиком");
     }
 
     static ContactLimit? ReadContacts(PlanNode node)

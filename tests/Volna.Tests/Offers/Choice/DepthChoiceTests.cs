@@ -41,6 +41,29 @@ public sealed class DepthChoiceTests
         Assert.Equal(2 + (0.5 * 10), depths.Gain(expected), 12);
     }
 
+    /// <summary>The supplier's 60 % of 10 a purchase come back, and no more: who pays changes neither what customers do nor what the discount costs.</summary>
+    [Fact]
+    public void Of_the_discount_the_retailer_bears_its_own_share_alone()
+    {
+        var depths = new DepthChoice(Ladder, new SlotTerms(2, 0.5, null));
+        var own = new PriceTerms(new Money(100), new Money(60), Money.Zero, false);
+        var (alone, shared) = (depths.Expect(0.2, own, step: 1), depths.Expect(0.2, own with { SupplierShare = 0.6 }, step: 1));
+        Assert.Equal(0.6 * 10 / 3, shared.BySupplier, 12);
+        Assert.Equal(alone.Margin + (0.6 * 10 / 3), shared.Margin, 12);
+        Assert.Equal((alone.Bought, alone.Discount, alone.Turnover), (shared.Bought, shared.Discount, shared.Turnover));
+        Assert.Equal(depths.Gain(alone) + 2, depths.Gain(shared), 12);
+    }
+
+    [Theory]
+    [InlineData(0, 500)]
+    [InlineData(0.6, 1_000)]
+    [InlineData(1, 2_000)]
+    public void The_more_the_supplier_pays_the_deeper_the_offer(double share, int basisPoints)
+    {
+        var decision = new DepthChoice(Ladder, new SlotTerms(1.6, 0, null)).Decide(0.3, new PriceTerms(new Money(10_000), new Money(8_000), Money.Zero, false) { SupplierShare = share });
+        Assert.Equal(basisPoints, Ladder[decision.Best].BasisPoints);
+    }
+
     [Fact]
     public void Steps_are_explored_as_often_as_the_propensity_says()
     {
@@ -84,7 +107,7 @@ public sealed class DepthChoiceTests
                 ChanceSlope = draw.NextBelow(2) == 0 ? 1 : 0.5 + draw.NextUnit(),
                 Mechanic = draw.NextBelow(3) == 0 ? Mechanic.Points : Mechanic.PercentOff,
             });
-            var price = new PriceTerms(new Money(10_000), new Money(2_000 + draw.NextBelow(9_000)), new Money(draw.NextBelow(9_000)), false);
+            var price = new PriceTerms(new Money(10_000), new Money(2_000 + draw.NextBelow(9_000)), new Money(draw.NextBelow(9_000)), false) { SupplierShare = draw.NextBelow(2) * draw.NextUnit() };
             var (worth, perCost) = (draw.NextBelow(4) * 100 * draw.NextUnit(), draw.NextBelow(2) * draw.NextUnit());
             var reduced = new Money[Ladder.Length];
             var least = depths.LeastChance(worth, price, reduced.AsSpan(0, depths.Reduce(price, reduced)), perCost);

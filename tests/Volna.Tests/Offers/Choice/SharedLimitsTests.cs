@@ -18,6 +18,22 @@ public sealed class SharedLimitsTests
 
     static StoreRule Each(StoreUnit unit) => new([], [], unit);
 
+    /// <summary>Budgets of a supplier who pays a share count its own money: 100 of it suffice for discounts of 250. Others count whole discounts.</summary>
+    [Fact]
+    public void A_suppliers_budget_counts_what_the_supplier_pays()
+    {
+        var plan = MadeShop.SamplePlan with
+        {
+            SupplierShares = MadeShop.SamplePlan.SupplierShares.Add("S1", new Percent(4_000)),
+            Limits = [.. ((string[])["S1", "s1", "S2"]).Select(supplier => new PlanLimit(supplier, TargetKind.Supplier, supplier, new Money(100), null, null)), new PlanLimit("all", TargetKind.Basket, "", new Money(100), null, null)],
+        };
+        var limits = new SharedLimits(plan, new MadeShop(1, customers: 1).Catalog);
+        Assert.Equal([250_000, 250_000, 100_000, 100_000], limits.Limits.Select(limit => limit.Most));
+        var told = limits.Outcomes(limits.Limits.Select(limit => new LimitUse(limit.Most / 2, 1.5))).Select(limit => limit.Told()).ToList();
+        Assert.All(told, limit => Assert.Equal((100_000, 50_000), (limit.Most, limit.Used)));
+        Assert.Equal([3.75, 3.75, 1.5, 1.5], told.Select(limit => Math.Round(limit.Price, 9)));
+    }
+
     // Three stores: s1 and s2 in Kazan, s3 in Omsk; only s1 sends its stock. 0 is a customer whose store nobody knows.
     [Fact]
     public void A_limit_counts_its_goods_for_customers_of_its_stores()

@@ -167,6 +167,21 @@ public sealed class EligibilityTests
         Assert.Equal(OfferRefusal.MarginTooLow, Of(new Case { Milk = new Case().Milk with { Cost = new Money(9_500) } }));
     }
 
+    /// <summary>Points are the retailer's own; the till books them so whoever supplies the goods.</summary>
+    [Fact]
+    public void The_terms_carry_what_the_supplier_pays_but_not_of_points()
+    {
+        var plan = MadeShop.SamplePlan with { SupplierShares = ImmutableDictionary<string, Percent>.Empty.Add("Lactis", new Percent(4_000)) };
+        double Share(string supplier, SlotTerms slot)
+        {
+            var one = new Case { Milk = new Case().Milk with { Supplier = supplier }, Plan = plan };
+            new Eligibility(GoodsOf(one), plan, Day).CheckPrice(1, 1, slot, new Percent(500), out var terms);
+            return terms.SupplierShare;
+        }
+
+        Assert.Equal((0.4, 0, 0), (Share("Lactis", Slot), Share("Lactis", Slot with { Mechanic = Mechanic.Points }), Share("North", Slot)));
+    }
+
     [Fact]
     public void The_terms_carry_the_higher_of_the_floors()
     {

@@ -91,6 +91,8 @@ public sealed class RandomWavesTests
         foreach (var group in concerned.GroupBy(offer => limit.Where?.Each switch { StoreUnit.Store => offer.Store!.Key, StoreUnit.City => offer.Store!.City, _ => "" }))
             Assert.True(group.Count() <= (limit.MostOffers ?? int.MaxValue), $"seed {seed}: {limit} has {group.Count()} offers for {group.Key}");
         if (limit is { IsForAll: true, Budget: { } budget }) Assert.True(statistics.ExpectedDiscountMinor <= budget.Minor, $"seed {seed}: {statistics.ExpectedDiscountMinor} of {budget}");
+        // No other supplier pays anything.
+        if (limit is { Of: TargetKind.Supplier, Budget: { } paid }) Assert.True(statistics.ExpectedBySuppliersMinor <= paid.Minor, $"seed {seed}: {statistics.ExpectedBySuppliersMinor} of {paid}");
         if (limit.MostOfStock is not { } share) return;
         // Only the first store sends its stock.
         foreach (var group in concerned.Where(offer => offer.Store?.Id.Value == 1).GroupBy(offer => offer.Product.Id.Value))
@@ -190,7 +192,8 @@ public sealed class RandomWavesTests
                 .. draw.NextBelow(2) == 0 ? [] : (Segment[])[new Segment("alike", new SegmentRule(null, null, null, null) { Portraits = [portraits.Portraits[draw.NextBelow(portraits.Portraits.Length)].Name.Russian] }, Slots())],
                 .. sample.Segments.Select(segment => segment with { Slots = Slots() }),
             ],
-            Limits = [.. limits],
+            Limits = draw.NextBelow(2) == 0 ? [.. limits] : [.. limits, new PlanLimit("S1", TargetKind.Supplier, "s1", new Money(draw.NextBelow(200_000)), null, null)],
+            SupplierShares = draw.NextBelow(2) == 0 ? sample.SupplierShares : sample.SupplierShares.Add("S1", new Percent(draw.NextBelow(10_001))),
             ChannelContacts = draw.NextBelow(2) == 0
                 ? ImmutableDictionary<Channels, ContactLimit>.Empty
                 : sample.ChannelContacts.Add((Channels)(1 << draw.NextBelow(3)), new ContactLimit(7 + draw.NextBelow(3), 1 + (draw.NextBelow(4) / 3))),

@@ -84,6 +84,9 @@ public sealed class PlanFileTests
     [InlineData("\"mostPerCategory\"", "\"till\": { \"budget\": -0.01 }, \"mostPerCategory\"", "plan.json: till.budget: found -0.01, expected a number from 0 to")]
     [InlineData("\"mostPerCategory\"", "\"till\": { \"budget\": 100, \"budgetPerDay\": 100.01 }, \"mostPerCategory\"", "plan.json: till.budgetPerDay: found 100.01, expected at most 100.00, the value of 'budget'.")]
     [InlineData("\"mostPerCategory\"", "\"till\": { \"supplierBudgets\": { \"North\": true } }, \"mostPerCategory\"", "plan.json: till.supplierBudgets.North: found true, expected a number from 0 to")]
+    [InlineData("\"mostPerCategory\"", "\"supplierPaysPercent\": { \"North\": 101 }, \"mostPerCategory\"", "plan.json: supplierPaysPercent.North: found 101, expected a number from 0 to 100.")]
+    [InlineData("\"mostPerCategory\"", "\"supplierPaysPercent\": { \"North\": 10, \"NORTH\": 20 }, \"mostPerCategory\"", "plan.json: supplierPaysPercent.NORTH: found 20, expected 'NORTH' once, whatever its case.")]
+    [InlineData("\"mostPerCategory\"", "\"supplierPaysPercent\": { \"north\": 60 }, \"till\": { \"supplierBudgets\": { \"North\": 5 } }, \"mostPerCategory\"", "plan.json: supplierPaysPercent.north: found 60, expected 100: by 'till.supplierBudgets' it pays whole discounts.")]
     [InlineData("\"mostPerCategory\"", "\"till\": { \"mostPieces\": 0 }, \"mostPerCategory\"", "plan.json: till.mostPieces: found 0, expected a number from 0.001 to 100000.")]
     [InlineData("\"mostPerCategory\"", "\"till\": { \"basketOnTop\": 1 }, \"mostPerCategory\"", "plan.json: till.basketOnTop: found 1, expected")]
     [InlineData("\"mostPerCategory\"", "\"schedule\": { \"weekdays\": [\"thirsday\"], \"time\": \"06:00\" }, \"mostPerCategory\"", "plan.json: schedule.weekdays[0]: found \"thirsday\", expected one of sunday, monday,")]
@@ -116,6 +119,18 @@ public sealed class PlanFileTests
         Assert.Empty(PlanFile.Against(With("Food/C3"), "plan.json", shop.Catalog));
         var refusal = Assert.Single(PlanFile.Against(With("Food/C99"), "plan.json", shop.Catalog));
         Assert.Equal("plan.json: segment 'leaving': the category 'Food/C99' isn't in the catalogue; expected a path such as Food.", refusal.Sentence.English);
+    }
+
+    /// <summary>In whatever case it is written; a supplier with a budget at the tills pays all.</summary>
+    [Fact]
+    public void A_supplier_pays_what_the_plan_says()
+    {
+        var plan = PlanFile.Parse("plan.json", PlanTemplateStore.Text.Replace(
+            "\"mostPerCategory\"", "\"supplierPaysPercent\": { \"s1\": 60, \"S9\": 12.5 }, \"till\": { \"supplierBudgets\": { \"S2\": 100 } }, \"mostPerCategory\"", StringComparison.Ordinal));
+        Assert.Equal([6_000, 10_000, 0], ((string[])["S1", "S2", "S3"]).Select(supplier => plan.SupplierShareOf(supplier).BasisPoints));
+        Assert.Equal(
+            ["plan.json: supplierPaysPercent: found the supplier 'S9', expected one that products of the catalogue have, such as S1."],
+            PlanFile.Against(plan, "plan.json", new MadeShop(1, customers: 1).Catalog).Select(mistake => mistake.Sentence.English));
     }
 
     [Fact]

@@ -30,6 +30,7 @@ static class WaveForecastTables
         if (planned.Wave.ExpectedBySuppliersMinor > 0) Row(shell.In("of it paid by suppliers *", "из неё платят поставщики *"), one => WaveTables.Amount(shell, one.Wave.ExpectedBySuppliersMinor));
         Row(shell.In("additional margin *", "дополнительная маржа *"), one => Range(shell, one.Margin));
         Row(shell.In("additional turnover *", "дополнительный оборот *"), one => Range(shell, one.Turnover));
+        if (planned.Wave.ExpectedBesideMinor != 0) Row(shell.In("first purchases, customers kept, less what other goods lose *", "первые покупки и удержание за вычетом потерь других товаров *"), one => WaveTables.Amount(shell, one.Wave.ExpectedBesideMinor));
         Row(shell.In("value by the plan *", "ценность по плану *"), one => WaveTables.Amount(shell, one.Wave.ValueMinor));
         shell.Print(table);
 

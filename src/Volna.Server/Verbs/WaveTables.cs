@@ -51,6 +51,7 @@ static class WaveTables
             if (statistics.ExpectedBySuppliersMinor > 0) Fact(In("of it paid by suppliers *", "из неё платят поставщики *"), Amount(shell, statistics.ExpectedBySuppliersMinor));
             Fact(In("expected additional margin *", "ожидаемая дополнительная маржа *"), Amount(shell, statistics.ExpectedMarginMinor));
             Fact(In("expected additional turnover *", "ожидаемый дополнительный оборот *"), Amount(shell, statistics.ExpectedTurnoverMinor));
+            if (statistics.ExpectedBesideMinor != 0) Fact(In("first purchases, customers kept, less what other goods lose *", "первые покупки и удержание за вычетом потерь других товаров *"), Amount(shell, statistics.ExpectedBesideMinor));
             Fact(In("value by the plan *", "ценность по плану *"), In($"{Amount(shell, statistics.ValueMinor)}; no allocation brings more than {statistics.Gap * 100:0.000} % above it", $"{Amount(shell, statistics.ValueMinor)}; никакое распределение не лучше больше чем на {(statistics.Gap * 100).ToString("0.000", shell.Language.Culture())} %"));
             Fact(In("offers with assumed cost *", "предложений с предполагаемой себестоимостью *"), Count(shell, statistics.CostAssumed));
             Fact(In("digest", "контрольная сумма"), wave.Digest ?? "");
@@ -272,6 +273,7 @@ static class WaveTables
         statistics?.ExpectedBySuppliersMinor,
         statistics?.ExpectedMarginMinor,
         statistics?.ExpectedTurnoverMinor,
+        statistics?.ExpectedBesideMinor,
         statistics?.ValueMinor,
         statistics?.BoundMinor,
         statistics?.Gap,
@@ -302,9 +304,11 @@ static class WaveTables
         var worth = wave.Response.Any(one => one.Worth is not null)
             ? new Text($"; additional turnover is worth beyond the product's own margin, as learnt: {Worth(Language.English)}", $"; дополнительная выручка приносит сверх маржи самого товара, как изучено: {Worth(Language.Russian)}")
             : new Text("", "");
+        var taken = plan.Cannibalisation == 0 ? new Text("", "") : new Text(
+            $"; of what goods of a category should take from each other, {plan.Cannibalisation.ToString("0.##", Language.English.Culture())} is counted", $"; из того, что товары категории должны отнимать друг у друга, учтено {plan.Cannibalisation.ToString("0.##", Language.Russian.Culture())}");
         return new Text(
-            $"The odds of buying are taken to grow for each 10 % off by a factor of: {Odds(Language.English)}{worth.English}; where no cost is known it is {plan.AssumedCost?.ToString() ?? "not assumed"}{(plan.AssumedCost is null ? "" : " of the price, an assumption")}.",
-            $"Шансы покупки на каждые 10 % скидки умножаются на: {Odds(Language.Russian)}{worth.Russian}; неизвестная себестоимость {(plan.AssumedCost is { } cost ? $"принята за {cost} цены, это допущение" : "не предполагается")}.");
+            $"The odds of buying are taken to grow for each 10 % off by a factor of: {Odds(Language.English)}{worth.English}{taken.English}; where no cost is known it is {plan.AssumedCost?.ToString() ?? "not assumed"}{(plan.AssumedCost is null ? "" : " of the price, an assumption")}.",
+            $"Шансы покупки на каждые 10 % скидки умножаются на: {Odds(Language.Russian)}{worth.Russian}{taken.Russian}; неизвестная себестоимость {(plan.AssumedCost is { } cost ? $"принята за {cost} цены, это допущение" : "не предполагается")}.");
     }
 
     internal static Text EmptyReason(OfferRefusal reason) => reason == OfferRefusal.None ? new("too few candidates", "мало кандидатов") : reason.Words();

@@ -13,6 +13,7 @@ namespace Volna.Offers.Choice;
 /// each 10 % off; p0 is the model's chance, corrected where it was learnt how. One piece is reckoned with. Points are counted as money off, but for turnover; of a set
 /// of N + M the gain is that of one piece, as if she stocked up on the others, while the cost is that of the whole set. Where it was learnt that offers make customers
 /// come more often, that share of her usual margin is added. What the supplier pays of the discount is no cost of the retailer's: of s - s' its share comes back.
+/// And each purchase more, p - p0, may have a worth of its own beside margin and turnover: that of a first one, of a customer kept, less what is taken from other goods.
 /// </summary>
 sealed class DepthChoice(ImmutableArray<Percent> steps, SlotTerms terms)
 {
@@ -25,14 +26,14 @@ sealed class DepthChoice(ImmutableArray<Percent> steps, SlotTerms terms)
     /// <param name="chance">That she buys without an offer, within the wave's validity.</param>
     /// <param name="price">At least its smallest step keeps the floor.</param>
     /// <param name="perCost">What a unit of discount costs beyond itself, because others could use the money; 0 where there is enough.</param>
-    public DepthDecision Decide(double chance, in PriceTerms price, double perCost = 0, double usualMarginMinor = 0)
+    public DepthDecision Decide(double chance, in PriceTerms price, double perCost = 0, double usualMarginMinor = 0, double besideMinor = 0)
     {
         Span<Expectation> expected = stackalloc Expectation[steps.Length];
-        return Decide(expected[..Expect(chance, price, expected, usualMarginMinor)], perCost);
+        return Decide(expected[..Expect(chance, price, expected, usualMarginMinor, besideMinor)], perCost);
     }
 
     /// <param name="expected">At each step that keeps the floor.</param>
-    /// <inheritdoc cref="Decide(double, in PriceTerms, double, double)"/>
+    /// <inheritdoc cref="Decide(double, in PriceTerms, double, double, double)"/>
     public DepthDecision Decide(ReadOnlySpan<Expectation> expected, double perCost = 0)
     {
         var best = new DepthDecision(-1, expected.Length, double.NegativeInfinity);
@@ -55,11 +56,14 @@ sealed class DepthChoice(ImmutableArray<Percent> steps, SlotTerms terms)
     public double LeastChance(double worthMinor, in PriceTerms price, ReadOnlySpan<Money> reduced, double perCost)
     {
         if (worthMinor < 0 || terms.Pull != 0 || terms.ChanceSlope <= 0) return 0;
+        double mostBesideMinor = (terms.TrialWorth + terms.RetentionWorth).Minor;
         var least = 1.0;
         for (var step = 0; step < reduced.Length; step++)
         {
-            var (offered, factor) = (ExpectOf(0, 1, price, reduced[step], step, 0), _oddsFactors[step]);
-            var (a, b) = (Gain(offered) - (perCost * offered.Discount), -Gain(ExpectOf(1, 0, price, reduced[step], step, 0)));
+            var (offered, factor) = (ExpectOf(0, 1, price, reduced[step], step, 0, mostBesideMinor), _oddsFactors[step]);
+            // Where offers keep from buying, what a purchase more is worth makes them worth less.
+            if (factor < 1 && mostBesideMinor > 0) return 0;
+            var (a, b) = (Gain(offered) - (perCost * offered.Discount), -Gain(ExpectOf(1, 0, price, reduced[step], step, 0, mostBesideMinor)));
             var (square, linear) = (-b * (factor - 1), (a * factor) - b - (worthMinor * (factor - 1)));
             if (square > 0) return 0;
             var divisor = linear + Math.Sqrt((linear * linear) + (4 * square * worthMinor));
@@ -72,17 +76,18 @@ sealed class DepthChoice(ImmutableArray<Percent> steps, SlotTerms terms)
     }
 
     /// <summary>What an expectation is worth by the plan.</summary>
-    public double Gain(in Expectation expected) => expected.Margin + (terms.TurnoverWorth * expected.Turnover);
+    public double Gain(in Expectation expected) => expected.Margin + (terms.TurnoverWorth * expected.Turnover) + expected.Beside;
 
     /// <summary>What is expected at each step of the ladder, from the first, that keeps the floor.</summary>
     /// <param name="expected">As many as there are steps, or more.</param>
     /// <param name="usualMarginMinor">What the customer usually leaves in as many days as the wave is valid.</param>
+    /// <param name="besideMinor">What a purchase more is worth beside margin and turnover.</param>
     /// <returns>How many they are; at least one.</returns>
-    public int Expect(double chance, in PriceTerms price, Span<Expectation> expected, double usualMarginMinor = 0)
+    public int Expect(double chance, in PriceTerms price, Span<Expectation> expected, double usualMarginMinor = 0, double besideMinor = 0)
     {
         Span<Money> reduced = stackalloc Money[steps.Length];
         var allowed = Reduce(price, reduced);
-        Expect(chance, price, reduced[..allowed], expected, usualMarginMinor);
+        Expect(chance, price, reduced[..allowed], expected, usualMarginMinor, besideMinor);
         return allowed;
     }
 
@@ -96,28 +101,29 @@ sealed class DepthChoice(ImmutableArray<Percent> steps, SlotTerms terms)
     }
 
     /// <param name="reduced">From <see cref="Reduce"/>.</param>
-    /// <inheritdoc cref="Expect(double, in PriceTerms, Span{Expectation}, double)"/>
-    public void Expect(double chance, in PriceTerms price, ReadOnlySpan<Money> reduced, Span<Expectation> expected, double usualMarginMinor)
+    /// <inheritdoc cref="Expect(double, in PriceTerms, Span{Expectation}, double, double)"/>
+    public void Expect(double chance, in PriceTerms price, ReadOnlySpan<Money> reduced, Span<Expectation> expected, double usualMarginMinor, double besideMinor)
     {
         var corrected = Corrected(chance);
-        for (var step = 0; step < reduced.Length; step++) expected[step] = ExpectOf(corrected, price, reduced[step], step, usualMarginMinor);
+        for (var step = 0; step < reduced.Length; step++) expected[step] = ExpectOf(corrected, price, reduced[step], step, usualMarginMinor, besideMinor);
     }
 
     /// <summary>What is expected at a step of the ladder.</summary>
-    public Expectation Expect(double chance, in PriceTerms price, int step, double usualMarginMinor = 0) => ExpectOf(Corrected(chance), price, terms.After(price.Price, steps[step]), step, usualMarginMinor);
+    public Expectation Expect(double chance, in PriceTerms price, int step, double usualMarginMinor = 0, double besideMinor = 0) =>
+        ExpectOf(Corrected(chance), price, terms.After(price.Price, steps[step]), step, usualMarginMinor, besideMinor);
 
     /// <summary>Margin expected of the product without an offer.</summary>
     public double Without(double chance, in PriceTerms price) => Corrected(chance) * (price.Price - price.Cost).Minor;
 
     double Corrected(double chance) => terms is { ChanceShift: 0, ChanceSlope: 1 } ? chance : 1 / (1 + Math.Exp(-terms.ChanceShift - (terms.ChanceSlope * Math.Log(chance / (1 - chance)))));
 
-    Expectation ExpectOf(double chance, in PriceTerms price, Money left, int step, double usualMarginMinor)
+    Expectation ExpectOf(double chance, in PriceTerms price, Money left, int step, double usualMarginMinor, double besideMinor)
     {
         var odds = chance / (1 - chance) * _oddsFactors[step];
-        return ExpectOf(chance, odds / (1 + odds), price, left, step, usualMarginMinor);
+        return ExpectOf(chance, odds / (1 + odds), price, left, step, usualMarginMinor, besideMinor);
     }
 
-    Expectation ExpectOf(double chance, double bought, in PriceTerms price, Money left, int step, double usualMarginMinor)
+    Expectation ExpectOf(double chance, double bought, in PriceTerms price, Money left, int step, double usualMarginMinor, double besideMinor)
     {
         double regular = price.Price.Minor, reduced = left.Minor, cost = price.Cost.Minor;
         var pieces = terms.Mechanic == Mechanic.NPlusM ? terms.Sets[step].Buy + terms.Sets[step].Free : 1;
@@ -125,7 +131,7 @@ sealed class DepthChoice(ImmutableArray<Percent> steps, SlotTerms terms)
         var discount = bought * (regular - reduced);
         return new Expectation(
             bought, discount * pieces, discount * pieces * price.SupplierShare,
-            (bought * (reduced - cost)) - (chance * (regular - cost)) + (discount * price.SupplierShare) + (terms.Pull * steps[step].BasisPoints / 1_000.0 * usualMarginMinor), (bought * paid) - (chance * regular));
+            (bought * (reduced - cost)) - (chance * (regular - cost)) + (discount * price.SupplierShare) + (terms.Pull * steps[step].BasisPoints / 1_000.0 * usualMarginMinor), (bought * paid) - (chance * regular), (bought - chance) * besideMinor);
     }
 
     /// <summary>With the exploration probability a step drawn evenly among the allowed ones, else null.</summary>
@@ -153,4 +159,5 @@ readonly record struct DepthDecision(int Best, int Allowed, double Gain);
 /// <param name="BySupplier">Of it, what the supplier pays.</param>
 /// <param name="Margin">Margin against no offer, what the supplier pays and that of more visits included.</param>
 /// <param name="Turnover">Turnover against no offer.</param>
-readonly record struct Expectation(double Bought, double Discount, double BySupplier, double Margin, double Turnover);
+/// <param name="Beside">What the purchases more are worth beside both, by the plan.</param>
+readonly record struct Expectation(double Bought, double Discount, double BySupplier, double Margin, double Turnover, double Beside);

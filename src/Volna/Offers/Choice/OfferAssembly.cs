@@ -115,10 +115,10 @@ sealed class OfferAssembly(Plan plan, Goods goods, SharedLimits limits, DateOnly
         var depths = _depths[(int)candidate.Kind]!;
         if (_eligibility.CheckPrice(candidate.Product, customer.MainStore, depths.Terms, depths.Steps[0], out var terms) is var refusal and not OfferRefusal.None)
             throw new InvalidOperationException($"Product {candidate.Product} was valued for customer {customer.Customer.Value} but is refused now: {refusal}.");
-        var decision = depths.Decide(candidate.Chance, terms, prices[limits.GoodOf(candidate.Product, customer.MainStore)].PerCost, customer.UsualMarginMinor);
+        var decision = depths.Decide(candidate.Chance, terms, prices[limits.GoodOf(candidate.Product, customer.MainStore)].PerCost, customer.UsualMarginMinor, candidate.BesideMinor);
         var drawn = candidate.Drawn == ValuedCandidate.NotDrawn ? (int?)null : candidate.Drawn;
         var propensity = DepthChoice.Propensity(decision, plan.ExplorationShare, drawn);
-        tally.Offer(depths.Steps[step], drawn is not null && step != decision.Best, terms.CostAssumed, candidate.Chance, depths.Expect(candidate.Chance, terms, step, customer.UsualMarginMinor));
+        tally.Offer(depths.Steps[step], drawn is not null && step != decision.Best, terms.CostAssumed, candidate.Chance, depths.Expect(candidate.Chance, terms, step, customer.UsualMarginMinor, candidate.BesideMinor));
         Tried.Add(new TrialOffer(
             customer.Customer.Value, candidate.Product, candidate.Kind, false, (ushort)depths.Steps[step].BasisPoints, candidate.Chance, (float)propensity, terms.Price.Minor, terms.Cost.Minor));
         var (mechanic, after) = (depths.Terms.Mechanic, depths.Terms.After(terms.Price, depths.Steps[step]));

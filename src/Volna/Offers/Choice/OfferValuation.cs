@@ -37,6 +37,8 @@ sealed class OfferValuation
     readonly double _windows;
     readonly PricedLadder?[] _ladders;
 
+    // What a purchase more is worth beside margin and turnover; null where the plan asks for nothing of it.
+    readonly BesideWorth? _beside;
     readonly TriedOutcome? _margins;
     readonly CustomerChoice? _choice;
     readonly GoodPrices? _free;
@@ -74,6 +76,7 @@ sealed class OfferValuation
         if (prices is not null) _sieve = new OptionSieve(problem, prices);
         _ladders = Array.ConvertAll(DepthsOf(plan), depths => depths is null ? null : new PricedLadder(goods, limits, _eligibility, depths, _sieve));
         if (plan.SlotKinds.Values.Any(terms => terms.Pull != 0) || plan.MessageCost > 0) _margins = new TriedOutcome(goods.Catalog, plan.AssumedCost);
+        if (BesideWorth.IsAskedFor(plan)) _beside = new BesideWorth(plan, goods, _windows);
         if (plan.MessageCost > 0) (_choice, _free) = (new CustomerChoice(problem), new GoodPrices(problem, new double[problem.Limits.Length]));
     }
 
@@ -133,6 +136,7 @@ sealed class OfferValuation
         // What she left before a wave was learnt from is looked up in as many days.
         _usualMarginMinor = (float)(_margins?.MarginOf(history.Within(new Period(_validity.Start.AddDays(-ResponseJob.UsualDays), _validity.Start))) ?? 0) * _validity.Days / ResponseJob.UsualDays;
         _score(history, _validity.Start, _candidates, profile.HomeStore.Value);
+        _beside?.Take(CollectionsMarshal.AsSpan(_candidates));
         _valued.Clear();
         Filter(_plan.Segments[segment].Slots.AsSpan(), past, block);
         if (_choice is not null && IsNotWorthMessage(segment, block)) LeaveAlone(block);
@@ -222,9 +226,10 @@ sealed class OfferValuation
             {
                 // The model's window and the wave's validity differ: at a steady rate the chance of no purchase is a power of the other's.
                 var chance = (float)Math.Min(1 - Math.Pow(1 - candidate.Chance, _windows), 0.999999);
-                refusal = _slots[(int)main] > 0 ? Value(candidate, chance, main, block) : OfferRefusal.NoSlotOfItsKind;
+                var isFirst = main == SlotKind.Discovery;
+                refusal = _slots[(int)main] > 0 ? Value(candidate, chance, main, isFirst, block) : OfferRefusal.NoSlotOfItsKind;
                 foreach (var kind in _also)
-                    if (Value(candidate, chance, kind, block) is var other && refusal != OfferRefusal.None)
+                    if (Value(candidate, chance, kind, isFirst, block) is var other && refusal != OfferRefusal.None)
                         refusal = other;
                 if (refusal is OfferRefusal.None or OfferRefusal.LimitReached) Count(candidate.Product);
             }
@@ -251,21 +256,23 @@ sealed class OfferValuation
     }
 
     /// <param name="chance">That she buys without an offer, within the wave's validity.</param>
-    OfferRefusal Value(in Candidate candidate, float chance, SlotKind kind, ValuedBlockBuilder block)
+    /// <param name="isFirst">She never bought it.</param>
+    OfferRefusal Value(in Candidate candidate, float chance, SlotKind kind, bool isFirst, ValuedBlockBuilder block)
     {
         var tier = kind == SlotKind.Discovery && _facts.KnowsCategory(new CategoryId(_goods[candidate.Product].Category)) ? 1 : 0;
         var refusal = _ladders[(int)kind]!.Check(candidate.Product, _facts.MainStore, chance, out var terms, out var reduced);
-        if (refusal == OfferRefusal.None) refusal = AddOptions(candidate, kind, chance, tier, terms, reduced, block);
+        if (refusal == OfferRefusal.None) refusal = AddOptions(candidate, kind, chance, isFirst, tier, terms, reduced, block);
         if (refusal != OfferRefusal.None) _refusedByKind[(int)kind, (int)refusal]++;
         return refusal;
     }
 
     /// <summary>Adds the depths at which an offer is worth anything; the shallower of two equally good ones.</summary>
-    OfferRefusal AddOptions(in Candidate candidate, SlotKind kind, float chance, int tier, in PriceTerms terms, ReadOnlySpan<Money> reduced, ValuedBlockBuilder block)
+    OfferRefusal AddOptions(in Candidate candidate, SlotKind kind, float chance, bool isFirst, int tier, in PriceTerms terms, ReadOnlySpan<Money> reduced, ValuedBlockBuilder block)
     {
         var depths = _ladders[(int)kind]!.Depths;
         Span<Expectation> expected = stackalloc Expectation[reduced.Length];
-        depths.Expect(chance, terms, reduced, expected, _usualMarginMinor);
+        var besideMinor = _beside?.Of(candidate.Product, chance, isFirst, depths.Terms) ?? 0;
+        depths.Expect(chance, terms, reduced, expected, _usualMarginMinor, besideMinor);
         var decision = depths.Decide(expected);
         var good = _limits.GoodOf(candidate.Product, _facts.MainStore);
         var promised = _limits.IsPromised(good);
@@ -294,7 +301,7 @@ sealed class OfferValuation
         if (block.Options.Count == before) return OfferRefusal.LimitReached;
         if (tier == 0) _newToHer[(int)kind]++;
         _valued.Add(_refusals.Count);
-        block.Candidates.Add(new ValuedCandidate(candidate.Product, chance, candidate.Because, candidate.Reason, kind, drawn is { } tried ? (byte)tried : ValuedCandidate.NotDrawn, (byte)tier));
+        block.Candidates.Add(new ValuedCandidate(candidate.Product, chance, candidate.Because, candidate.Reason, kind, drawn is { } tried ? (byte)tried : ValuedCandidate.NotDrawn, (byte)tier, besideMinor));
         return OfferRefusal.None;
 
         void Add(in Option option)

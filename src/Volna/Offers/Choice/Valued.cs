@@ -7,8 +7,9 @@ namespace Volna.Offers.Choice;
 /// <summary>A candidate that may be offered to a customer in a kind of slot and is worth it at some depth. Kept in files as it stands in memory.</summary>
 /// <param name="Chance">That she buys without an offer, within the wave's validity.</param>
 /// <param name="Drawn">The step of the ladder to be tried for the sake of learning, or <see cref="NotDrawn"/>.</param>
+/// <param name="BesideMinor">What a purchase more is worth beside the product's own margin and turnover.</param>
 /// <param name="Tier">Of two candidates for a discovery slot the one from a category new to her goes first: 0, else 1.</param>
-readonly record struct ValuedCandidate(int Product, float Chance, int Because, CandidateReason Reason, SlotKind Kind, byte Drawn, byte Tier)
+readonly record struct ValuedCandidate(int Product, float Chance, int Because, CandidateReason Reason, SlotKind Kind, byte Drawn, byte Tier, float BesideMinor)
 {
     public const byte NotDrawn = byte.MaxValue;
 }

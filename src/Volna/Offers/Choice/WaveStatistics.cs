@@ -62,6 +62,9 @@ public sealed record WaveStatistics
     /// <inheritdoc cref="ExpectedPurchases"/>
     public double ExpectedTurnoverMinor { get; init; }
 
+    /// <summary>What the additional purchases are worth beside margin and turnover, by the plan: first ones, customers kept, less what is taken from other goods.</summary>
+    public double ExpectedBesideMinor { get; init; }
+
     /// <summary>Sum over the offers of the chance that the product would be bought without an offer.</summary>
     public double ChanceSum { get; init; }
 
@@ -119,6 +122,7 @@ public sealed record WaveStatistics
             ExpectedBySuppliersMinor = ExpectedBySuppliersMinor * each,
             ExpectedMarginMinor = ExpectedMarginMinor * each,
             ExpectedTurnoverMinor = ExpectedTurnoverMinor * each,
+            ExpectedBesideMinor = ExpectedBesideMinor * each,
             ChanceSum = ChanceSum * each,
             TopTenOffers = Of(TopTenOffers),
             ValueMinor = ValueMinor * each,
@@ -150,6 +154,7 @@ public sealed record WaveStatistics
         ExpectedBySuppliersMinor = a.ExpectedBySuppliersMinor + b.ExpectedBySuppliersMinor,
         ExpectedMarginMinor = a.ExpectedMarginMinor + b.ExpectedMarginMinor,
         ExpectedTurnoverMinor = a.ExpectedTurnoverMinor + b.ExpectedTurnoverMinor,
+        ExpectedBesideMinor = a.ExpectedBesideMinor + b.ExpectedBesideMinor,
         ChanceSum = a.ChanceSum + b.ChanceSum,
     };
 
@@ -189,7 +194,7 @@ sealed class WaveTally(int segments)
     readonly long[] _wanted = new long[Kinds], _filled = new long[Kinds], _refusals = new long[Refusals];
     readonly long[,] _empty = new long[Kinds, Refusals];
     long _candidates, _explored, _costAssumed, _depthBasisPoints, _leftAlone;
-    double _bought, _discount, _bySuppliers, _margin, _turnover, _chance;
+    double _bought, _discount, _bySuppliers, _margin, _turnover, _beside, _chance;
 
     /// <summary>Expected so far, in minor units.</summary>
     public double MarginMinor => _margin;
@@ -234,6 +239,7 @@ sealed class WaveTally(int segments)
         _bySuppliers += expected.BySupplier;
         _margin += expected.Margin;
         _turnover += expected.Turnover;
+        _beside += expected.Beside;
     }
 
     public WaveStatistics Sum() => new()
@@ -259,6 +265,7 @@ sealed class WaveTally(int segments)
         ExpectedBySuppliersMinor = _bySuppliers,
         ExpectedMarginMinor = _margin,
         ExpectedTurnoverMinor = _turnover,
+        ExpectedBesideMinor = _beside,
         ChanceSum = _chance,
     };
 }

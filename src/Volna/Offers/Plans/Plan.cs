@@ -102,6 +102,12 @@ public sealed record Plan
     /// </summary>
     public double MessageCost { get; init; }
 
+    /// <summary>
+    /// An assumption: how much of what an additional purchase takes from other goods of its category is reckoned with, of what proportional substitution says; 0 to 1, 0 for
+    /// nothing. See <see cref="Choice.BesideWorth"/>.
+    /// </summary>
+    public double Cannibalisation { get; init; }
+
     /// <summary>How often a customer may be written to; null doesn't limit.</summary>
     public ContactLimit? Contacts { get; init; }
 
@@ -155,6 +161,12 @@ public sealed record SlotTerms(double OddsPerTenPercent, double TurnoverWorth, I
 
     /// <inheritdoc cref="ChanceShift"/>
     public double ChanceSlope { get; init; } = 1;
+
+    /// <summary>What one more customer who buys a product for the first time is worth beyond it; counts for goods that she never bought.</summary>
+    public Money TrialWorth { get; init; }
+
+    /// <summary>What one more customer kept is worth: one who buys something within the wave and would have bought nothing.</summary>
+    public Money RetentionWorth { get; init; }
 
     /// <summary>How the ladder's steps are given.</summary>
     public Mechanic Mechanic { get; init; }

@@ -37,10 +37,10 @@ static class PlanReader
         var all = root.Properties(
             "name", "language", "country", "currency", "validityDays", "holdoutShare", "universalHoldoutShare", "explorationShare", "learnResponse", "channels", "discountSteps", "leastMarginPercent", "assumedCostPercent", "priceStep",
             "mostPerCategory", "repeatAfterWaves", "rest", "lapsedAfterDays", "soldWithinDays", "segments", "slots", "slotKinds", "corridors", "limits", "till", "watch", "schedule", "blackout", "leastAge", "contacts", "doNotDisturb",
-            "mostPerBrand", "mostPerPriceLevel", "offerAnnounced", "messageCostPercent", "supplierPaysPercent");
+            "mostPerBrand", "mostPerPriceLevel", "offerAnnounced", "messageCostPercent", "supplierPaysPercent", "cannibalisationPercent");
         PlanNode Need(string name) => root.Required(all, name);
 
-        var (restNode, validity) = (Need("rest"), Need("validityDays"));
+        var (restNode, validity, shares) = (Need("rest"), Need("validityDays"), all.GetValueOrDefault("supplierPaysPercent"));
         var rest = restNode.Properties("shareOfRhythm", "days");
         var kinds = ReadKinds(Need("slotKinds"));
         var plan = new Plan
@@ -73,10 +73,11 @@ static class PlanReader
             Corridors = ReadCorridors(Need("corridors")),
             Limits = all.TryGetValue("limits", out var limits) ? ReadLimits(limits) : [],
             Till = all.TryGetValue("till", out var till) ? ReadTill(till) : TillRules.None,
-            SupplierShares = all.TryGetValue("supplierPaysPercent", out var shares) ? ReadShares(shares) : ImmutableDictionary<string, Percent>.Empty,
+            SupplierShares = ReadShares(shares),
             Watch = all.TryGetValue("watch", out var watch) ? ReadWatch(watch) : WatchRules.None,
             LeastAge = all.TryGetValue("leastAge", out var age) ? age.Whole(0, 99) : 0,
             MessageCost = all.TryGetValue("messageCostPercent", out var message) ? (double)message.Number(0, 100) / 100 : 0,
+            Cannibalisation = all.TryGetValue("cannibalisationPercent", out var taken) ? (double)taken.Number(0, 100) / 100 : 0,
             Contacts = all.TryGetValue("contacts", out var contacts) ? ReadContacts(contacts) : null,
             ChannelContacts = contacts.IsThere ? ReadChannelContacts(contacts, Need("channels")) : ImmutableDictionary<Channels, ContactLimit>.Empty,
             NotDisturbedFrom = all.TryGetValue("doNotDisturb", out var disturb) ? (double)disturb.Required(disturb.Properties("baseConversionAtLeast"), "baseConversionAtLeast").Number(0.5m, 1) : null,
@@ -84,6 +85,7 @@ static class PlanReader
             Blackout = all.TryGetValue("blackout", out var blackout) ? ReadBlackout(blackout) : BlackoutDays.None,
         };
         if (shares.IsThere) CheckShares(plan, shares);
+        if (plan is { LearnsResponse: true, Cannibalisation: > 0 }) taken.Wrong("0 or nothing: with 'learnResponse' it is learnt from held-out customers", "0 или отсутствие: при «learnResponse» это изучается по контрольным группам");
         if (plan.Schedule is { } times) CheckSchedule(plan, times, validity, schedule);
         return plan;
     }
@@ -91,7 +93,7 @@ static class PlanReader
     static ImmutableDictionary<string, Percent> ReadShares(PlanNode node)
     {
         var shares = ImmutableDictionary.CreateBuilder<string, Percent>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (supplier, share) in node.Properties())
+        foreach (var (supplier, share) in node.IsThere ? node.Properties() : [])
             if (!shares.TryAdd(supplier, Percent.Of(share.Number(0, 100))))
                 share.Wrong($"'{supplier}' once, whatever its case", $"«{supplier}» один раз, в любом регистре");
         return shares.ToImmutable();
@@ -183,7 +185,7 @@ static class PlanReader
         var kinds = ImmutableDictionary.CreateBuilder<SlotKind, SlotTerms>();
         foreach (var (name, terms) in node.Properties([.. Kinds.Select(kind => kind.Name)]))
         {
-            var properties = terms.Properties("oddsPerTenPercent", "turnoverWorth", "discountSteps", "mechanic", "roundTo", "sets", "goods");
+            var properties = terms.Properties("oddsPerTenPercent", "turnoverWorth", "trialWorth", "retentionWorth", "discountSteps", "mechanic", "roundTo", "sets", "goods");
             var kind = Kinds.Single(one => one.Name == name).Value;
             var mechanic = properties.TryGetValue("mechanic", out var how) ? how.OneOf(Mechanics) : kind == SlotKind.Points ? Mechanic.Points : Mechanic.PercentOff;
             if (kind == SlotKind.Points && mechanic != Mechanic.Points) how.Wrong("points, as the kind says", "points: этот вид слота — о баллах");
@@ -194,11 +196,14 @@ static class PlanReader
             if (mechanic == Mechanic.NPlusM && ladder.IsThere) ladder.Wrong("nothing: the sets are the ladder", "отсутствие: лестницу задают наборы «sets»");
             kinds.Add(kind, new SlotTerms((double)terms.Required(properties, "oddsPerTenPercent").Number(1, 100), (double)terms.Required(properties, "turnoverWorth").Number(0, 10), steps)
             {
+                TrialWorth = properties.TryGetValue("trialWorth", out var trial) ? Money.FromMajor(trial.Number(0, 100_000)) : Money.Zero,
+                RetentionWorth = properties.TryGetValue("retentionWorth", out var kept) ? Money.FromMajor(kept.Number(0, 100_000)) : Money.Zero,
                 Mechanic = mechanic,
                 RoundTo = properties.TryGetValue("roundTo", out var step) ? Money.FromMajor(step.Number(0.01m, 100_000)) : new Money(1),
                 Sets = sets,
                 Goods = kind == SlotKind.Supplier ? ReadGoods(terms.Required(properties, "goods")) : [],
             });
+            if (kind is SlotKind.Habit or SlotKind.Winback && trial.IsThere) trial.Wrong("nothing: goods of this kind were bought before", "отсутствие: товары этого вида покупатель уже брал");
             if (kind != SlotKind.Supplier && properties.TryGetValue("goods", out var goods)) goods.Wrong("nothing: only slots of kind supplier name goods", "отсутствие: товары называет только вид supplier");
         }
 

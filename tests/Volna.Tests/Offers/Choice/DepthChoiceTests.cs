@@ -54,6 +54,19 @@ public sealed class DepthChoiceTests
         Assert.Equal(depths.Gain(alone) + 2, depths.Gain(shared), 12);
     }
 
+    /// <summary>By 30 each purchase more is worth, of which an offer at 10 % off brings 1/3 - 0.2: to the gain alone, not to margin or turnover.</summary>
+    [Fact]
+    public void A_purchase_more_may_have_a_worth_of_its_own()
+    {
+        var depths = new DepthChoice(Ladder, new SlotTerms(2, 0.5, null));
+        var price = new PriceTerms(new Money(100), new Money(60), Money.Zero, false);
+        var (alone, worth) = (depths.Expect(0.2, price, step: 1), depths.Expect(0.2, price, step: 1, besideMinor: 30));
+        Assert.Equal(30 * ((1.0 / 3) - 0.2), worth.Beside, 12);
+        Assert.Equal(depths.Gain(alone) + 4, depths.Gain(worth), 12);
+        Assert.Equal(alone with { Beside = worth.Beside }, worth);
+        Assert.Equal(depths.Gain(worth), depths.Decide([worth]).Gain, 12);
+    }
+
     [Theory]
     [InlineData(0, 500)]
     [InlineData(0.6, 1_000)]
@@ -106,17 +119,21 @@ public sealed class DepthChoiceTests
                 ChanceShift = draw.NextBelow(2) * (draw.NextUnit() - 0.5),
                 ChanceSlope = draw.NextBelow(2) == 0 ? 1 : 0.5 + draw.NextUnit(),
                 Mechanic = draw.NextBelow(3) == 0 ? Mechanic.Points : Mechanic.PercentOff,
+                TrialWorth = new Money(draw.NextBelow(2) * draw.NextBelow(3_000)),
+                RetentionWorth = new Money(draw.NextBelow(2) * draw.NextBelow(3_000)),
             });
+            // A purchase more may be worth less than the plan's most, and cost something where goods are taken from others.
+            double most = (depths.Terms.TrialWorth + depths.Terms.RetentionWorth).Minor, beside = draw.NextBelow(2) == 0 ? most : most - (2_000 * draw.NextUnit());
             var price = new PriceTerms(new Money(10_000), new Money(2_000 + draw.NextBelow(9_000)), new Money(draw.NextBelow(9_000)), false) { SupplierShare = draw.NextBelow(2) * draw.NextUnit() };
             var (worth, perCost) = (draw.NextBelow(4) * 100 * draw.NextUnit(), draw.NextBelow(2) * draw.NextUnit());
             var reduced = new Money[Ladder.Length];
             var least = depths.LeastChance(worth, price, reduced.AsSpan(0, depths.Reduce(price, reduced)), perCost);
-            for (var step = 1; step < 100; step++) Assert.True(Best(least * step / 100) <= worth, $"seed {seed}, {time}: {least * step / 100} of {least} is worth {Best(least * step / 100)}, more than {worth}");
+            for (var step = 1; step < 100; step++) Assert.True(Best(least * step / 100, beside) <= worth, $"seed {seed}, {time}: {least * step / 100} of {least} is worth {Best(least * step / 100, beside)}, more than {worth}");
             if (least is 0 or > 0.99) continue;
-            Assert.True(Best(least * 1.0001) >= worth * 0.999, $"seed {seed}, {time}: {least} is worth {Best(least * 1.0001)}, less than {worth}");
+            Assert.True(Best(least * 1.0001, most) >= worth * 0.999, $"seed {seed}, {time}: {least} is worth {Best(least * 1.0001, most)}, less than {worth}");
             tight++;
 
-            double Best(double chance) => chance is 0 or 1 ? 0 : depths.Decide(chance, price, perCost).Gain;
+            double Best(double chance, double besideMinor) => chance is 0 or 1 ? 0 : depths.Decide(chance, price, perCost, besideMinor: besideMinor).Gain;
         }
 
         Assert.True(tight > 1_000, $"{tight} of 5,000 had a least chance");

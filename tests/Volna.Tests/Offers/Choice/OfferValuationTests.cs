@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Volna.Intake.Catalog;
 using Volna.Kernels;
+using Volna.Offers;
 using Volna.Offers.Allocation;
 using Volna.Offers.Choice;
 using Volna.Offers.Filter;
@@ -11,8 +13,10 @@ namespace Volna.Tests.Offers.Choice;
 public sealed class OfferValuationTests
 {
     /// <summary>Most candidates are left out by a look at their chance, most other options by comparison; at no prices is a customer's best choice worth less for that.</summary>
-    [Fact]
-    public void What_is_left_out_early_is_missed_at_no_prices()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_is_left_out_early_is_missed_at_no_prices(bool besideMargin)
     {
         var seed = (ulong)(uint)TestSize.Seed();
         var draw = new Draw(seed, "prices", 0);
@@ -22,6 +26,7 @@ public sealed class OfferValuationTests
             ExplorationShare = 0,
             Limits = [new PlanLimit("all", TargetKind.Basket, "", new Money(1_000), null, null), .. Enumerable.Range(2, 5).Select(brand => new PlanLimit($"B{brand}", TargetKind.Brand, $"B{brand}", new Money(1_000), 10, null))],
         };
+        if (besideMargin) plan = WithAllWorths(plan);
         var limits = new SharedLimits(plan, shop.Catalog);
         var low = limits.Limits.Select(limit => draw.NextUnit() * (limit.Counts == LimitUnit.Money ? 0.5 : 50_000)).ToArray();
         var range = new PriceRange(low, [.. low.Select(price => price * 1.3)], low);
@@ -53,6 +58,14 @@ public sealed class OfferValuationTests
             return block.Build();
         }
     }
+
+    /// <summary>A plan in which everything beside margin and turnover counts.</summary>
+    internal static Plan WithAllWorths(Plan plan) => plan with
+    {
+        Cannibalisation = 0.7,
+        SupplierShares = plan.SupplierShares.Add("S2", new Percent(5_000)),
+        SlotKinds = plan.SlotKinds.ToImmutableDictionary(kind => kind.Key, kind => kind.Value with { TurnoverWorth = 0.2, TrialWorth = new Money(kind.Key == SlotKind.Discovery ? 900 : 0), RetentionWorth = new Money(1_500) }),
+    };
 
     /// <summary>A message has its price, so who would get little is left alone, with the reason; the others get what they would get anyway. A promise is kept all the same.</summary>
     [Fact]

@@ -4,6 +4,7 @@ using Volna.Offers.Filter;
 using Volna.Offers.Generation;
 using Volna.Offers.Pack;
 using Volna.Offers.Plans;
+using Volna.Tests.Offers.Choice;
 
 namespace Volna.Tests.Offers.Generation;
 
@@ -22,6 +23,17 @@ public sealed class GenerateWaveJobTests
         }
 
         Assert.Single(results.Distinct());
+    }
+
+    /// <summary>What was shared out and what is told of it are reckoned apart: value is margin, turnover at its worth, and what is worth beside both.</summary>
+    [Fact]
+    public void The_value_is_what_the_figures_come_to()
+    {
+        using var folder = new TemporaryFolder();
+        var (shop, sample) = (new MadeShop(22), OfferValuationTests.WithAllWorths(MadeShop.SamplePlan with { ExplorationShare = 0 }));
+        var (_, statistics) = GenerateWaveJob.Run(shop.Inputs(plan: sample), new WavePartsStore(folder.Data, MadeShop.MadeWave()), 2, null, TestContext.Current.CancellationToken);
+        Assert.True(statistics is { Offers: > 100, ExpectedBySuppliersMinor: > 0, ExpectedBesideMinor: not 0 });
+        Assert.Equal(statistics.ExpectedMarginMinor + (0.2 * statistics.ExpectedTurnoverMinor) + statistics.ExpectedBesideMinor, statistics.ValueMinor, statistics.Offers * 0.002);
     }
 
     [Fact]

@@ -172,9 +172,13 @@ public sealed class RandomWavesTests
         if (draw.NextBelow(2) == 0) limits.Add(new PlanLimit("each", TargetKind.Category, "Food", null, draw.NextBelow(25), null) { Where = new StoreRule([], [], (StoreUnit)(1 + draw.NextBelow(2))) });
         if (draw.NextBelow(2) == 0) limits.Add(new PlanLimit("stock", TargetKind.Basket, "", null, null, null) { MostOfStock = draw.NextBelow(5) / 2m, Where = draw.NextBelow(2) == 0 ? null : new StoreRule([], ["Kazan"], StoreUnit.Together) });
         SlotTerms Any() => sample.SlotKinds[SlotKind.Discovery] with { Mechanic = (Mechanic)draw.NextBelow(4), RoundTo = new Money(draw.NextBelow(2) == 0 ? 1 : 500) };
+        var worth = new Money(draw.NextBelow(2) * draw.NextBelow(2_000));
         return sample with
         {
+            Cannibalisation = draw.NextBelow(2) * draw.NextUnit(),
             SlotKinds = sample.SlotKinds
+                .SetItem(SlotKind.Discovery, sample.SlotKinds[SlotKind.Discovery] with { TrialWorth = worth })
+                .SetItem(SlotKind.Winback, sample.SlotKinds[SlotKind.Winback] with { RetentionWorth = worth })
                 .Add(SlotKind.Supplier, Any() with { Goods = [new GoodsRule(TargetKind.Brand, "b4")] })
                 .Add(SlotKind.Complement, Any() with { Mechanic = Mechanic.NPlusM, Sets = [(3, 1), (2, 1)], DiscountSteps = [new Percent(2_500), new Percent(3_333)] })
                 .Add(SlotKind.Points, Any() with { Mechanic = Mechanic.Points }),

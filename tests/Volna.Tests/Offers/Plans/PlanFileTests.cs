@@ -84,6 +84,10 @@ public sealed class PlanFileTests
     [InlineData("\"mostPerCategory\"", "\"till\": { \"budget\": -0.01 }, \"mostPerCategory\"", "plan.json: till.budget: found -0.01, expected a number from 0 to")]
     [InlineData("\"mostPerCategory\"", "\"till\": { \"budget\": 100, \"budgetPerDay\": 100.01 }, \"mostPerCategory\"", "plan.json: till.budgetPerDay: found 100.01, expected at most 100.00, the value of 'budget'.")]
     [InlineData("\"mostPerCategory\"", "\"till\": { \"supplierBudgets\": { \"North\": true } }, \"mostPerCategory\"", "plan.json: till.supplierBudgets.North: found true, expected a number from 0 to")]
+    [InlineData("\"mostPerCategory\"", "\"cannibalisationPercent\": 101, \"mostPerCategory\"", "plan.json: cannibalisationPercent: found 101, expected a number from 0 to 100.")]
+    [InlineData("\"mostPerCategory\"", "\"learnResponse\": true, \"cannibalisationPercent\": 50, \"mostPerCategory\"", "plan.json: cannibalisationPercent: found 50, expected 0 or nothing: with 'learnResponse' it is learnt from held-out customers.")]
+    [InlineData("\"turnoverWorth\": 0.4", "\"turnoverWorth\": 0.4, \"trialWorth\": 5", "plan.json: slotKinds.winback.trialWorth: found 5, expected nothing: goods of this kind were bought before.")]
+    [InlineData("\"turnoverWorth\": 0.4", "\"turnoverWorth\": 0.4, \"retentionWorth\": -1", "plan.json: slotKinds.winback.retentionWorth: found -1, expected a number from 0 to 100000.")]
     [InlineData("\"mostPerCategory\"", "\"supplierPaysPercent\": { \"North\": 101 }, \"mostPerCategory\"", "plan.json: supplierPaysPercent.North: found 101, expected a number from 0 to 100.")]
     [InlineData("\"mostPerCategory\"", "\"supplierPaysPercent\": { \"North\": 10, \"NORTH\": 20 }, \"mostPerCategory\"", "plan.json: supplierPaysPercent.NORTH: found 20, expected 'NORTH' once, whatever its case.")]
     [InlineData("\"mostPerCategory\"", "\"supplierPaysPercent\": { \"north\": 60 }, \"till\": { \"supplierBudgets\": { \"North\": 5 } }, \"mostPerCategory\"", "plan.json: supplierPaysPercent.north: found 60, expected 100: by 'till.supplierBudgets' it pays whole discounts.")]
@@ -119,6 +123,16 @@ public sealed class PlanFileTests
         Assert.Empty(PlanFile.Against(With("Food/C3"), "plan.json", shop.Catalog));
         var refusal = Assert.Single(PlanFile.Against(With("Food/C99"), "plan.json", shop.Catalog));
         Assert.Equal("plan.json: segment 'leaving': the category 'Food/C99' isn't in the catalogue; expected a path such as Food.", refusal.Sentence.English);
+    }
+
+    [Fact]
+    public void Worths_are_in_major_units_and_nothing_unless_asked_for()
+    {
+        var plan = PlanFile.Parse("plan.json", PlanTemplateStore.Text.Replace("\"turnoverWorth\": 0.15", "\"turnoverWorth\": 0.15, \"trialWorth\": 12.5", StringComparison.Ordinal)
+            .Replace("\"turnoverWorth\": 0.4", "\"turnoverWorth\": 0.4, \"retentionWorth\": 80", StringComparison.Ordinal).Replace("\"mostPerCategory\"", "\"cannibalisationPercent\": 30, \"mostPerCategory\"", StringComparison.Ordinal));
+        Assert.Equal((1_250, 8_000, 0.3), (plan.SlotKinds[SlotKind.Discovery].TrialWorth.Minor, plan.SlotKinds[SlotKind.Winback].RetentionWorth.Minor, plan.Cannibalisation));
+        Assert.All(MadeShop.SamplePlan.SlotKinds.Values, terms => Assert.Equal((Money.Zero, Money.Zero), (terms.TrialWorth, terms.RetentionWorth)));
+        Assert.Equal(0, MadeShop.SamplePlan.Cannibalisation);
     }
 
     /// <summary>In whatever case it is written; a supplier with a budget at the tills pays all.</summary>

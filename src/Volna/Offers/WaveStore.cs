@@ -15,11 +15,13 @@ public sealed class WaveStore(StateStore state)
     const string Columns =
         "id, status, valid_from, valid_until, seed, plan, snapshot_id, model_version, earlier, digest, statistics, created_by, approved_by, created_at, response";
 
+    const string All = $"select {Columns} from wave order by valid_from desc, id desc";
+
     /// <summary>All waves, the latest validity first.</summary>
     public IReadOnlyList<Wave> List()
     {
         using var connection = state.Connect();
-        return Read(connection, $"select {Columns} from wave order by valid_from desc, id desc");
+        return Read(connection, All);
     }
 
     public Wave? Find(string id)
@@ -96,6 +98,12 @@ public sealed class WaveStore(StateStore state)
     public void MoveApproved(string id, string by, DateTimeOffset at, string note) =>
         Change(id, WaveStatus.AwaitingApproval, WaveStatus.Approved, by, at, note, ", approved_by = @by", new { by });
 
+    /// <summary>Publishes an approved wave.</summary>
+    /// <param name="check">Throws if it mustn't be beside the other waves; none of them changes until this is done.</param>
+    /// <inheritdoc cref="Move"/>
+    public void MovePublished(string id, string by, DateTimeOffset at, Action<IReadOnlyList<Wave>> check) =>
+        Change(id, WaveStatus.Approved, WaveStatus.Published, by, at, "", "", null, check);
+
     /// <summary>Ends the life of a published wave whose validity is over and whose report was made; any other stays as it is.</summary>
     public void Finish(string id, string by, DateTimeOffset at)
     {
@@ -112,10 +120,11 @@ public sealed class WaveStore(StateStore state)
             .Select(row => new WaveEvent((WaveStatus?)row.From, (WaveStatus)row.To, row.By, Instant(row.At), row.Note))];
     }
 
-    void Change(string id, WaveStatus from, WaveStatus to, string by, DateTimeOffset at, string note, string alsoSet, object? values)
+    void Change(string id, WaveStatus from, WaveStatus to, string by, DateTimeOffset at, string note, string alsoSet, object? values, Action<IReadOnlyList<Wave>>? check = null)
     {
         using var connection = state.Connect();
         using var transaction = connection.BeginTransaction(deferred: false);
+        check?.Invoke(Read(connection, All, transaction: transaction));
         var parameters = new DynamicParameters(values);
         parameters.Add("id", id);
         parameters.Add("from", (int)from);
@@ -140,10 +149,10 @@ public sealed class WaveStore(StateStore state)
             new { id, from = (int?)from, to = (int)to, by, at = Instant(at), note },
             transaction);
 
-    static List<Wave> Read(SqliteConnection connection, string sql, object? values = null)
+    static List<Wave> Read(SqliteConnection connection, string sql, object? values = null, SqliteTransaction? transaction = null)
     {
         var waves = new List<Wave>();
-        using var reader = connection.ExecuteReader(sql, values);
+        using var reader = connection.ExecuteReader(sql, values, transaction);
         while (reader.Read())
         {
             string? TextOrNull(int column) => reader.IsDBNull(column) ? null : reader.GetString(column);

@@ -34,7 +34,8 @@ public static class PublishJob
         var publications = new PublicationStore(state);
         var publishedAt = publications.Start(wave, now);
         FaultPoint.Pass(FaultPoint.PublicationStarted);
-        if (found.Status == WaveStatus.Approved) waves.Move(wave, WaveStatus.Approved, WaveStatus.Published, options.By, now);
+        // Looked at once more: another one may have been published since.
+        if (found.Status == WaveStatus.Approved) waves.MovePublished(wave, options.By, now, all => CheckDays(found, all));
         FaultPoint.Pass(FaultPoint.WavePublished);
 
         var heldOut = 0;
@@ -72,15 +73,20 @@ public static class PublishJob
             throw new GuardException("wave-not-approved", new Text(
                 $"wave {wave}: is {found.Status.Name().English}; only an approved wave is published.",
                 $"волна {wave}: состояние «{found.Status.Name().Russian}»; публикуется только согласованная волна."));
-        if (found.Status == WaveStatus.Published) return found;
+        if (found.Status == WaveStatus.Approved) CheckDays(found, waves.List());
+        return found;
+    }
 
+    static void CheckDays(Wave found, IReadOnlyList<Wave> all)
+    {
         // Each wave draws its own hold-out: in shared days, customers held out of one would get the offers of the other.
-        var other = waves.List().FirstOrDefault(one =>
+        var other = all.FirstOrDefault(one =>
             one.Status is WaveStatus.Published or WaveStatus.Closed or WaveStatus.Reported
             && one.Validity.Start < found.Validity.End && found.Validity.Start < one.Validity.End);
-        return other is null ? found : throw new GuardException("waves-overlap", new Text(
-            $"wave {wave}: is valid from {found.Validity.Start:yyyy-MM-dd} to {found.Validity.End.AddDays(-1):yyyy-MM-dd}, but the published wave {other.Id} from {other.Validity.Start:yyyy-MM-dd} to {other.Validity.End.AddDays(-1):yyyy-MM-dd}; in shared days neither effect could be measured, so stop that wave or make one that starts after it.",
-            $"волна {wave}: действует с {found.Validity.Start:yyyy-MM-dd} по {found.Validity.End.AddDays(-1):yyyy-MM-dd}, а опубликованная волна {other.Id} — с {other.Validity.Start:yyyy-MM-dd} по {other.Validity.End.AddDays(-1):yyyy-MM-dd}; в общие дни эффект ни одной из них не измерить, поэтому остановите ту волну или создайте новую, которая начнётся после неё."));
+        if (other is null) return;
+        throw new GuardException("waves-overlap", new Text(
+            $"wave {found.Id}: is valid from {found.Validity.Start:yyyy-MM-dd} to {found.Validity.End.AddDays(-1):yyyy-MM-dd}, but the published wave {other.Id} from {other.Validity.Start:yyyy-MM-dd} to {other.Validity.End.AddDays(-1):yyyy-MM-dd}; in shared days neither effect could be measured, so stop that wave or make one that starts after it.",
+            $"волна {found.Id}: действует с {found.Validity.Start:yyyy-MM-dd} по {found.Validity.End.AddDays(-1):yyyy-MM-dd}, а опубликованная волна {other.Id} — с {other.Validity.Start:yyyy-MM-dd} по {other.Validity.End.AddDays(-1):yyyy-MM-dd}; в общие дни эффект ни одной из них не измерить, поэтому остановите ту волну или создайте новую, которая начнётся после неё."));
     }
 
     static IReadOnlyList<ChannelSummary> WriteOutbox(

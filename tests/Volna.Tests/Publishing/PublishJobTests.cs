@@ -137,6 +137,24 @@ public sealed class PublishJobTests
     }
 
     [Fact]
+    public void Of_waves_that_share_days_and_are_published_at_once_one_is()
+    {
+        using var shop = Customers();
+        string[] waves = ["w", .. Enumerable.Range(1, 5).Select(number => shop.AddWave($"x{number}", [], Plan))];
+        using var begin = new Barrier(waves.Length);
+        var codes = new string[waves.Length];
+        var threads = waves.Select((wave, i) => new Thread(() =>
+        {
+            begin.SignalAndWait();
+            codes[i] = Record.Exception(() => Publish(shop, wave: wave)) switch { null => "", GuardException refusal => refusal.Code, var failure => $"{failure}" };
+        })).ToArray();
+        foreach (var thread in threads) thread.Start();
+        foreach (var thread in threads) thread.Join();
+        Assert.Equal(["", .. Enumerable.Repeat("waves-overlap", 5)], codes.Order());
+        Assert.Single(new WaveStore(shop.State).List(), wave => wave.Status == WaveStatus.Published);
+    }
+
+    [Fact]
     public void A_wave_stopped_while_its_messages_are_written_sends_none()
     {
         using var shop = Customers();

@@ -9,6 +9,7 @@ using Volna.Offers;
 using Volna.Offers.Pack;
 using Volna.Publishing;
 using Volna.Redemptions;
+using Volna.Redemptions.Journal;
 
 namespace Volna.Tests;
 
@@ -78,10 +79,11 @@ sealed class Shop : IDisposable
         RegularPrice = new Money(price),
     };
 
-    public Till OpenTill(TimeProvider? clock = null)
+    /// <param name="journal">In place of the folder's; closed with the till.</param>
+    public Till OpenTill(TimeProvider? clock = null, IJournal? journal = null)
     {
         _live.Add(new LiveDayStore(Data, State, clock ?? TimeProvider.System));
-        return Till.Open(Data, State, _live[^1], clock ?? TimeProvider.System);
+        return Till.Open(Data, State, _live[^1], clock ?? TimeProvider.System, journal ?? JournalStore.Open(Data));
     }
 
     /// <summary>A receipt of store S at noon.</summary>

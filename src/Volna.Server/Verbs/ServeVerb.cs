@@ -89,8 +89,11 @@ static class ServeVerb
                     $"Консоль: {address}/   API: {address}/openapi/v1.json. Подключиться можно только с этой машины; кассам и приложениям нужен ключ, как только создан хотя бы один. Остановка — Ctrl-C."));
             try
             {
+                var ended = await Task.WhenAny(app.WaitForShutdownAsync(shell.Stop), till.Broken);
+                // Calls in hand are answered before all is closed.
+                if (ended == till.Broken) await app.StopAsync();
                 // Books that don't balance end the process: the failure has the values.
-                await await Task.WhenAny(app.WaitForShutdownAsync(shell.Stop), till.Broken);
+                await ended;
             }
             catch (OperationCanceledException) when (shell.Stop.IsCancellationRequested)
             {

@@ -69,7 +69,7 @@ public sealed partial class Till : IDisposable
         _catalog = new CatalogStore(state);
         _secret = SecretStore.Open(folder);
         _journal = journal;
-        Load();
+        Load(ReadBack());
         _writer = new Thread(WriteAll) { Name = "till writer", IsBackground = true };
         _writer.Start();
         _folder = new Thread(FoldAll) { Name = "till tables", IsBackground = true };
@@ -79,9 +79,12 @@ public sealed partial class Till : IDisposable
     /// <summary>Opens the till.</summary>
     /// <param name="live">Left open; whoever made it closes it after the till.</param>
     /// <exception cref="BadInputException">The money booked so far doesn't balance: the state database was damaged or edited.</exception>
-    public static Till Open(DataFolder folder, StateStore state, LiveDayStore live, TimeProvider time)
+    public static Till Open(DataFolder folder, StateStore state, LiveDayStore live, TimeProvider time) => Open(folder, state, live, time, JournalStore.Open(folder));
+
+    /// <param name="journal">Closed with the till.</param>
+    /// <inheritdoc cref="Open(DataFolder, StateStore, LiveDayStore, TimeProvider)"/>
+    internal static Till Open(DataFolder folder, StateStore state, LiveDayStore live, TimeProvider time, IJournal journal)
     {
-        var journal = JournalStore.Open(folder);
         try
         {
             var till = new Till(folder, state, live, time, journal);
@@ -379,7 +382,7 @@ public sealed partial class Till : IDisposable
         {
             _journal.TakeWriter();
             // Another process may have written since this one looked.
-            if (_journal.Last() != _open.Sequence - 1) Load();
+            if (_journal.Last() != _open.Sequence - 1) Load(ReadBack());
             _isWriter = true;
         }
 
@@ -543,24 +546,33 @@ public sealed partial class Till : IDisposable
         return _books[wave] = book;
     }
 
-    /// <summary>Brings memory to what is durable.</summary>
-    [MemberNotNull(nameof(_open), nameof(_fold))]
-    void Load()
+    /// <summary>What is durable. May take as long as a database does, so where others may wait for the lock it is asked for before the lock is taken.</summary>
+    Durable ReadBack()
     {
         var last = FoldStore.CatchUp(_state, _journal);
+        var fold = new FoldStore(_state);
+        return new Durable(last, fold, [.. fold.Reservations().Select(place => Batch.Read(_journal.ReadAsync(place.Batch).GetAwaiter().GetResult(), place.At))]);
+    }
+
+    /// <param name="Reserved">Receipts with reserved rights, and leases that run.</param>
+    sealed record Durable(long Last, FoldStore Fold, IReadOnlyList<Receipt> Reserved);
+
+    /// <summary>Brings memory to what is durable.</summary>
+    [MemberNotNull(nameof(_open), nameof(_fold))]
+    void Load(Durable durable)
+    {
         _fold?.Dispose();
-        _fold = new FoldStore(_state);
+        _fold = durable.Fold;
         _books.Clear();
         _touched.Clear();
         _reserved.Clear();
         _expiring.Clear();
         (_recent, _older) = (new Recent(), new Recent());
         Array.Clear(_read);
-        _open = new Batch(last + 1);
+        _open = new Batch(durable.Last + 1);
         _leases.Clear();
-        foreach (var place in _fold.Reservations())
+        foreach (var receipt in durable.Reserved)
         {
-            var receipt = Batch.Read(_journal.ReadAsync(place.Batch).GetAwaiter().GetResult(), place.At);
             if (LoadLease(receipt)) continue;
             _reserved[receipt.Id] = receipt;
             _expiring.Enqueue(receipt.Id, receipt.ReservedUntil);
@@ -627,22 +639,34 @@ public sealed partial class Till : IDisposable
         _brokenTask.TrySetException(why);
     }
 
-    /// <summary>What wasn't stored didn't happen, nor what was decided on top of it: each caller learns why, and may ask again.</summary>
+    /// <summary>
+    /// What wasn't stored didn't happen, nor what was decided on top of it, until the journal was read again: each caller learns why, and may ask again.
+    /// </summary>
     void Undo(Batch batch, Exception failure)
     {
+        Durable? durable = null;
+        Exception? worse = null;
+        try
+        {
+            durable = ReadBack();
+        }
+        catch (Exception unreadable)
+        {
+            worse = unreadable;
+        }
+
         lock (_lock)
         {
-            var later = _open;
-            try
+            batch.Durable.SetException(failure);
+            if (durable is null)
             {
-                Load();
-            }
-            catch (Exception worse)
-            {
-                Break(worse);
+                // Whoever came later learns it from the writer.
+                Break(worse!);
+                return;
             }
 
-            batch.Durable.SetException(failure);
+            var later = _open;
+            Load(durable);
             later.Durable.SetException(failure);
         }
     }

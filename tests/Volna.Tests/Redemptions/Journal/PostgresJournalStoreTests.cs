@@ -84,8 +84,49 @@ public sealed class PostgresJournalStoreTests(PostgresFixture postgres) : IClass
         }
 
         static TillReceipt Receipt(int number) => Shop.Receipt($"r{number}", $"c{number}", ("milk", 1, 100_00));
+    }
 
-        static Task<T> OnOneMoreThread<T>(Func<Task<T>> call) => Task.Factory.StartNew(call, TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+    [Fact]
+    public async Task While_the_journal_is_read_again_after_a_write_that_failed_nobody_waits_for_it()
+    {
+        var database = postgres.NewDatabase();
+        using var shop = new Shop(database);
+        shop.AddStore(1, "S");
+        shop.AddProduct(1, "milk");
+        shop.AddPublishedWave("w", [.. Enumerable.Range(1, 3).Select(customer => (customer, $"c{customer}", (IReadOnlyList<Volna.Offers.Offer>?)[Shop.Offer(customer, 0, 1, 20)]))]);
+        using var till = shop.OpenTill();
+        await till.CloseAsync(Receipt(1));
+        // A write is refused, and who reads then waits for a lock.
+        Run(database,
+            """
+            create function refuse() returns trigger language plpgsql as $$ begin raise 'the disk is full'; end $$;
+            create trigger refusing before insert on volna_batch for each row execute function refuse();
+            create function wait() returns boolean language plpgsql as $$ begin perform pg_advisory_xact_lock_shared(1); return true; end $$;
+            alter table volna_batch rename to stored;
+            create view volna_batch as select number, body from stored where wait();
+            """);
+        Task<TillReply> refused, later;
+        await using (var connection = new NpgsqlConnection(database + ";Pooling=false"))
+        {
+            await connection.OpenAsync(TestContext.Current.CancellationToken);
+            await connection.ExecuteAsync("select pg_advisory_lock(1)");
+            refused = till.CloseAsync(Receipt(2));
+            while (!await connection.ExecuteScalarAsync<bool>("select exists (select from pg_locks where locktype = 'advisory' and not granted)")) await Task.Delay(10, TestContext.Current.CancellationToken);
+            var price = OnOneMoreThread(() => till.PriceAsync(Receipt(3)));
+            Assert.Equal(80_00, (await price.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)).Total.Minor);
+            later = till.CloseAsync(Receipt(3));
+            Assert.False(refused.IsCompleted || later.IsCompleted);
+        }
+
+        foreach (var close in (Task[])[refused, later])
+            Assert.Contains("the disk is full", (await Assert.ThrowsAsync<PostgresException>(() => close)).Message, StringComparison.Ordinal);
+        Run(database, "drop view volna_batch; alter table stored rename to volna_batch; drop trigger refusing on volna_batch");
+        Assert.Equal(1, till.Rights("w").Redeemed);
+        foreach (var number in (int[])[2, 3]) Assert.Equal(80_00, (await till.CloseAsync(Receipt(number))).Answer.Total.Minor);
+        Assert.Equal(3, till.Rights("w").Redeemed);
+        Assert.Null(new RedemptionStore(shop.State).BooksDifference());
+
+        static TillReceipt Receipt(int number) => Shop.Receipt($"r{number}", $"c{number}", ("milk", 1, 100_00));
     }
 
     [Fact]
@@ -149,6 +190,8 @@ public sealed class PostgresJournalStoreTests(PostgresFixture postgres) : IClass
         var other = new NpgsqlConnectionStringBuilder(postgres.NewDatabase()) { Database = "other" };
         Assert.Contains("3D000", Assert.Throws<BadInputException>(() => PostgresJournalStore.Open(other.ConnectionString)).Sentence.Russian, StringComparison.Ordinal);
     }
+
+    static Task<T> OnOneMoreThread<T>(Func<Task<T>> call) => Task.Factory.StartNew(call, TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
 
     static void Run(string database, string sql)
     {

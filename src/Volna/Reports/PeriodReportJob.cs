@@ -55,7 +55,7 @@ public static class PeriodReportJob
         var contacted = ContactedStore.Load(folder, state, [.. published.Select(one => one.Wave).Where(wave => WaveReport.Ended(wave.Validity.End, snapshot.LastDay, now))], profiles.Length, stop);
         var sumsOfShards = new MessageSums[HistoryStore.Shards];
         var done = 0;
-        Parallel.For(0, HistoryStore.Shards, new ParallelOptions { CancellationToken = stop }, shard =>
+        Parallel.For(0, HistoryStore.Shards, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = stop }, shard =>
         {
             WaveOutcome[] outcomes = [new(), new()];
             var sums = new MessageSums(contacted);

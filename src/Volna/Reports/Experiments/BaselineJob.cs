@@ -37,7 +37,7 @@ public static class BaselineJob
         var goods = supplier is null ? null : SupplierGoods.Of(catalog, supplier);
         var ofShards = new WaveOutcome[HistoryStore.Shards];
         var done = 0;
-        Parallel.For(0, HistoryStore.Shards, new ParallelOptions { CancellationToken = stop }, shard =>
+        Parallel.For(0, HistoryStore.Shards, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = stop }, shard =>
         {
             var outcome = new WaveOutcome();
             foreach (var read in histories.ReadShard(snapshot, shard))

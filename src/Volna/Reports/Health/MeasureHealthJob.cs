@@ -147,7 +147,7 @@ static class MeasureHealthJob
         var snapshot = histories.Since(histories.Snapshot(), day);
         var ofDay = new Period(day, day.AddDays(1));
         long buyers = 0, matched = 0;
-        Parallel.For(0, HistoryStore.Shards, new ParallelOptions { CancellationToken = stop }, shard =>
+        Parallel.For(0, HistoryStore.Shards, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = stop }, shard =>
         {
             foreach (var history in histories.ReadShard(snapshot, shard, offered.ContainsKey))
             {
@@ -177,7 +177,7 @@ static class MeasureHealthJob
         Money?[] costs = [.. new CatalogStore(state).LoadGoodsAndStores(day).Products.Select(product => product?.Cost)];
         var days = new Period(day.AddDays(-Corridor.MostDays), day.AddDays(1));
         var ofShards = new (long Paid, long Margin)[HistoryStore.Shards][];
-        Parallel.For(0, HistoryStore.Shards, new ParallelOptions { CancellationToken = stop }, shard =>
+        Parallel.For(0, HistoryStore.Shards, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = stop }, shard =>
         {
             var sums = new (long Paid, long Margin)[days.Days];
             foreach (var history in histories.ReadShard(snapshot, shard))

@@ -45,7 +45,7 @@ static class PolicyViewJob
     {
         using var histories = HistoryStore.Open(folder, state);
         var snapshot = histories.Since(histories.Snapshot(), wave.Validity.Start);
-        Parallel.For(0, HistoryStore.Shards, new ParallelOptions { CancellationToken = stop }, shard =>
+        Parallel.For(0, HistoryStore.Shards, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = stop }, shard =>
         {
             foreach (var history in histories.ReadShard(snapshot, shard, offered.ContainsKey))
             {

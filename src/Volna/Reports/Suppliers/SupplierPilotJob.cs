@@ -40,7 +40,7 @@ public static class SupplierPilotJob
 
         var ofShards = new VectorMoments[HistoryStore.Shards][];
         var done = 0;
-        Parallel.For(0, HistoryStore.Shards, new ParallelOptions { CancellationToken = stop }, shard =>
+        Parallel.For(0, HistoryStore.Shards, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = stop }, shard =>
         {
             PilotSums[] sums = [new(goods.IsOfSupplier, goods.IsOfCategory), new(goods.IsOfSupplier, goods.IsOfCategory)];
             foreach (var history in histories.ReadShard(snapshot, shard))

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Volna.Intake.Catalog;
 using Volna.Kernels;
 using Volna.Offers.Pack;
 using Volna.Redemptions;
@@ -106,7 +107,7 @@ sealed class TradeJob(World world, Population population, Till till, OfferPackSt
         return new TillReceipt(receipt.Id, shop.Key, Shopper.KeyOf(receipt.Shopper), time, lines);
     }
 
-    WorldOffer[] OffersOf(int place) => [.. pack!.OffersAt(place).Select(offer => new WorldOffer(_products[productKey(offer.Target)], offer.Depth, offer.Floor))];
+    WorldOffer[] OffersOf(int place) => [.. pack!.OffersAt(place).Where(offer => offer.TargetKind == TargetKind.Product).Select(offer => new WorldOffer(_products[productKey(offer.Target)], offer.Depth, offer.Floor))];
 
     TrueEffect TrueEffect(Shopper[] treated, ShopperState[] before, Takings[] taken, Period days)
     {

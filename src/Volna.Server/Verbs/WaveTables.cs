@@ -165,9 +165,10 @@ static class WaveTables
                 answer.UniversallyHeldOut,
                 Offers = answer.Offers.Select((offer, at) => new
                 {
-                    Product = catalog.Product(offer.Target).Key,
-                    catalog.Product(offer.Target).Name,
+                    Product = offer.Target == Candidate.WholeBasket ? "" : catalog.Product(offer.Target).Key,
+                    Name = offer.Target == Candidate.WholeBasket ? OfferTexts.Basket(offer.LeastTotal).In(shell.Language) : catalog.Product(offer.Target).Name,
                     offer.Slot,
+                    LeastTotalMinor = offer.Target == Candidate.WholeBasket ? offer.LeastTotal.Minor : (long?)null,
                     DepthPercent = offer.Depth.BasisPoints / 100m,
                     RegularPriceMinor = offer.RegularPrice.Minor,
                     FloorMinor = offer.Floor.Minor,
@@ -177,8 +178,8 @@ static class WaveTables
                 }),
                 Refused = refused?.Take(most).Select(one => new
                 {
-                    Product = catalog.Product(one.Candidate.Product).Key,
-                    catalog.Product(one.Candidate.Product).Name,
+                    Product = one.Candidate.Product == Candidate.WholeBasket ? "" : catalog.Product(one.Candidate.Product).Key,
+                    Name = one.Candidate.Product == Candidate.WholeBasket ? OfferTexts.Basket(new Money(one.Candidate.Because)).In(shell.Language) : catalog.Product(one.Candidate.Product).Name,
                     one.Candidate.Chance,
                     one.Refusal,
                     Because = one.Refusal.Words(),
@@ -204,7 +205,7 @@ static class WaveTables
             var offers = Table(In("offer", "предложение"), In("slot", "слот"), "/" + In("discount", "скидка"), "/" + In("price", "цена"), In("why", "почему"));
             foreach (var (at, offer) in answer.Offers.Index())
                 offers.AddRow(
-                    Markup.Escape(Named(catalog, offer.Target)), offer.Slot.Name().In(shell.Language), OfferTexts.Deal(offer).In(shell.Language), offer.RegularPrice.ToString(shell.Language),
+                    Markup.Escape(Named(shell, catalog, offer.Target, offer.LeastTotal)), offer.Slot.Name().In(shell.Language), OfferTexts.Deal(offer).In(shell.Language), (offer.Target == Candidate.WholeBasket ? offer.LeastTotal : offer.RegularPrice).ToString(shell.Language),
                     Markup.Escape(string.Join("; ", Strongest(at).Select(one => OfferTexts.Reason(one.Reason, one.Because, catalog).In(shell.Language)).DefaultIfEmpty(OfferTexts.Reason(offer, catalog).In(shell.Language)))));
             shell.Print(offers);
         }
@@ -220,7 +221,7 @@ static class WaveTables
         var table = Table(In("not offered", "не предложено"), "/" + In("chance", "шанс"), In("why not", "почему нет"));
         foreach (var one in refused.Take(most))
             table.AddRow(
-                Markup.Escape(Named(catalog, one.Candidate.Product)), (one.Candidate.Chance * 100).ToString("0.0", shell.Language.Culture()) + " %", Markup.Escape(one.Refusal.Words().In(shell.Language)));
+                Markup.Escape(Named(shell, catalog, one.Candidate.Product, new Money(one.Candidate.Because))), (one.Candidate.Chance * 100).ToString("0.0", shell.Language.Culture()) + " %", Markup.Escape(one.Refusal.Words().In(shell.Language)));
         shell.Print(table);
         if (refused.Count > most) shell.Say(new Text($"{refused.Count - most} more; --most N shows them.", $"Ещё {refused.Count - most}; их покажет --most N."));
     }
@@ -313,7 +314,9 @@ static class WaveTables
 
     internal static Text EmptyReason(OfferRefusal reason) => reason == OfferRefusal.None ? new("too few candidates", "мало кандидатов") : reason.Words();
 
-    static string Named(Catalog catalog, int product) => $"{catalog.Product(product).Name} ({catalog.Product(product).Key})";
+    /// <param name="least">For the whole basket: what it has to come to; zero where that isn't known.</param>
+    static string Named(Shell shell, Catalog catalog, int product, Money least) =>
+        product == Candidate.WholeBasket ? (least > Money.Zero ? OfferTexts.Basket(least) : SlotKind.Basket.Name()).In(shell.Language) : $"{catalog.Product(product).Name} ({catalog.Product(product).Key})";
 
     internal static string Count(Shell shell, long count) => Count(count, shell.Language);
 

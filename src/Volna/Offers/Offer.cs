@@ -26,6 +26,9 @@ public enum SlotKind : byte
 
     /// <summary>Points instead of a lower price.</summary>
     Points = 6,
+
+    /// <summary>Off the whole basket, from a sum above what she usually spends at once.</summary>
+    Basket = 7,
 }
 
 /// <summary>How a discount works at the till.</summary>
@@ -90,6 +93,6 @@ public sealed record Offer
     /// <summary>At most so much of a line is discounted; zero for all of it.</summary>
     public Quantity MostPieces { get; init; }
 
-    /// <summary>For the basket: what it has to come to at shelf prices.</summary>
+    /// <summary>For the basket: what the goods in it that may be discounted have to come to at shelf prices.</summary>
     public Money LeastTotal { get; init; }
 }

@@ -32,9 +32,18 @@ public static class OfferTexts
         CandidateReason.TimeIsRight => new("bought more in days like those to come", "в такие дни это берут чаще"),
         CandidateReason.BoughtBefore => new("you bought it before", "вы это уже покупали"),
         CandidateReason.PriceFits => new("it costs about what you usually pay", "цена — как у ваших обычных покупок"),
+        CandidateReason.LargerBasket => new(
+            "a little more than you usually spend at once; goods without discounts (tobacco, alcohol, medicines, infant formula) don't count",
+            "чуть больше вашей обычной покупки; товары, на которые скидок не бывает (табак, алкоголь, лекарства, детские смеси), не учитываются"),
         CandidateReason.BoughtAgain => new("those who try it buy it again", "кто попробовал, тот берёт снова"),
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "No words for this reason."),
     };
+
+    /// <summary>What an offer on the whole basket is about, such as "Your whole purchase, from 1,500".</summary>
+    /// <param name="least">What it has to come to.</param>
+    public static Text Basket(Money least) => new($"Your whole purchase, from {Short(least, Language.English)}", $"Вся покупка от\u00A0{Short(least, Language.Russian)}");
+
+    static string Short(Money amount, Language language) => amount.Minor % 100 == 0 ? (amount.Minor / 100).ToString("N0", language.Culture()) : amount.ToString(language);
 
     /// <summary>What she gets off, or in points, such as "−15%".</summary>
     public static Text Deal(Offer offer) => offer.Mechanic switch
@@ -68,6 +77,7 @@ public static class OfferTexts
         SlotKind.Supplier => new("supplier", "акция поставщика"),
         SlotKind.Complement => new("complement", "дополнение"),
         SlotKind.Points => new("points", "баллы"),
+        SlotKind.Basket => new("basket", "вся покупка"),
         _ => throw new ArgumentOutOfRangeException(nameof(slot), slot, "No name for this slot."),
     };
 
@@ -81,6 +91,7 @@ public static class OfferTexts
         SlotKind.Supplier => new("From the maker", "От производителя"),
         SlotKind.Complement => new("Goes well with it", "К вашей покупке"),
         SlotKind.Points => new("Extra points", "Больше баллов"),
+        SlotKind.Basket => new("For a bigger basket", "За большую покупку"),
         _ => throw new ArgumentOutOfRangeException(nameof(slot), slot, "No words for this slot."),
     };
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Volna.Intake.Catalog;
 using Volna.Offers;
 
@@ -18,19 +19,22 @@ public sealed record Card(string Customer, string FirstName, string LastName, st
         for (var i = 0; i < offers.Count; i++)
         {
             var offer = offers[i];
-            var product = catalog.Product(offer.Target);
-            var category = product.Category.Value == 0 ? "" : catalog.Categories[product.Category.Value]!.Name;
+            var (key, name, category) = offer.TargetKind == TargetKind.Basket ? ("", OfferTexts.Basket(offer.LeastTotal).In(language), "") : About(catalog.Product(offer.Target), catalog);
             cardOffers[i] = new CardOffer(
-                OfferCode.Of(secret, wave, offer.Customer, offer.Index), product.Key, Plain(product.Name.Length > 0 ? product.Name : product.Key), Plain(category),
+                OfferCode.Of(secret, wave, offer.Customer, offer.Index), key, Plain(name), Plain(category),
                 offer.Depth.BasisPoints, offer.RegularPrice.Minor, After(offer).Minor,
                 OfferTexts.Slot(offer.Slot).In(language), Sentence(Plain(OfferTexts.Reason(offer, catalog).In(language))))
             {
                 Deal = OfferTexts.Deal(offer).In(language),
+                FromMinor = offer.LeastTotal.Minor,
             };
         }
 
         return new Card(contact.Key, Plain(contact.FirstName), Plain(contact.LastName), language.Code(), wave, validity.Start, validity.End.AddDays(-1), cardOffers);
     }
+
+    static (string Key, string Name, string Category) About(Product product, Catalog catalog) =>
+        (product.Key, product.Name.Length > 0 ? product.Name : product.Key, product.Category.Value == 0 ? "" : catalog.Categories[product.Category.Value]!.Name);
 
     /// <summary>The price of one piece; points and free pieces leave it as it is.</summary>
     static Money After(Offer offer) => offer.Mechanic switch
@@ -48,6 +52,7 @@ public sealed record Card(string Customer, string FirstName, string LastName, st
 }
 
 /// <param name="Code">What the till reads.</param>
+/// <param name="Product">The retailer's key; empty for the whole basket.</param>
 /// <param name="PriceMinor">With the discount.</param>
 /// <param name="Goal">The slot's heading.</param>
 /// <param name="Reason">Why she gets it.</param>
@@ -56,4 +61,8 @@ public sealed record CardOffer(
 {
     /// <summary>What she gets off, or in points, in words.</summary>
     public required string Deal { get; init; }
+
+    /// <summary>For an offer on the whole basket: what it has to come to; else 0.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long FromMinor { get; init; }
 }

@@ -95,7 +95,7 @@ static class Pricing
             var (weights, rooms) = Rooms(lines, offers, chosen);
             for (var line = 0; line < lines.Length; line++)
             {
-                shelf += lines[line].Total;
+                if (lines[line].IsInBasket) shelf += lines[line].Total;
                 allowed += new Money(weights[line]);
                 room += new Money(rooms[line]);
             }
@@ -114,13 +114,13 @@ static class Pricing
         return best;
     }
 
-    /// <summary>For each line what it costs after its own offer, and how far it may fall yet; nothing for goods whose price may not fall at all.</summary>
+    /// <summary>For each line what it costs after its own offer, and how far it may fall yet; nothing for what isn't in the basket that an offer speaks of.</summary>
     static (long[] Weights, long[] Rooms) Rooms(ReadOnlySpan<ReceiptLine> lines, IReadOnlyList<HeldOffer> offers, List<LineUse> chosen)
     {
         var (weights, rooms) = (new long[lines.Length], new long[lines.Length]);
         for (var i = 0; i < lines.Length; i++)
         {
-            if (lines[i].Floor >= lines[i].UnitPrice) continue;
+            if (!lines[i].IsInBasket) continue;
             var (total, floor) = (lines[i].Total, lines[i].Floor);
             foreach (var use in chosen)
                 if (use.Line == i)
@@ -182,6 +182,12 @@ readonly record struct ReceiptLine(ProductId Product, Quantity Quantity, Money U
 
     public string? Supplier { get; init; }
 
+    /// <summary>An offer on the whole basket leaves it out.</summary>
+    public bool IsLeftOut { get; init; }
+
+    /// <summary>It counts towards the sum of an offer on the whole basket, and may get its share: its price may fall, and neither a law nor the business keeps it out.</summary>
+    public bool IsInBasket => !IsLeftOut && Floor < UnitPrice;
+
     /// <summary>Without any personal offer.</summary>
     public Money Total => Quantity.Times(UnitPrice);
 
@@ -195,6 +201,7 @@ readonly record struct ReceiptLine(ProductId Product, Quantity Quantity, Money U
             Category = product.Category,
             Brand = product.Brand,
             Supplier = product.Supplier,
+            IsLeftOut = day.IsOutOfBasket(product.Id),
         };
     }
 }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Volna.Intake.Catalog;
 using Volna.Offers;
+using Volna.Offers.Filter;
 using Volna.Offers.Pack;
 using Volna.Offers.Plans;
 using Volna.Publishing;
@@ -300,6 +301,14 @@ public sealed partial class Till
         var spokenOf = offers.Where(offer => offer.TargetKind is TargetKind.Product or TargetKind.Brand).Select(offer => offer.Target).ToHashSet();
         var promotions = catalog.MassPromotions.Where(one => one.Store.Value == 0 || one.Store == store.Id).ToArray();
         spokenOf.UnionWith(promotions.Select(one => one.Product.Value));
+        List<PackedPromotion> leftOut = [];
+        if (offers.Any(offer => offer.TargetKind == TargetKind.Basket))
+        {
+            leftOut = [.. catalog.Exclusions.SelectMany(exclusion => Goods.Concerned(catalog, exclusion.Kind, exclusion.Value).Select(product => new PackedPromotion(product.Id.Value, exclusion.Period)))];
+            spokenOf.UnionWith(leftOut.Select(one => one.Product));
+            spokenOf.UnionWith(catalog.Products.OfType<Product>().Where(LegalPack.Names).Select(product => product.Id.Value));
+        }
+
         return new StorePack
         {
             Store = store.Key,
@@ -313,8 +322,12 @@ public sealed partial class Till
             BasketOnTop = rules.BasketOnTop,
             PayingSuppliers = [.. rules.SupplierBudgets.Keys.Order(StringComparer.Ordinal)],
             Products = [.. catalog.Products.OfType<Product>().Where(product => isWide || product.Floor != FloorPolicy.None || spokenOf.Contains(product.Id.Value)).Select(product => new PackedProduct(
-                product.Id.Value, product.Key, product.Category.Value, product.Brand, product.Supplier, catalog.Price(product.Id.Value, store.Id.Value)?.Minor, product.Floor, product.FloorPrice?.Minor))],
+                product.Id.Value, product.Key, product.Category.Value, product.Brand, product.Supplier, catalog.Price(product.Id.Value, store.Id.Value)?.Minor, product.Floor, product.FloorPrice?.Minor)
+            {
+                Tags = LegalPack.Names(product) ? product.Tags : null,
+            })],
             Categories = isWide ? [.. catalog.Categories.OfType<Category>()] : [],
+            LeftOut = leftOut,
             Promotions = [.. promotions.Select(one => new PackedPromotion(one.Product.Value, one.Period))],
             Codes = "",
             Taken = "",

@@ -125,7 +125,7 @@ static class MadeInputs
         var problem = limits.Problem(inputs.Plan, [valued.ToShare()]);
         var shared = Allocate.Run(problem, null, 1, null, CancellationToken.None);
         var assembly = inputs.Assembly(goods, limits, new GoodPrices(problem, [.. shared.Limits.Select(limit => limit.Price)]));
-        var assignment = assembly.Assemble(valued.Customers[0], valued.CandidatesOf(0), valued.OptionsOf(0), shared.Of(0, 0), tally);
+        var assignment = assembly.Assemble(valued, 0, shared.Of(0, 0), tally);
         var refusals = assembly.Judged.ToDictionary(judged => judged.Product, judged => judged.Refusal);
         return (assignment, [.. valuation.Judged.Select(judged => new JudgedCandidate(judged.Candidate, judged.Refusal == OfferRefusal.None ? refusals[judged.Candidate.Product] : judged.Refusal))]);
     }

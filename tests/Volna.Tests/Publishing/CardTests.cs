@@ -1,3 +1,6 @@
+using Volna.Intake.Catalog;
+using Volna.Learning.Demand;
+using Volna.Offers;
 using Volna.Publishing;
 
 namespace Volna.Tests.Publishing;
@@ -52,6 +55,27 @@ public sealed class CardTests
     [InlineData(11, "Анна, 11 предложений для вас")]
     [InlineData(21, "Анна, 21 предложение для вас")]
     public void Russian_counts_are_declined(int offers, string heading) => Assert.Contains(heading, Templates.LetterText(Made("ru", offers) with { FirstName = "Анна" }), StringComparison.Ordinal);
+
+    [Fact]
+    public void An_offer_on_the_whole_basket_tells_its_sum_in_each_channel()
+    {
+        var offer = Shop.Offer(1, 0, 0, 10, reason: CandidateReason.LargerBasket, price: 0) with { TargetKind = TargetKind.Basket, Slot = SlotKind.Basket, Mechanic = Mechanic.AmountOff, Amount = new Money(200_00), LeastTotal = new Money(1_500_00) };
+        var contact = new Contact(new CustomerId(1), "anna", "Анна", "", "", "", null, Channels.All);
+        foreach (var (language, name, goal, deal, printed) in ((Language, string, string, string, string)[])[
+            (Language.English, "Your whole purchase, from 1,500", "For a bigger basket", "−200.00", "Your whole purchase,     -200.00\nfrom 1,500\nA little more than you usually"),
+            (Language.Russian, "Вся покупка от\u00A01\u00A0500", "За большую покупку", "−200,00", "Вся покупка от 1 500     -200,00\nЧуть больше вашей обычной")])
+        {
+            var card = Card.Of(contact, language, "w", Shop.Week, [offer], new Catalog { Categories = [], Products = [], Stores = [] }, new byte[32]);
+            Assert.Equal((name, goal, deal, "", 1_500_00), (card.Offers[0].Name, card.Offers[0].Goal, card.Offers[0].Deal, card.Offers[0].Product, card.Offers[0].FromMinor));
+            Assert.Contains(printed, PrintedOffers.Render(card, PrintedOffers.Narrow), StringComparison.Ordinal);
+            foreach (var text in (string[])[Templates.CardHtml(card), Templates.PageHtml(card), Templates.LetterHtml(card), Templates.LetterText(card)])
+            {
+                Assert.Contains(card.Offers[0].Name, System.Net.WebUtility.HtmlDecode(text), StringComparison.Ordinal);
+                Assert.Contains(deal, System.Net.WebUtility.HtmlDecode(text), StringComparison.Ordinal);
+                Assert.DoesNotContain("<s>", text, StringComparison.Ordinal);
+            }
+        }
+    }
 
     [Fact]
     public void Words_are_wrapped_between_and_cut_only_when_too_long() =>

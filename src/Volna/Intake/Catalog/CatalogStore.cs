@@ -41,7 +41,7 @@ public sealed class CatalogStore(StateStore state)
         };
     }
 
-    /// <summary>What tills, learning and the check of a plan need of the catalogue on a day: goods, prices, stores and mass promotions; no exclusions, vetoes nor stock, which may be millions.</summary>
+    /// <summary>What tills, learning and the check of a plan need of the catalogue on a day: goods, prices, stores, exclusions and mass promotions; no vetoes nor stock, which may be millions.</summary>
     public Catalog LoadGoodsAndStores(DateOnly day)
     {
         using var connection = state.Connect();
@@ -52,6 +52,7 @@ public sealed class CatalogStore(StateStore state)
             Products = LoadProducts(connection, transaction, prices, day),
             Categories = LoadCategories(connection, transaction),
             Stores = LoadStores(connection, transaction),
+            Exclusions = LoadExclusions(connection, transaction, day),
             MassPromotions = LoadMassPromotions(connection, transaction, day),
             StorePrices = storePrices,
             Announced = LoadAnnounced(connection, transaction, day),

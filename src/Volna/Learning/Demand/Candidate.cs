@@ -51,13 +51,20 @@ public enum CandidateReason : byte
 
     /// <summary>Nobody bought it yet, and its first price just began: all that is known of it is borrowed from goods like it. <see cref="Candidate.Because"/> as with <see cref="New"/>.</summary>
     NotBoughtYet = 12,
+
+    /// <summary>Of no product: the sum of the basket is a step above what she usually spends at once.</summary>
+    LargerBasket = 13,
 }
 
 /// <summary>A reason for a chance; see <see cref="Candidate.Because"/>.</summary>
 public readonly record struct Explanation(CandidateReason Reason, int Because);
 
 /// <summary>A product a customer might buy.</summary>
-/// <param name="Product">Number of the product.</param>
+/// <param name="Product">Number of the product, or <see cref="WholeBasket"/>.</param>
 /// <param name="Chance">Probability that she buys it within the model's window without any offer, 0 to 1, calibrated on a past window.</param>
-/// <param name="Because">With <see cref="CandidateReason.GoesWith"/>, <see cref="CandidateReason.New"/> and <see cref="CandidateReason.NotBoughtYet"/> the product she bought, or 0 without one; with <see cref="CandidateReason.CycleDue"/> her rhythm in days; else 0.</param>
-public readonly record struct Candidate(int Product, CandidateKind Kind, float Chance, CandidateReason Reason, int Because);
+/// <param name="Because">With <see cref="CandidateReason.GoesWith"/>, <see cref="CandidateReason.New"/> and <see cref="CandidateReason.NotBoughtYet"/> the product she bought, or 0 without one; with <see cref="CandidateReason.CycleDue"/> her rhythm in days; with <see cref="CandidateReason.LargerBasket"/> the sum, in minor units; else 0.</param>
+public readonly record struct Candidate(int Product, CandidateKind Kind, float Chance, CandidateReason Reason, int Because)
+{
+    /// <summary>Stands for the whole basket where products have their numbers.</summary>
+    public const int WholeBasket = 0;
+}

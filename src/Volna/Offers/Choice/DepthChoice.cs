@@ -96,7 +96,7 @@ sealed class DepthChoice(ImmutableArray<Percent> steps, SlotTerms terms)
     public int Reduce(in PriceTerms price, Span<Money> reduced)
     {
         var allowed = 0;
-        for (; allowed < steps.Length && terms.After(price.Price, steps[allowed]) is var left && left >= price.Floor; allowed++) reduced[allowed] = left;
+        for (; allowed < steps.Length && price.After(terms, steps[allowed]) is var left && left >= price.Floor; allowed++) reduced[allowed] = left;
         return allowed > 0 ? allowed : throw new InvalidOperationException($"No step of the ladder keeps the floor {price.Floor} of the price {price.Price}.");
     }
 
@@ -110,7 +110,7 @@ sealed class DepthChoice(ImmutableArray<Percent> steps, SlotTerms terms)
 
     /// <summary>What is expected at a step of the ladder.</summary>
     public Expectation Expect(double chance, in PriceTerms price, int step, double usualMarginMinor = 0, double besideMinor = 0) =>
-        ExpectOf(Corrected(chance), price, terms.After(price.Price, steps[step]), step, usualMarginMinor, besideMinor);
+        ExpectOf(Corrected(chance), price, price.After(terms, steps[step]), step, usualMarginMinor, besideMinor);
 
     /// <summary>Margin expected of the product without an offer.</summary>
     public double Without(double chance, in PriceTerms price) => Corrected(chance) * (price.Price - price.Cost).Minor;

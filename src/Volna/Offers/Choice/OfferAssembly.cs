@@ -24,6 +24,9 @@ sealed class OfferAssembly(Plan plan, Goods goods, SharedLimits limits, DateOnly
     // Where each candidate's options start.
     int[] _starts = [];
 
+    // Of the block at work.
+    PriceTerms[] _baskets = [];
+
     /// <summary>Why each of the candidates assembled last isn't offered, or <see cref="OfferRefusal.None"/>; one entry for each product.</summary>
     public List<(int Product, OfferRefusal Refusal)> Judged { get; } = [];
 
@@ -31,17 +34,27 @@ sealed class OfferAssembly(Plan plan, Goods goods, SharedLimits limits, DateOnly
     public List<TrialOffer> Tried { get; } = [];
 
     /// <summary>What a held-out customer would get at the wave's prices; it never becomes an offer, only <see cref="Tried"/> tells it.</summary>
-    /// <param name="heldOut">As valued for the trial.</param>
-    public void AssembleGhosts(in ValuedCustomer heldOut, ReadOnlySpan<ValuedCandidate> candidates, ReadOnlySpan<Option> options, CustomerChoice choice, ImmutableArray<int> slots)
+    /// <param name="block">As valued for the trial.</param>
+    /// <param name="customer">Her place there.</param>
+    public void AssembleGhosts(ValuedBlock block, int customer, CustomerChoice choice, ImmutableArray<ImmutableArray<int>> slots)
     {
-        choice.Choose(options, slots, prices);
+        var heldOut = block.Customers[customer];
+        choice.Choose(block.OptionsOf(customer), slots[heldOut.Segment], prices);
         var chosen = choice.Chosen.ConvertAll(place => (ushort)place);
-        Assemble(heldOut with { HeldOut = false }, candidates, options, CollectionsMarshal.AsSpan(chosen), new WaveTally(plan.Segments.Length));
+        _baskets = block.Baskets;
+        Assemble(heldOut with { HeldOut = false }, block.CandidatesOf(customer), block.OptionsOf(customer), CollectionsMarshal.AsSpan(chosen), new WaveTally(plan.Segments.Length));
         foreach (ref var offer in CollectionsMarshal.AsSpan(Tried)) offer = offer with { IsGhost = true };
     }
 
+    /// <param name="customer">Her place in the block.</param>
     /// <param name="chosen">Places of the chosen among the options.</param>
-    public Assignment Assemble(in ValuedCustomer customer, ReadOnlySpan<ValuedCandidate> candidates, ReadOnlySpan<Option> options, ReadOnlySpan<ushort> chosen, WaveTally tally)
+    public Assignment Assemble(ValuedBlock block, int customer, ReadOnlySpan<ushort> chosen, WaveTally tally)
+    {
+        _baskets = block.Baskets;
+        return Assemble(block.Customers[customer], block.CandidatesOf(customer), block.OptionsOf(customer), chosen, tally);
+    }
+
+    Assignment Assemble(in ValuedCustomer customer, ReadOnlySpan<ValuedCandidate> candidates, ReadOnlySpan<Option> options, ReadOnlySpan<ushort> chosen, WaveTally tally)
     {
         var offers = new List<Offer>(chosen.Length);
         Judged.Clear();
@@ -103,7 +116,7 @@ sealed class OfferAssembly(Plan plan, Goods goods, SharedLimits limits, DateOnly
             var product = candidates[place].Product;
             _chosen.Add((candidates[place].Tier, -prices[option.Good].Counts(option), goods[product].KeyRank, place, option));
             _offered.Add(product);
-            var category = goods.Catalog.Product(product).Category.Value;
+            var category = goods[product].Category;
             if (category != 0) CollectionsMarshal.GetValueRefOrAddDefault(_inCategory, category, out _)++;
         }
 
@@ -113,34 +126,39 @@ sealed class OfferAssembly(Plan plan, Goods goods, SharedLimits limits, DateOnly
     Offer Offer(in ValuedCustomer customer, in ValuedCandidate candidate, int step, int index, WaveTally tally)
     {
         var depths = _depths[(int)candidate.Kind]!;
-        if (_eligibility.CheckPrice(candidate.Product, customer.MainStore, depths.Terms, depths.Steps[0], out var terms) is var refusal and not OfferRefusal.None)
+        var isBasket = candidate.Kind == SlotKind.Basket;
+        PriceTerms terms;
+        if (isBasket) terms = _baskets[candidate.Because];
+        else if (_eligibility.CheckPrice(candidate.Product, customer.MainStore, depths.Terms, depths.Steps[0], out terms) is var refusal and not OfferRefusal.None)
             throw new InvalidOperationException($"Product {candidate.Product} was valued for customer {customer.Customer.Value} but is refused now: {refusal}.");
         var decision = depths.Decide(candidate.Chance, terms, prices[limits.GoodOf(candidate.Product, customer.MainStore)].PerCost, customer.UsualMarginMinor, candidate.BesideMinor);
         var drawn = candidate.Drawn == ValuedCandidate.NotDrawn ? (int?)null : candidate.Drawn;
         var propensity = DepthChoice.Propensity(decision, plan.ExplorationShare, drawn);
         tally.Offer(depths.Steps[step], drawn is not null && step != decision.Best, terms.CostAssumed, candidate.Chance, depths.Expect(candidate.Chance, terms, step, customer.UsualMarginMinor, candidate.BesideMinor));
-        Tried.Add(new TrialOffer(
+        // What a trial looks at are purchases of products.
+        if (!isBasket) Tried.Add(new TrialOffer(
             customer.Customer.Value, candidate.Product, candidate.Kind, false, (ushort)depths.Steps[step].BasisPoints, candidate.Chance, (float)propensity, terms.Price.Minor, terms.Cost.Minor));
-        var (mechanic, after) = (depths.Terms.Mechanic, depths.Terms.After(terms.Price, depths.Steps[step]));
+        var (mechanic, after) = (depths.Terms.Mechanic, terms.After(depths.Terms, depths.Steps[step]));
         var (buy, free) = mechanic == Mechanic.NPlusM ? depths.Terms.Sets[step] : default;
         return new Offer
         {
             Customer = customer.Customer,
             Index = index,
-            TargetKind = TargetKind.Product,
+            TargetKind = isBasket ? TargetKind.Basket : TargetKind.Product,
             Target = candidate.Product,
             Depth = depths.Steps[step],
             Slot = candidate.Kind,
             Reason = candidate.Reason,
-            Because = candidate.Because,
+            Because = isBasket ? 0 : candidate.Because,
             Mechanic = mechanic,
             Amount = mechanic switch { Mechanic.AmountOff => terms.Price - after, Mechanic.FixedPrice => after, _ => Money.Zero },
             Buy = buy,
             Free = free,
-            MostPieces = plan.Till.MostPieces,
+            MostPieces = isBasket ? default : plan.Till.MostPieces,
             Propensity = propensity,
-            Floor = terms.Floor,
-            RegularPrice = terms.Price,
+            Floor = isBasket ? Money.Zero : terms.Floor,
+            RegularPrice = isBasket ? Money.Zero : terms.Price,
+            LeastTotal = terms.Whole,
         };
     }
 
@@ -167,7 +185,7 @@ sealed class OfferAssembly(Plan plan, Goods goods, SharedLimits limits, DateOnly
 
     OfferRefusal Refusal(int product, ReadOnlySpan<Option> options, bool slotsFull)
     {
-        var category = goods.Catalog.Product(product).Category.Value;
+        var category = goods[product].Category;
         if (category != 0 && _inCategory.GetValueOrDefault(category) >= plan.MostPerCategory) return OfferRefusal.CategoryFull;
         foreach (ref readonly var option in options)
             if (prices[option.Good].Counts(option) > 0)

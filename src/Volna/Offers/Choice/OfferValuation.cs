@@ -21,7 +21,7 @@ delegate void Scoring(CustomerHistory history, DateOnly day, List<Candidate> can
 /// </summary>
 sealed class OfferValuation
 {
-    public const int Kinds = 7;
+    public const int Kinds = 8;
 
     readonly Plan _plan;
     readonly Goods _goods;
@@ -45,6 +45,7 @@ sealed class OfferValuation
     double _usualMarginMinor;
 
     readonly CustomerFacts _facts = new();
+    readonly UsualReceipts _receipts = new();
     readonly List<Candidate> _candidates = [];
     readonly List<OfferRefusal> _refusals = [];
     readonly int[,] _refusedByKind = new int[Kinds, 128];
@@ -139,6 +140,7 @@ sealed class OfferValuation
         _beside?.Take(CollectionsMarshal.AsSpan(_candidates));
         _valued.Clear();
         Filter(_plan.Segments[segment].Slots.AsSpan(), past, block);
+        if (_slots[(int)SlotKind.Basket] > 0) FilterBasket(lines, past, block);
         if (_choice is not null && IsNotWorthMessage(segment, block)) LeaveAlone(block);
         else if (_sieve is not null) Sift(_sieve, segment, block);
     }
@@ -236,6 +238,30 @@ sealed class OfferValuation
 
             _refusals.Add(refusal);
         }
+    }
+
+    /// <summary>The same for her whole basket.</summary>
+    void FilterBasket(ReadOnlySpan<PurchaseLine> lines, PastOffers past, ValuedBlockBuilder block)
+    {
+        var depths = _ladders[(int)SlotKind.Basket]!.Depths;
+        var (refusal, terms) = (_eligibility.Check(_facts, past), default(BasketTerms));
+        if (refusal == OfferRefusal.None)
+        {
+            _receipts.Take(lines, _goods, _validity.Start);
+            refusal = _eligibility.CheckBasket(_facts, past, _receipts, _validity.Days, depths.Terms, depths.Steps[0], out terms);
+        }
+
+        var candidate = new Candidate(Candidate.WholeBasket, CandidateKind.Discovery, terms.Chance, CandidateReason.LargerBasket, (int)Math.Min(terms.Least.Minor, int.MaxValue));
+        _candidates.Add(candidate);
+        if (refusal == OfferRefusal.None)
+        {
+            Span<Money> reduced = stackalloc Money[depths.Steps.Length];
+            refusal = AddOptions(candidate with { Because = block.Baskets.Count }, SlotKind.Basket, terms.Chance, isFirst: false, 0, terms.Price, reduced[..depths.Reduce(terms.Price, reduced)], block);
+            block.Baskets.Add(terms.Price);
+        }
+
+        if (refusal != OfferRefusal.None) _refusedByKind[(int)SlotKind.Basket, (int)refusal]++;
+        _refusals.Add(refusal);
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Volna.Intake.Catalog;
+using Volna.Learning.Demand;
 using Volna.Offers.Allocation;
 using Volna.Offers.Plans;
 
@@ -22,6 +23,7 @@ sealed class SharedLimits
         var everywhere = catalog.Products.Select(_ => new List<int>()).ToList();
         var inStores = catalog.Products.Select(_ => new List<(int Limit, int Group)>()).ToList();
         var groups = new List<IReadOnlySet<int>>();
+        var offersBasket = plan.SlotKinds.ContainsKey(SlotKind.Basket);
         foreach (var limit in plan.Limits)
         {
             // Hundreds of limits on tens of thousands of products: those that name a product, a category, a brand or a supplier don't look at each.
@@ -38,7 +40,7 @@ sealed class SharedLimits
         }
 
         Limits = limits.ToImmutable();
-        _goods = new StoreGoods(catalog, everywhere, inStores, groups);
+        _goods = new StoreGoods(catalog, everywhere, inStores, groups, offersBasket);
         _promised = [.. _goods.Goods.Select(good => good.Limits.Any(limit => Limits[limit].Least > 0))];
         _promisedSomewhere = [.. Enumerable.Range(0, _promised.Length).Where(good => _promised[good]).Select(ProductOf)];
 
@@ -48,9 +50,10 @@ sealed class SharedLimits
         {
             if (stores is not null) groups.Add(stores);
             var group = groups.Count - 1;
-            if (limit.Budget is { } budget) Count(MoneyLimit(name, budget, limit.Of == TargetKind.Supplier ? plan.SupplierShareOf(limit.Value) : default), concerns, stores is null ? null : group);
+            List<int> goods = [.. limit.Of == TargetKind.Basket && offersBasket ? [Candidate.WholeBasket] : (int[])[], .. concerns.Select(product => product.Id.Value)];
+            if (limit.Budget is { } budget) Count(MoneyLimit(name, budget, limit.Of == TargetKind.Supplier ? plan.SupplierShareOf(limit.Value) : default), goods, stores is null ? null : group);
             if (limit.MostOffers is not null || limit.LeastOffers is not null)
-                Count(new Limit(name, LimitUnit.Offers, limit.MostOffers ?? long.MaxValue / 4, limit.LeastOffers ?? 0), concerns, stores is null ? null : group);
+                Count(new Limit(name, LimitUnit.Offers, limit.MostOffers ?? long.MaxValue / 4, limit.LeastOffers ?? 0), goods, stores is null ? null : group);
             if (limit.MostOfStock is not { } share) return;
 
             // Of stores that send no stock nothing is known, so their customers don't count.
@@ -58,14 +61,14 @@ sealed class SharedLimits
             if (known.Count == 0) return;
             groups.Add(known);
             foreach (var product in concerns)
-                Count(new Limit($"{name}: {product.Key}", LimitUnit.Offers, (long)(share * OnStock(catalog, product, known))) { IsStock = true }, [product], groups.Count - 1);
+                Count(new Limit($"{name}: {product.Key}", LimitUnit.Offers, (long)(share * OnStock(catalog, product, known))) { IsStock = true }, [product.Id.Value], groups.Count - 1);
         }
 
-        void Count(Limit limit, List<Product> concerns, int? group)
+        void Count(Limit limit, List<int> goods, int? group)
         {
-            foreach (var product in concerns)
-                if (group is { } some) inStores[product.Id.Value].Add((limits.Count, some));
-                else everywhere[product.Id.Value].Add(limits.Count);
+            foreach (var good in goods)
+                if (group is { } some) inStores[good].Add((limits.Count, some));
+                else everywhere[good].Add(limits.Count);
             limits.Add(limit);
         }
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Volna.Intake.Catalog;
+using Volna.Learning.Demand;
 using Volna.Offers.Allocation;
 
 namespace Volna.Offers.Choice;
@@ -24,8 +25,9 @@ sealed class StoreGoods
     /// <param name="everywhere">By product number: the limits that count it in all stores.</param>
     /// <param name="inStores">By product number: the limits that count it for some stores only, each with the place of these in <paramref name="groups"/>.</param>
     /// <param name="groups">Numbers of stores.</param>
+    /// <param name="offersBasket">Whether the whole basket, which has the number of no product, is a good, too.</param>
     /// <exception cref="BadInputException">Too many products are limited in too many stores.</exception>
-    public StoreGoods(Catalog catalog, IReadOnlyList<List<int>> everywhere, IReadOnlyList<List<(int Limit, int Group)>> inStores, IReadOnlyList<IReadOnlySet<int>> groups)
+    public StoreGoods(Catalog catalog, IReadOnlyList<List<int>> everywhere, IReadOnlyList<List<(int Limit, int Group)>> inStores, IReadOnlyList<IReadOnlySet<int>> groups, bool offersBasket)
     {
         _products = everywhere.Count;
         _regions = new int[catalog.Stores.Length];
@@ -58,7 +60,7 @@ sealed class StoreGoods
         // A number without a product is never offered; it counts as a product does, so that a limit on all products is seen to be one on all goods.
         if (Enumerable.Range(0, _products).FirstOrDefault(product => catalog.Products[product] is not null) is > 0 and var some)
             for (var product = 0; product < _products; product++)
-                if (catalog.Products[product] is null) goods[product] = goods[some];
+                if (catalog.Products[product] is null && !(offersBasket && product == Candidate.WholeBasket)) goods[product] = goods[some];
 
         Goods = [.. goods];
 

@@ -5,7 +5,9 @@ using Volna.Offers.Filter;
 namespace Volna.Offers.Choice;
 
 /// <summary>A candidate that may be offered to a customer in a kind of slot and is worth it at some depth. Kept in files as it stands in memory.</summary>
+/// <param name="Product"><see cref="Candidate.WholeBasket"/> for the whole basket.</param>
 /// <param name="Chance">That she buys without an offer, within the wave's validity.</param>
+/// <param name="Because">As <see cref="Offer.Because"/>; for the whole basket the place of its terms in the block.</param>
 /// <param name="Drawn">The step of the ladder to be tried for the sake of learning, or <see cref="NotDrawn"/>.</param>
 /// <param name="BesideMinor">What a purchase more is worth beside the product's own margin and turnover.</param>
 /// <param name="Tier">Of two candidates for a discovery slot the one from a category new to her goes first: 0, else 1.</param>

@@ -1,12 +1,14 @@
 using System.Runtime.InteropServices;
 using Volna.Offers.Allocation;
+using Volna.Offers.Filter;
 
 namespace Volna.Offers.Choice;
 
 /// <summary>Customers after filtering and valuing, side by side in memory.</summary>
 /// <param name="CandidateStarts">Where each customer's candidates start; one entry more than customers. <paramref name="OptionStarts"/> likewise.</param>
 /// <param name="Options">The ways to offer the candidates, in their order.</param>
-sealed record ValuedBlock(ValuedCustomer[] Customers, int[] CandidateStarts, ValuedCandidate[] Candidates, int[] OptionStarts, Option[] Options)
+/// <param name="Baskets">Terms of the candidates that are whole baskets; <see cref="ValuedCandidate.Because"/> tells the place.</param>
+sealed record ValuedBlock(ValuedCustomer[] Customers, int[] CandidateStarts, ValuedCandidate[] Candidates, int[] OptionStarts, Option[] Options, PriceTerms[] Baskets)
 {
     public ReadOnlySpan<ValuedCandidate> CandidatesOf(int customer) => Candidates.AsSpan(CandidateStarts[customer], CandidateStarts[customer + 1] - CandidateStarts[customer]);
 
@@ -31,6 +33,9 @@ sealed class ValuedBlockBuilder
     public PiecedList<int> OptionStarts { get; } = new();
 
     public PiecedList<Option> AllOptions { get; } = new();
+
+    /// <inheritdoc cref="ValuedBlock"/>
+    public PiecedList<PriceTerms> Baskets { get; } = new();
 
     /// <summary>Those of the customer at work.</summary>
     public List<ValuedCandidate> Candidates { get; } = [];
@@ -58,9 +63,10 @@ sealed class ValuedBlockBuilder
         AllCandidates.Clear();
         OptionStarts.Clear();
         AllOptions.Clear();
+        Baskets.Clear();
         CandidateStarts.Add(0);
         OptionStarts.Add(0);
     }
 
-    public ValuedBlock Build() => new(Customers.ToArray(), CandidateStarts.ToArray(), AllCandidates.ToArray(), OptionStarts.ToArray(), AllOptions.ToArray());
+    public ValuedBlock Build() => new(Customers.ToArray(), CandidateStarts.ToArray(), AllCandidates.ToArray(), OptionStarts.ToArray(), AllOptions.ToArray(), Baskets.ToArray());
 }

@@ -1,4 +1,5 @@
 using Volna.Intake.Catalog;
+using Volna.Learning.Demand;
 using Volna.Offers.Plans;
 
 namespace Volna.Offers.Filter;
@@ -59,6 +60,31 @@ sealed class Eligibility(Goods goods, Plan plan, DateOnly day)
         return OfferRefusal.None;
     }
 
+    /// <summary>The first reason against an offer on her whole basket, for a customer who may be offered something, or <see cref="OfferRefusal.None"/> and the terms.</summary>
+    /// <param name="days">Length of the wave.</param>
+    public OfferRefusal CheckBasket(CustomerFacts customer, PastOffers past, UsualReceipts receipts, int days, SlotTerms slot, Percent smallestStep, out BasketTerms terms)
+    {
+        terms = default;
+        if (past.OfferedRecently(Candidate.WholeBasket)) return OfferRefusal.OfferedRecently;
+        if (past.IgnoredTwice(Candidate.WholeBasket)) return OfferRefusal.IgnoredTwice;
+        if (!receipts.AreKnown) return OfferRefusal.NoUsualReceipt;
+        var usual = receipts.Usual;
+        var least = PriceFloor.RoundedUp(usual + Money.Max(slot.AboveUsual.OfRoundedDown(usual), new Money(1)), slot.LeastBasketStep);
+        if ((customer.UsualMargin ?? AssumedMargin) is not { } margin) return OfferRefusal.NoCost;
+        var smallest = slot.After(least, smallestStep);
+        if (smallest <= Money.Zero) return OfferRefusal.FloorTooNear;
+        var floor = PriceFloor.RoundedUp(PriceFloor.ByMargin(CostOf(least, margin), plan.LeastMargin), plan.PriceStep);
+        if (smallest < floor) return OfferRefusal.MarginTooLow;
+        var chance = Math.Min(1 - Math.Exp(-receipts.PerDay * days * receipts.ShareFrom(least)), 0.999999);
+        var step = least - usual;
+        terms = new BasketTerms((float)chance, new PriceTerms(step, CostOf(step, margin), floor - usual, CostAssumed: customer.UsualMargin is null) { Whole = least });
+        return OfferRefusal.None;
+    }
+
+    double? AssumedMargin => plan.AssumedCost is { } share ? 1 - share.Share : null;
+
+    static Money CostOf(Money price, double margin) => new((long)Math.Ceiling(price.Minor * (1 - margin)));
+
     /// <summary>Rounded up, so that a cost is never assumed too low.</summary>
     Money? AssumedCost(Money price) => plan.AssumedCost is { } share ? price - new Percent(10_000 - share.BasisPoints).OfRoundedDown(price) : null;
 
@@ -102,4 +128,10 @@ readonly record struct PriceTerms(Money Price, Money Cost, Money Floor, bool Cos
 {
     /// <summary>Of the discount, what its supplier pays; points are the retailer's alone.</summary>
     public double SupplierShare { get; init; }
+
+    /// <summary>For a whole basket: the sum that the discount counts from; <see cref="Price"/> is only its step above the usual one. Zero for a product.</summary>
+    public Money Whole { get; init; }
+
+    /// <summary>What is left to pay of <see cref="Price"/>.</summary>
+    public Money After(SlotTerms slot, Percent step) => Whole == Money.Zero ? slot.After(Price, step) : Price - Whole + slot.After(Whole, step);
 }

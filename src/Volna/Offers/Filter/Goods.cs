@@ -48,6 +48,7 @@ sealed class Goods
                 },
                 Promoted = _promotedIn.ContainsKey(number),
                 SupplierShare = plan.SupplierShareOf(product.Supplier).Share,
+                OutOfBasket = LegalPack.Names(product) || excluded is not null || PriceFloor.ByPolicy(product, new Money(long.MaxValue)) == new Money(long.MaxValue),
                 InCampaign = campaigns.Any(goods => Concerns(catalog, product, goods.Of, goods.Value)),
                 Category = product.Category.Value,
                 HasStorePrices = pricedByStore.Contains(number),
@@ -116,6 +117,11 @@ sealed class Goods
     /// <summary>True if a store has a product on stock, or sends no stock, which isn't held against the product.</summary>
     public bool MayBeIn(int store, int product) => _onStock[store] is not { } bits || (bits[product / 64] & (1UL << (product % 64))) != 0;
 
+    /// <summary>The products that a rule's target includes.</summary>
+    public static IEnumerable<Product> Concerned(Catalog catalog, TargetKind kind, string value) => kind == TargetKind.Product
+        ? catalog.FindProduct(value) is { } product ? [product] : []
+        : catalog.Products.OfType<Product>().Where(product => Concerns(catalog, product, kind, value));
+
     /// <summary>True if a rule's target includes a product. Names are compared without regard to case.</summary>
     public static bool Concerns(Catalog catalog, Product product, TargetKind kind, string value) => kind switch
     {
@@ -136,6 +142,9 @@ struct ProductFacts
     public int LeastAge;
     public OfferRefusal Excluded;
     public bool Promoted;
+
+    /// <summary>A discount on the whole basket doesn't fall on it, and it doesn't count towards the basket's sum.</summary>
+    public bool OutOfBasket;
 
     /// <summary>Of a supplier's campaign.</summary>
     public bool InCampaign;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Volna.Intake.Catalog;
 using Volna.Offers.Plans;
 
 namespace Volna.Offers.Filter;
@@ -52,6 +53,15 @@ public static class LegalPack
         new("infant-formula", OffersForbidden: true, NeedsFloor: false, LeastAge: 0, MilkCode),
         new("18+", OffersForbidden: false, NeedsFloor: false, LeastAge: 18, "Закон РБ от 19.11.1993 № 2570-XII"),
     ];
+
+    /// <summary>True if a law speaks of a product. Which goods they speak of, the countries agree.</summary>
+    public static bool Names(Product product)
+    {
+        foreach (var rule in s_russia)
+            if (product.Tags.Contains(rule.Tag))
+                return true;
+        return false;
+    }
 
     public static ImmutableArray<LegalRule> Of(Country country) => country switch
     {

@@ -75,6 +75,9 @@ public enum OfferRefusal
     /// <summary>She comes anyway: her base conversion is so high that letters would be noise and discounts a gift.</summary>
     ComesAnyway = 23,
 
+    /// <summary>For an offer on the whole basket: too few receipts of late tell what she usually spends at once.</summary>
+    NoUsualReceipt = 24,
+
     /// <summary>The segment has no slot for its kind.</summary>
     NoSlotOfItsKind = 100,
 
@@ -129,6 +132,7 @@ public static class OfferRefusalTexts
         OfferRefusal.UnderAge => new("she is younger than the plan's least age", "покупатель младше наименьшего возраста по плану"),
         OfferRefusal.ContactLimit => new("she was written to often enough lately", "в последние дни покупателю уже писали достаточно"),
         OfferRefusal.ComesAnyway => new("she comes anyway, so she isn't disturbed", "покупатель и так приходит — не беспокоим"),
+        OfferRefusal.NoUsualReceipt => new("too few receipts tell what she usually spends at once", "слишком мало чеков, чтобы знать обычную сумму покупки"),
         OfferRefusal.NoSlotOfItsKind => new("her segment has no slot for it", "в сегменте покупателя нет подходящего слота"),
         OfferRefusal.CategoryFull => new("she gets enough offers of this category", "предложений этой категории уже достаточно"),
         OfferRefusal.Outranked => new("better offers took the slots", "слоты заняли более выгодные предложения"),

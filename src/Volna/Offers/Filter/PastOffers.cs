@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Volna.Intake.Catalog;
 using Volna.Intake.History;
+using Volna.Learning.Demand;
 using Volna.Offers.Plans;
 
 namespace Volna.Offers.Filter;
@@ -50,13 +52,23 @@ sealed class PastOffers
     /// <param name="recent">True if its products shall not be offered again yet.</param>
     /// <param name="over">True if its validity has ended, so that what she didn't buy she ignored.</param>
     /// <param name="bought">Her purchases within its validity.</param>
-    public void Add(ReadOnlySpan<int> products, bool recent, bool over, ReadOnlySpan<PurchaseLine> bought, bool late = false)
+    /// <param name="basket">What her whole basket had to come to, if it offered her something for that.</param>
+    public void Add(ReadOnlySpan<int> products, bool recent, bool over, ReadOnlySpan<PurchaseLine> bought, bool late = false, Money basket = default)
     {
         if (late && products.Length > 0) Contacts++;
         foreach (var product in products)
         {
             if (recent) _recent.Add(product);
-            if (over && !PurchaseLine.HasBought(bought, product)) _ignored[product] = _ignored.GetValueOrDefault(product) + 1;
+            if (over && !(product == Candidate.WholeBasket ? Reached(bought, basket) : PurchaseLine.HasBought(bought, product))) _ignored[product] = _ignored.GetValueOrDefault(product) + 1;
         }
+    }
+
+    static bool Reached(ReadOnlySpan<PurchaseLine> bought, Money basket)
+    {
+        var sums = new Dictionary<ulong, long>();
+        foreach (ref readonly var line in bought)
+            if (!line.IsReturn)
+                CollectionsMarshal.GetValueRefOrAddDefault(sums, line.Receipt, out _) += line.PaidMinor + line.DiscountMinor;
+        return sums.Values.Any(sum => sum >= basket.Minor);
     }
 }

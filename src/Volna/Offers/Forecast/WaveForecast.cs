@@ -1,3 +1,4 @@
+using Volna.Intake.Catalog;
 using Volna.Offers.Allocation;
 using Volna.Offers.Choice;
 using Volna.Offers.Generation;
@@ -19,7 +20,9 @@ public sealed record WaveForecast(long Customers, long Sampled, WaveStatistics W
         double margins = 0, marginsSquared = 0, turnovers = 0, turnoversSquared = 0, marginBefore = 0, turnoverBefore = 0;
         foreach (var assignment in valued.Assemble(allocated, tally))
         {
-            foreach (var offer in assignment.Offers) products.Add(offer.Target);
+            foreach (var offer in assignment.Offers)
+                if (offer.TargetKind == TargetKind.Product)
+                    products.Add(offer.Target);
             var (margin, turnover) = (tally.MarginMinor - marginBefore, tally.TurnoverMinor - turnoverBefore);
             (marginBefore, turnoverBefore) = (tally.MarginMinor, tally.TurnoverMinor);
             margins += margin;

@@ -167,7 +167,7 @@ public static class GenerateWaveJob
             var (ghosts, choice) = (parts.ReadGhosts(part), new CustomerChoice(problem));
             for (var customer = 0; customer < ghosts.Customers.Length; customer++)
             {
-                assembly.AssembleGhosts(ghosts.Customers[customer], ghosts.CandidatesOf(customer), ghosts.OptionsOf(customer), choice, problem.Slots[ghosts.Customers[customer].Segment]);
+                assembly.AssembleGhosts(ghosts, customer, choice, problem.Slots);
                 tried.AddRange(assembly.Tried);
             }
 
@@ -184,7 +184,7 @@ public static class GenerateWaveJob
                 foreach (var customer in order)
                 {
                     parallel.CancellationToken.ThrowIfCancellationRequested();
-                    yield return assembly.Assemble(block.Customers[customer], block.CandidatesOf(customer), block.OptionsOf(customer), shared.Of(part, customer), tally);
+                    yield return assembly.Assemble(block, customer, shared.Of(part, customer), tally);
                     if (inputs.Trial.LooksAtOffered(block.Customers[customer].KeyHash)) tried.AddRange(assembly.Tried);
                 }
             }

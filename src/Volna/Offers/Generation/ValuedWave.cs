@@ -57,7 +57,7 @@ sealed record ValuedWave(WaveInputs Inputs, Goods Goods, SharedLimits Limits, do
         var assembly = Inputs.Assembly(Goods, Limits, new GoodPrices(Problem, [.. allocated.Limits.Select(limit => limit.Price)]));
         for (var number = 0; number < Blocks.Count; number++)
             for (var customer = 0; customer < Blocks[number].Customers.Length; customer++)
-                yield return assembly.Assemble(Blocks[number].Customers[customer], Blocks[number].CandidatesOf(customer), Blocks[number].OptionsOf(customer), allocated.Of(number, customer), tally);
+                yield return assembly.Assemble(Blocks[number], customer, allocated.Of(number, customer), tally);
     }
 
     /// <summary>What became of the limits, for all customers.</summary>

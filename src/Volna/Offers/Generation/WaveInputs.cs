@@ -66,7 +66,7 @@ sealed record WaveInputs(
             if (pack.Find(keyHash) is not (var place and >= 0)) continue;
             past.Add(
                 targets[..pack.TargetsAt(place, targets)], ago < Plan.RepeatAfterWaves, pack.Validity.End <= Wave.Validity.Start, history.Within(pack.Validity),
-                late: Plan.Contacts is { } contacts && IsWithin(contacts, pack));
+                late: Plan.Contacts is { } contacts && IsWithin(contacts, pack), basket: pack.HasBasketOffers ? pack.LeastBasketAt(place) : default);
             if (Plan.ChannelContacts.IsEmpty || pack.At(place) is not { Offers: > 0 } packed) continue;
             foreach (var (channel, limit) in Plan.ChannelContacts)
                 if ((EarlierChannels[ago] & ~packed.Closed & channel) != 0 && IsWithin(limit, pack))

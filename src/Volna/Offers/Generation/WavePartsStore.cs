@@ -3,9 +3,11 @@ using System.IO;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
+using Volna.Intake.Catalog;
 using Volna.Kernels;
 using Volna.Offers.Allocation;
 using Volna.Offers.Choice;
+using Volna.Offers.Filter;
 using Volna.Offers.Pack;
 using Volna.Offers.Response;
 
@@ -94,6 +96,7 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
             Write(file, block.AllCandidates);
             Write(file, block.OptionStarts);
             Write(file, block.AllOptions);
+            Write(file, block.Baskets);
             file.Flush(flushToDisk: true);
         }
 
@@ -121,7 +124,7 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
     static ValuedBlock Read(string path)
     {
         using var file = Open(path);
-        return new ValuedBlock(Read<ValuedCustomer>(file), Read<int>(file), Read<ValuedCandidate>(file), Read<int>(file), Read<Option>(file));
+        return new ValuedBlock(Read<ValuedCustomer>(file), Read<int>(file), Read<ValuedCandidate>(file), Read<int>(file), Read<Option>(file), Read<PriceTerms>(file));
     }
 
     /// <summary>The counts of a part, or null where its pack isn't finished.</summary>
@@ -167,7 +170,9 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
             {
                 stop.ThrowIfCancellationRequested();
                 var pack = packs[at.Part];
-                foreach (ref readonly var offer in pack.RowsAt(at.Place)) CollectionsMarshal.GetValueRefOrAddDefault(products, pack.Terms[offer.Terms].Target, out _)++;
+                foreach (ref readonly var offer in pack.RowsAt(at.Place))
+                    if (pack.Terms[offer.Terms].TargetKind == (int)TargetKind.Product)
+                        CollectionsMarshal.GetValueRefOrAddDefault(products, pack.Terms[offer.Terms].Target, out _)++;
                 whole.Add(pack, at.Place, numbers[at.Part]);
                 if (at.Place + 1 < pack.Customers) next.Enqueue((at.Part, at.Place + 1), (pack.At(at.Place + 1).KeyHash, at.Part));
             }

@@ -73,13 +73,13 @@ public static class WhyJob
         var problem = limits.Problem(inputs.Plan, [valued.ToShare()]);
         var prices = new GoodPrices(problem, [.. WaveStatistics.FromJson(wave.Statistics!).Limits.Select(limit => limit.Price)]);
         var assembly = inputs.Assembly(goods, limits, prices);
-        assembly.Assemble(valued.Customers[0], valued.CandidatesOf(0), valued.OptionsOf(0), Chosen(valued.OptionsOf(0), answer.Offers, inputs.Plan, limits), tally);
+        assembly.Assemble(valued, 0, Chosen(valued.OptionsOf(0), answer.Offers, inputs.Plan, limits), tally);
         var refusals = assembly.Judged.ToDictionary(judged => judged.Product, judged => judged.Refusal);
         var model = new ModelStore(folder).Load(wave.ModelVersion!);
         return answer with
         {
             Candidates = [.. valuation.Judged.Select(judged => new JudgedCandidate(judged.Candidate, judged.Refusal != OfferRefusal.None ? judged.Refusal : refusals[judged.Candidate.Product]))],
-            Reasons = [.. answer.Offers.Select(offer => model.Explain(history, wave.Validity.Start, offer.Target, profile.HomeStore.Value))],
+            Reasons = [.. answer.Offers.Select(offer => offer.TargetKind == TargetKind.Basket ? [] : model.Explain(history, wave.Validity.Start, offer.Target, profile.HomeStore.Value))],
         };
     }
 

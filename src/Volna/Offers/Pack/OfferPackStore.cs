@@ -34,6 +34,7 @@ public sealed class OfferPackStore : IDisposable
         _header = header;
         _terms = bytes.Of<TermsRow>(Contents.TermsAt, Contents.Terms).ToArray();
         _propensities = bytes.Of<double>(Contents.PropensitiesAt, Contents.Propensities).ToArray();
+        HasBasketOffers = Array.Exists(_terms, terms => terms.TargetKind == (int)TargetKind.Basket);
         Validity = new Period(DateOnly.FromDayNumber(Contents.ValidFromDay), DateOnly.FromDayNumber(Contents.ValidUntilDay));
         Digest = Convert.ToHexStringLower(header.Digest);
         WaveId = Encoding.UTF8.GetString(header.WaveId).TrimEnd('\0');
@@ -204,6 +205,18 @@ public sealed class OfferPackStore : IDisposable
         for (var index = 0; index < rows.Length; index++) targets[index] = _terms[rows[index].Terms].Target;
         return rows.Length;
     }
+
+    /// <summary>What the basket of the customer at a place has to come to for her offer on it; zero where she has none.</summary>
+    internal Money LeastBasketAt(int place)
+    {
+        foreach (ref readonly var row in RowsOf(RowAt(place)))
+            if (_terms[row.Terms].TargetKind == (int)TargetKind.Basket)
+                return new Money(_terms[row.Terms].LeastTotalMinor);
+        return default;
+    }
+
+    /// <summary>Whether there are offers on whole baskets.</summary>
+    internal bool HasBasketOffers { get; }
 
     /// <summary>How many offers there are of each kind of slot and depth, and on each target.</summary>
     internal (ImmutableArray<OfferCount> Offers, ImmutableArray<(TargetKind Kind, int Target, long Offers)> Targets) CountOffers()

@@ -180,6 +180,12 @@ public sealed record SlotTerms(double OddsPerTenPercent, double TurnoverWorth, I
     /// <summary>For suppliers' campaigns: their goods.</summary>
     public ImmutableArray<GoodsRule> Goods { get; init; } = [];
 
+    /// <summary>For offers on the whole basket: so much above what she usually spends at once is the sum from which they hold, rounded up to a multiple of <see cref="LeastBasketStep"/>.</summary>
+    public Percent AboveUsual { get; init; }
+
+    /// <inheritdoc cref="AboveUsual"/>
+    public Money LeastBasketStep { get; init; } = new(1);
+
     /// <summary>What is left to pay for a piece at a step of the ladder, points taken off.</summary>
     public Money After(Money price, Percent step) => Mechanic switch
     {

@@ -8,7 +8,7 @@ namespace Volna.Offers.Plans;
 static class PlanReader
 {
     static readonly ImmutableArray<(string Name, SlotKind Value)> Kinds =
-        [("habit", SlotKind.Habit), ("discovery", SlotKind.Discovery), ("margin", SlotKind.Margin), ("winback", SlotKind.Winback), ("supplier", SlotKind.Supplier), ("complement", SlotKind.Complement), ("points", SlotKind.Points)];
+        [("habit", SlotKind.Habit), ("discovery", SlotKind.Discovery), ("margin", SlotKind.Margin), ("winback", SlotKind.Winback), ("supplier", SlotKind.Supplier), ("complement", SlotKind.Complement), ("points", SlotKind.Points), ("basket", SlotKind.Basket)];
 
     static readonly ImmutableArray<(string Name, Mechanic Value)> Mechanics =
         [("percent", Mechanic.PercentOff), ("amount", Mechanic.AmountOff), ("fixedPrice", Mechanic.FixedPrice), ("points", Mechanic.Points), ("nPlusM", Mechanic.NPlusM)];
@@ -185,15 +185,17 @@ static class PlanReader
         var kinds = ImmutableDictionary.CreateBuilder<SlotKind, SlotTerms>();
         foreach (var (name, terms) in node.Properties([.. Kinds.Select(kind => kind.Name)]))
         {
-            var properties = terms.Properties("oddsPerTenPercent", "turnoverWorth", "trialWorth", "retentionWorth", "discountSteps", "mechanic", "roundTo", "sets", "goods");
+            var properties = terms.Properties("oddsPerTenPercent", "turnoverWorth", "trialWorth", "retentionWorth", "discountSteps", "mechanic", "roundTo", "sets", "goods", "leastBasket");
             var kind = Kinds.Single(one => one.Name == name).Value;
             var mechanic = properties.TryGetValue("mechanic", out var how) ? how.OneOf(Mechanics) : kind == SlotKind.Points ? Mechanic.Points : Mechanic.PercentOff;
             if (kind == SlotKind.Points && mechanic != Mechanic.Points) how.Wrong("points, as the kind says", "points: этот вид слота — о баллах");
+            if (kind == SlotKind.Basket && mechanic is Mechanic.FixedPrice or Mechanic.NPlusM) how.Wrong("percent, amount or points: a whole basket has no other discount", "percent, amount или points: других скидок у покупки целиком нет");
             ImmutableArray<Percent>? steps = properties.TryGetValue("discountSteps", out var ladder) ? ladder.Ladder() : null;
             ImmutableArray<(int, int)> sets = [];
             if (mechanic == Mechanic.NPlusM) (sets, steps) = ReadSets(terms.Required(properties, "sets"));
             else if (properties.TryGetValue("sets", out var unused)) unused.Wrong("'mechanic': \"nPlusM\" beside it", "рядом «mechanic»: \"nPlusM\"");
             if (mechanic == Mechanic.NPlusM && ladder.IsThere) ladder.Wrong("nothing: the sets are the ladder", "отсутствие: лестницу задают наборы «sets»");
+            var (above, basketStep) = kind == SlotKind.Basket ? ReadLeastBasket(terms.Required(properties, "leastBasket")) : (default, new Money(1));
             kinds.Add(kind, new SlotTerms((double)terms.Required(properties, "oddsPerTenPercent").Number(1, 100), (double)terms.Required(properties, "turnoverWorth").Number(0, 10), steps)
             {
                 TrialWorth = properties.TryGetValue("trialWorth", out var trial) ? Money.FromMajor(trial.Number(0, 100_000)) : Money.Zero,
@@ -202,12 +204,23 @@ static class PlanReader
                 RoundTo = properties.TryGetValue("roundTo", out var step) ? Money.FromMajor(step.Number(0.01m, 100_000)) : new Money(1),
                 Sets = sets,
                 Goods = kind == SlotKind.Supplier ? ReadGoods(terms.Required(properties, "goods")) : [],
+                AboveUsual = above,
+                LeastBasketStep = basketStep,
             });
             if (kind is SlotKind.Habit or SlotKind.Winback && trial.IsThere) trial.Wrong("nothing: goods of this kind were bought before", "отсутствие: товары этого вида покупатель уже брал");
+            foreach (var beside in kind == SlotKind.Basket ? (PlanNode[])[trial, kept] : [])
+                if (beside.IsThere) beside.Wrong("nothing: for a whole basket only margin and turnover count", "отсутствие: у покупки целиком считаются только маржа и выручка");
+            if (kind != SlotKind.Basket && properties.TryGetValue("leastBasket", out var least)) least.Wrong("nothing: only slots of kind basket have a least sum", "отсутствие: наименьшая сумма есть только у вида basket");
             if (kind != SlotKind.Supplier && properties.TryGetValue("goods", out var goods)) goods.Wrong("nothing: only slots of kind supplier name goods", "отсутствие: товары называет только вид supplier");
         }
 
         return kinds.ToImmutable();
+    }
+
+    static (Percent AboveUsual, Money Step) ReadLeastBasket(PlanNode node)
+    {
+        var all = node.Properties("aboveUsualPercent", "roundTo");
+        return (Percent.Of(node.Required(all, "aboveUsualPercent").Number(1, 100)), Money.FromMajor(node.Required(all, "roundTo").Number(0.01m, 1_000_000)));
     }
 
     /// <summary>Sets such as "2+1" with their discounts in percent, rising.</summary>
@@ -277,7 +290,8 @@ static class PlanReader
         {
             var kind = Kinds.Single(one => one.Name == name).Value;
             if (!kinds.ContainsKey(kind)) count.Unknown(kinds.Keys.Order().Select(known => Kinds.Single(one => one.Value == known).Name));
-            slots.Add(new Slot(kind, count.Whole(1, PlanFile.MostOffers)));
+            // There is but one whole basket.
+            slots.Add(new Slot(kind, count.Whole(1, kind == SlotKind.Basket ? 1 : PlanFile.MostOffers)));
         }
 
         if (slots.Sum(slot => slot.Count) is var sum && (sum > PlanFile.MostOffers || node.IsEmptyObject))

@@ -22,7 +22,8 @@ namespace Volna.Offers.Response;
 /// </summary>
 static class AnswerModel
 {
-    const int Kinds = OfferValuation.Kinds, CellsPerLogit = 20;
+    // Of offers on whole baskets there are no trials: their kind comes after all others.
+    const int Kinds = (int)SlotKind.Basket, CellsPerLogit = 20;
 
     // Standard deviations of the priors: a plan is taken seriously until some thousand customers say otherwise, or else a few weeks' luck would empty whole kinds of slots. The first three: how far the model's chance may be off for offers; the others: what all kinds have in common, and a kind's own part.
     const double Intercept = 1, Slope = 0.3, DepthOfBase = 0.25, CommonOffered = 0.15, OwnOffered = 0.1, CommonDepth = 0.2, OwnDepth = 0.15, CommonAlike = 0.1, OwnAlike = 0.05;
@@ -52,12 +53,12 @@ static class AnswerModel
             }
 
         var depths = new double[Kinds];
-        foreach (var (kind, terms) in plan.SlotKinds) depths[(int)kind] = Math.Log(terms.OddsPerTenPercent);
+        foreach (var (kind, terms) in plan.SlotKinds.Where(kind => kind.Key != SlotKind.Basket)) depths[(int)kind] = Math.Log(terms.OddsPerTenPercent);
         var answer = FitAnswer(depths, customers);
         var (alike, pulls) = (FitAlike(depths, answer.Mean, customers), FitPull(plan, depths, answer.Mean, customers));
         var draw = new Draw(seed, "response", 0);
         var drawn = answer.Sample(ref draw);
-        return [.. plan.SlotKinds.OrderBy(kind => kind.Key).Where(kind => counts[(int)kind.Key].Made > 0).Select(kind =>
+        return [.. plan.SlotKinds.OrderBy(kind => kind.Key).Where(kind => kind.Key != SlotKind.Basket && counts[(int)kind.Key].Made > 0).Select(kind =>
         {
             var k = (int)kind.Key;
             int[] offered = [OwnOfferedOf(k), CommonOfferedAt], depth = [OwnDepthOf(k), CommonDepthAt], other = [OwnAlikeOf(k), CommonAlikeAt], pull = [OwnPullAt + k, CommonPullAt];

@@ -42,6 +42,9 @@ sealed record StorePack
 
     public IReadOnlyList<PackedPromotion> Promotions { get; init; } = [];
 
+    /// <summary>Where there are offers on the whole basket: goods that these leave out for a time, besides those of which a law speaks.</summary>
+    public IReadOnlyList<PackedPromotion> LeftOut { get; init; } = [];
+
     /// <summary>Codes of all offers, one after the other, in the order of the offer pack.</summary>
     public required string Codes { get; init; }
 
@@ -61,6 +64,7 @@ sealed record StorePack
                 Price = product.PriceMinor is { } price ? new Money(price) : null,
                 Floor = product.Floor,
                 FloorPrice = product.FloorPriceMinor is { } floor ? new Money(floor) : null,
+                Tags = [.. product.Tags ?? []],
             };
         var categories = new Category?[Categories.Select(category => category.Id.Value).DefaultIfEmpty().Max() + 1];
         foreach (var category in Categories) categories[category.Id.Value] = category;
@@ -71,12 +75,17 @@ sealed record StorePack
             Products = [.. products],
             Categories = [.. categories],
             Stores = [.. stores],
+            Exclusions = [.. LeftOut.Select(one => new Exclusion(TargetKind.Product, products[one.Product]!.Key, ExclusionReason.Other, one.Period))],
             MassPromotions = [.. Promotions.Select(promotion => new MassPromotion("", new ProductId(promotion.Product), default, default, promotion.Period))],
         };
     }
 }
 
-sealed record PackedProduct(int Number, string Key, int Category, string Brand, string Supplier, long? PriceMinor, FloorPolicy Floor, long? FloorPriceMinor);
+sealed record PackedProduct(int Number, string Key, int Category, string Brand, string Supplier, long? PriceMinor, FloorPolicy Floor, long? FloorPriceMinor)
+{
+    /// <summary>Where there are offers on the whole basket: those of which a law speaks.</summary>
+    public IReadOnlyList<string>? Tags { get; init; }
+}
 
 sealed record PackedPromotion(int Product, Period Period);
 

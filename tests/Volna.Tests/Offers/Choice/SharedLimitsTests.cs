@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Volna.Intake.Catalog;
+using Volna.Offers;
 using Volna.Offers.Allocation;
 using Volna.Offers.Choice;
 using Volna.Offers.Generation;
@@ -85,6 +86,24 @@ public sealed class SharedLimitsTests
         var plan = MadeShop.SamplePlan with { Limits = [new PlanLimit("all", TargetKind.Basket, "", new Money(1_000_00), null, null), Limit("in s1", "p2", Stores("s1"))] };
         Assert.Null(catalog.Products[0]);
         Assert.All(new SharedLimits(plan, catalog).Problem(plan, []).Goods, good => Assert.Contains(0, good.Limits));
+    }
+
+    // The whole basket has the number of no product.
+    [Fact]
+    public void A_limit_on_all_counts_whole_baskets_and_no_other_does()
+    {
+        var catalog = new MadeShop(1, customers: 1).Catalog;
+        PlanLimit All(string name, StoreRule? where = null, decimal? ofStock = null) => new(name, TargetKind.Basket, "", new Money(1), ofStock is null ? null : 5, null) { Where = where, MostOfStock = ofStock };
+        var plan = MadeShop.SamplePlan with
+        {
+            SlotKinds = MadeShop.SamplePlan.SlotKinds.Add(SlotKind.Basket, new SlotTerms(4, 0, null)),
+            Limits = [All("all"), All("in s1", Stores("s1")), All("stock", ofStock: 1), new PlanLimit("food", TargetKind.Category, "Food", new Money(1), null, null)],
+        };
+        var limits = new SharedLimits(plan, catalog);
+        string[] Of(int store) => [.. limits.Problem(plan, []).Goods[limits.GoodOf(0, store)].Limits.Select(limit => limits.Limits[limit].Name).Distinct()];
+        Assert.Equal((0, 0), (limits.ProductOf(limits.GoodOf(0, 1)), limits.ProductOf(limits.GoodOf(0, 2))));
+        Assert.Equal(["all", "in s1", "stock"], Of(1));
+        Assert.Equal(["all", "stock"], Of(2));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Volna.Intake.Catalog;
+using Volna.Intake.History;
 using Volna.Kernels;
 using Volna.Learning.Demand;
 using Volna.Learning.Portraits;
@@ -20,19 +21,21 @@ public sealed class RandomWavesTests
     public void No_wave_breaks_a_rule()
     {
         var seed = (ulong)(uint)TestSize.Seed();
-        var (waves, offers) = (TestSize.Of(25, 1_000), 0L);
+        var (waves, offers, baskets) = (TestSize.Of(25, 1_000), 0L, 0L);
         // Some plans leave few offers or none: there are more waves until there are offers enough to judge.
-        for (var number = 0; number < waves || offers <= waves * 30; number++)
+        for (var number = 0; number < waves || offers <= waves * 30 || baskets <= waves; number++)
         {
-            Assert.True(number < 4 * waves, $"only {offers} offers");
-            offers += Check(seed + (ulong)number);
+            Assert.True(number < 4 * waves, $"only {offers} offers, {baskets} on whole baskets");
+            var (all, whole) = Check(seed + (ulong)number);
+            (offers, baskets) = (offers + all, baskets + whole);
         }
     }
 
-    static long Check(ulong seed)
+    static (long Offers, long Baskets) Check(ulong seed)
     {
         using var folder = new TemporaryFolder();
         var shop = new MadeShop(seed, customers: 120, products: 80);
+        PayShelfPrices(shop);
         // The same goods with more customers: fewer make no portraits.
         var portraits = LearnPortraits.Run(PurchaseSource.Of([.. new MadeShop(seed, customers: 200, products: 80).Histories[1..]]), shop.Catalog, MadeShop.Day, null, seed, TestContext.Current.CancellationToken)!;
         var plan = MakePlan(new Draw(seed, "plan", 0), portraits);
@@ -45,7 +48,7 @@ public sealed class RandomWavesTests
         using var pack = OfferPackStore.Open(folder.Data, "w");
         Assert.Equal(Enumerable.Range(1, 120).Where(number => !UniversalHoldout.Includes(plan.UniversalHoldoutShare, shop.Profiles[number].KeyHash)), Enumerable.Range(0, pack.Customers).Select(place => pack.At(place).Customer.Value).Order());
         var facts = new CustomerFacts();
-        var offers = new List<(Product Product, Store? Store)>();
+        var offers = new List<(Product? Product, Store? Store)>();
         for (var place = 0; place < pack.Customers; place++)
         {
             var (customer, own) = (pack.At(place), pack.OffersAt(place));
@@ -58,11 +61,14 @@ public sealed class RandomWavesTests
             var closed = plan.ChannelContacts.Where(limit => limit.Value is { Most: 1, Days: > 7 } && limit.Key != Channels.Print && before?.Find(customer.KeyHash) is >= 0 and var then && before.At(then).Offers > 0).Aggregate(Channels.None, (all, limit) => all | limit.Key);
             Assert.Equal((seed, customer.HeldOut ? Channels.None : closed), (seed, customer.Closed));
             if (own.Count > 0) Assert.True((profile.Consents & plan.Channels & ~closed) != Channels.None, $"seed {seed}: {customer} has offers and no channel");
-            foreach (var offer in own) CheckOffer(seed, shop, plan, profile, facts, offer);
-            offers.AddRange(own.Select(offer => (shop.Catalog.Product(offer.Target), shop.Catalog.Stores[facts.MainStore])));
+            foreach (var offer in own)
+                if (offer.TargetKind == TargetKind.Basket) CheckBasket(seed, shop, plan, profile, facts, offer);
+                else CheckOffer(seed, shop, plan, profile, facts, offer);
+            offers.AddRange(own.Select(offer => (shop.Catalog.Products[offer.Target], shop.Catalog.Stores[facts.MainStore])));
             foreach (var kind in own.GroupBy(offer => offer.Slot))
                 Assert.True(kind.Count() <= plan.Segments[customer.Segment].Slots.Where(slot => slot.Kind == kind.Key).Sum(slot => slot.Count), $"seed {seed}: {kind.Count()} offers in {kind.Key}");
             Assert.Equal(own.Count, own.DistinctBy(offer => offer.Target).Count());
+            own = [.. own.Where(offer => offer.TargetKind == TargetKind.Product)];
             Assert.All(own.GroupBy(offer => shop.Catalog.Product(offer.Target).Category.Value).Where(group => group.Key != 0), group => Assert.True(group.Count() <= plan.MostPerCategory, $"seed {seed}"));
             if (plan.MostPerBrand is { } perBrand) Assert.All(own.GroupBy(offer => shop.Catalog.Product(offer.Target).Brand), group => Assert.True(group.Count() <= perBrand, $"seed {seed}"));
             if (plan.MostPerPriceLevel is { } perLevel) Assert.All(own.GroupBy(offer => Level(shop, offer.Target)), group => Assert.True(group.Count() <= perLevel, $"seed {seed}"));
@@ -72,7 +78,7 @@ public sealed class RandomWavesTests
         Assert.All(statistics.Limits, limit => Assert.InRange(limit.Used, limit.Least, limit.Most));
         Assert.Equal(statistics.Candidates, statistics.Offers + statistics.Refusals.Values.Sum());
         Assert.Equal(statistics.Slots.Sum(slot => slot.Wanted - slot.Filled), statistics.EmptySlots.Sum(empty => empty.Count));
-        return pack.Offers;
+        return (pack.Offers, offers.Count(offer => offer.Product is null));
     }
 
     /// <summary>The wave a week before, which went out by app and letter.</summary>
@@ -83,9 +89,9 @@ public sealed class RandomWavesTests
         return OfferPackStore.Open(folder.Data, wave.Id);
     }
 
-    static void CheckLimit(ulong seed, MadeShop shop, PlanLimit limit, List<(Product Product, Store? Store)> offers, WaveStatistics statistics)
+    static void CheckLimit(ulong seed, MadeShop shop, PlanLimit limit, List<(Product? Product, Store? Store)> offers, WaveStatistics statistics)
     {
-        var concerned = offers.Where(offer => limit.Of == TargetKind.Basket || offer.Product.Brand == limit.Value || (limit.Of == TargetKind.Category && offer.Product.Category.Value != 0)).ToList();
+        var concerned = offers.Where(offer => limit.Of == TargetKind.Basket || (offer.Product is { } product && (product.Brand == limit.Value || (limit.Of == TargetKind.Category && product.Category.Value != 0)))).ToList();
         if (limit.Where is { } where)
             concerned.RemoveAll(offer => offer.Store is null || (!(where.Stores.IsEmpty && where.Cities.IsEmpty) && !where.Stores.Contains(offer.Store.Key) && !where.Cities.Contains(offer.Store.City, StringComparer.OrdinalIgnoreCase)));
         foreach (var group in concerned.GroupBy(offer => limit.Where?.Each switch { StoreUnit.Store => offer.Store!.Key, StoreUnit.City => offer.Store!.City, _ => "" }))
@@ -95,7 +101,7 @@ public sealed class RandomWavesTests
         if (limit is { Of: TargetKind.Supplier, Budget: { } paid }) Assert.True(statistics.ExpectedBySuppliersMinor <= paid.Minor, $"seed {seed}: {statistics.ExpectedBySuppliersMinor} of {paid}");
         if (limit.MostOfStock is not { } share) return;
         // Only the first store sends its stock.
-        foreach (var group in concerned.Where(offer => offer.Store?.Id.Value == 1).GroupBy(offer => offer.Product.Id.Value))
+        foreach (var group in concerned.Where(offer => offer is { Product: not null, Store.Id.Value: 1 }).GroupBy(offer => offer.Product!.Id.Value))
             Assert.True(group.Count() <= share * shop.Catalog.Stock[(1, group.Key)].Amount, $"seed {seed}: {group.Count()} offers of {group.Key}, stock {shop.Catalog.Stock[(1, group.Key)].Amount} times {share}");
     }
 
@@ -140,6 +146,41 @@ public sealed class RandomWavesTests
         Assert.True(offer.Propensity is > 0 and <= 1, about);
     }
 
+    /// <summary>So that what is usual leaves a margin.</summary>
+    static void PayShelfPrices(MadeShop shop)
+    {
+        for (var number = 1; number < shop.Histories.Length; number++)
+            shop.Histories[number] = new CustomerHistory(
+                shop.Histories[number].Customer, [.. shop.Histories[number].Lines.ToArray().Select(line => line with { PaidMinor = shop.Catalog.Product(line.Product).Price?.Minor * line.QuantityThousandths / 1_000 ?? line.PaidMinor })]);
+    }
+
+    static void CheckBasket(ulong seed, MadeShop shop, Plan plan, CustomerProfile profile, CustomerFacts facts, Offer offer)
+    {
+        var (terms, about) = (plan.SlotKinds[SlotKind.Basket], $"seed {seed}: customer {profile.Id.Value}, {offer}");
+        Assert.Equal((SlotKind.Basket, terms.Mechanic, 0), (offer.Slot, offer.Mechanic, offer.Target));
+        Assert.Contains(offer.Depth, plan.StepsOf(SlotKind.Basket));
+
+        // A step above what she usually spends at once on goods that count.
+        bool Counts(Product product) => !product.Tags.Intersect(["tobacco", "alcohol"]).Any() && product.Brand != "B1" && product.Key != "p7" && product.Floor != FloorPolicy.NoDiscount;
+        var receipts = shop.Histories[profile.Id.Value].Before(MadeShop.Day).ToArray()
+            .Where(line => !line.IsReturn && line.Day >= MadeShop.Day.AddDays(-180) && Counts(shop.Catalog.Product(line.Product)))
+            .GroupBy(line => line.Receipt).Select(receipt => receipt.Sum(line => line.PaidMinor)).Order().ToList();
+        Assert.True(receipts.Count >= 5, about);
+        var (usual, least) = (receipts[receipts.Count / 2], offer.LeastTotal.Minor);
+        Assert.True(least >= usual * 1.5 - 1 && least < usual * 1.5 + 10_000 && least % 10_000 == 0, $"{about}: usually {usual}");
+        var discount = offer.LeastTotal - terms.After(offer.LeastTotal, offer.Depth);
+        Assert.True((least - discount.Minor) * (1 - plan.LeastMargin.Share) >= (least * (1 - (facts.UsualMargin ?? 1 - plan.AssumedCost!.Value.Share))) - 1, about);
+
+        // The till takes off what was decided, from the sum on, and never from goods that are left out.
+        BasketPrice Price(params ReceiptLine[] lines) => Pricing.Price(lines, true, [new HeldOffer("w", offer, TillRefusal.None)]);
+        ReceiptLine Line(long minor) => new(new ProductId(1), Quantity.One, new Money(minor), new Money(minor), Money.Zero);
+        var price = Price(Line(least));
+        Assert.Equal((discount, offer.Mechanic == Mechanic.Points), (price.Discount + price.Points, price.Points > Money.Zero));
+        Assert.Null(Price(Line(least - 1), Line(least) with { IsLeftOut = true }, Line(least) with { Floor = offer.LeastTotal }).Offer);
+        var other = Price(Line(least), Line(1_000) with { IsLeftOut = true });
+        Assert.Equal((discount, new Money(1_000)), (other.Discount + other.Points, other.Lines[1].Total));
+    }
+
     /// <summary>The third of its category, by price, in which a product stands.</summary>
     static int Level(MadeShop shop, int number)
     {
@@ -155,7 +196,7 @@ public sealed class RandomWavesTests
         {
             // No more than a plan's file may ask for.
             var left = PlanFile.MostOffers;
-            return [.. Enum.GetValues<SlotKind>().Select(kind => new Slot(kind, Some())).Where(slot => slot.Count > 0).DefaultIfEmpty(new Slot(SlotKind.Habit, 1))];
+            return [.. Enum.GetValues<SlotKind>().Reverse().Select(kind => new Slot(kind, kind == SlotKind.Basket ? Math.Min(1, Some()) : Some())).Where(slot => slot.Count > 0).DefaultIfEmpty(new Slot(SlotKind.Habit, 1))];
 
             int Some()
             {
@@ -181,7 +222,14 @@ public sealed class RandomWavesTests
                 .SetItem(SlotKind.Winback, sample.SlotKinds[SlotKind.Winback] with { RetentionWorth = worth })
                 .Add(SlotKind.Supplier, Any() with { Goods = [new GoodsRule(TargetKind.Brand, "b4")] })
                 .Add(SlotKind.Complement, Any() with { Mechanic = Mechanic.NPlusM, Sets = [(3, 1), (2, 1)], DiscountSteps = [new Percent(2_500), new Percent(3_333)] })
-                .Add(SlotKind.Points, Any() with { Mechanic = Mechanic.Points }),
+                .Add(SlotKind.Points, Any() with { Mechanic = Mechanic.Points })
+                .Add(SlotKind.Basket, Any() with
+                {
+                    OddsPerTenPercent = 30,
+                    Mechanic = draw.NextBelow(3) switch { 0 => Mechanic.PercentOff, 1 => Mechanic.AmountOff, _ => Mechanic.Points },
+                    AboveUsual = new Percent(5_000),
+                    LeastBasketStep = new Money(10_000),
+                }),
             HoldoutShare = draw.NextUnit() * 0.5,
             UniversalHoldoutShare = draw.NextBelow(2) * 0.2,
             ExplorationShare = draw.NextUnit(),

@@ -42,11 +42,13 @@ public sealed class SlotTermsTests
               "supplier": { "oddsPerTenPercent": 1.5, "turnoverWorth": 0.1, "mechanic": "fixedPrice", "roundTo": 1, "goods": [{ "of": "supplier", "value": "Lactis" }, { "of": "tag", "value": "spring" }] },
               "complement": { "oddsPerTenPercent": 1.5, "turnoverWorth": 0.1, "mechanic": "nPlusM", "sets": ["3+1", "2+1"] },
               "points": { "oddsPerTenPercent": 1.3, "turnoverWorth": 0.1, "discountSteps": [10, 20] },
+              "basket": { "oddsPerTenPercent": 4, "turnoverWorth": 0.1, "mechanic": "amount", "roundTo": 50, "leastBasket": { "aboveUsualPercent": 40, "roundTo": 100 } },
             """, StringComparison.Ordinal));
         Assert.Equal((Mechanic.FixedPrice, new Money(100)), (plan.SlotKinds[SlotKind.Supplier].Mechanic, plan.SlotKinds[SlotKind.Supplier].RoundTo));
         Assert.Equal(2, plan.SlotKinds[SlotKind.Supplier].Goods.Length);
         Assert.Equal([2_500, 3_333], plan.StepsOf(SlotKind.Complement).Select(step => step.BasisPoints));
         Assert.Equal(Mechanic.Points, plan.SlotKinds[SlotKind.Points].Mechanic);
+        Assert.Equal((Mechanic.AmountOff, Percent.Of(40), new Money(10_000)), (plan.SlotKinds[SlotKind.Basket].Mechanic, plan.SlotKinds[SlotKind.Basket].AboveUsual, plan.SlotKinds[SlotKind.Basket].LeastBasketStep));
         var mistakes = PlanFile.Against(plan, "plan.json", new MadeShop(1, customers: 1).Catalog).Select(mistake => mistake.Code).ToList();
         Assert.Equal(["plan-goods-empty", "plan-goods-empty"], mistakes);
     }

@@ -47,6 +47,9 @@ public sealed class OfflineTillTests
         world.Shop.AddPromotion(1, 0, 10);
         world.Shop.AddPromotion(2, 1, 10);
         world.Shop.Run("update product set brand = 'B', supplier = 'Acme' where number in (3, 6, 7)");
+        // An offer on the whole basket leaves these two out.
+        world.Shop.Run("update product set tags = 'tobacco' where number = 4");
+        world.Shop.Run("insert into exclusion (kind, value, start_day, end_day, reason) values (0, 'p6', '2026-11-26', '2026-12-03', 1)");
         world.AddWave(
             """ "offline": { "mode": "leased" }, "supplierBudgets": { "Acme": 10000 } """,
             (1, "anna", [
@@ -58,6 +61,9 @@ public sealed class OfflineTillTests
         using var till = world.Shop.OpenTill(world.Clock);
         using var store = world.OpenStore("S1");
         store.Take(await till.PackAsync("S1"));
+        Assert.Equal(10_01, till.Price(OfflineShop.Receipt("c1", "S1", "anna", Now, ("p9", 1, 150_00))).Discount.Minor);
+        Assert.Equal(0, till.Price(OfflineShop.Receipt("c2", "S1", "anna", Now, ("p9", 1, 149_99), ("p4", 1, 200_00))).BasketDiscount.Minor);
+        Assert.Equal(0, till.Price(OfflineShop.Receipt("c3", "S1", "anna", Now, ("p9", 1, 149_99), ("p6", 1, 200_00))).BasketDiscount.Minor);
         var seed = TestSize.Seed();
         var draw = new Draw((ulong)seed, "baskets", 0);
         for (var i = 0; i < 500; i++)

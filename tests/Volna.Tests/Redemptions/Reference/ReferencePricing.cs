@@ -79,7 +79,7 @@ static class ReferencePricing
         for (var i = 0; i < offers.Length; i++)
         {
             var offer = offers[i].Offer;
-            if (offer.TargetKind != TargetKind.Basket || offers[i].Blocked != null || lines.Sum(line => line.Total) < offer.LeastTotal.Minor) continue;
+            if (offer.TargetKind != TargetKind.Basket || offers[i].Blocked != null || lines.Where(line => line.Floor < line.Price).Sum(line => line.Total) < offer.LeastTotal.Minor) continue;
             var discount = offer.Mechanic switch
             {
                 Mechanic.PercentOff => Math.Min(PercentOf(offer.Depth, costs.Sum()), rooms.Sum()),

@@ -136,7 +136,8 @@ public sealed partial class Till
                 $"receipt {receipt.Id}: the store settled the lease {lease.Id} before; keep the receipt and call for help.",
                 $"чек {receipt.Id}: магазин уже сдал аренду {lease.Id}; сохраните чек и обратитесь за помощью."));
         // It was priced on-line, and then sold off-line because no answer came: what was reserved is given back first.
-        if (before.State == ReceiptState.Priced) before = ReceiptLife.Release(before);
+        // What ran out or was reopened was given back then.
+        var released = before.State == ReceiptState.Priced ? ReceiptLife.Release(before) : null;
 
         var sold = Sold(receipt, message, lease.Wave, offers);
         var spent = lease.Spent.Plus(sold.Uses);
@@ -148,7 +149,7 @@ public sealed partial class Till
         // Looked at before anything is booked: a return that can't be refuses the whole receipt.
         _ = Returned(new Receipt { Id = receipt.Id, State = ReceiptState.Closed, Lines = sold.Lines }, returns);
 
-        if (before.Uses.Length > 0) Record(before);
+        if (released is { Uses.Length: > 0 }) Record(released);
         for (var i = 0; i < sold.Uses.Length; i++)
         {
             var use = sold.Uses[i];

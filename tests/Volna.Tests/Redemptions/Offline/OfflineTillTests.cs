@@ -188,6 +188,44 @@ public sealed class OfflineTillTests
         Assert.Equal(80_00, till.Close(Receipt("r8", "S2", "dora")).Total.Minor);
     }
 
+    [Theory]
+    [InlineData("waits", false)]
+    [InlineData("ran out", false)]
+    [InlineData("ran out", true)]
+    [InlineData("reopened", false)]
+    [InlineData("reopened", true)]
+    [InlineData("ran out, restarted", false)]
+    [InlineData("reopened, restarted", true)]
+    public async Task A_receipt_whose_on_line_price_got_lost_is_booked_when_it_comes_from_the_pack(string reservation, bool isTakenByAnother)
+    {
+        using var world = Milk(""" "offline": { "mode": "packs" } """);
+        var till = world.Shop.OpenTill(world.Clock);
+        using var store = world.OpenStore("S1");
+        store.Take(await till.PackAsync("S1"));
+        await till.ReserveAsync(Receipt("r1", "S1", "anna"));
+        Assert.Equal(80_00, store.Close(Receipt("r1", "S1", "anna")).Total.Minor);
+        if (reservation.StartsWith("reopened", StringComparison.Ordinal)) await till.ReopenAsync("r1");
+        else if (reservation != "waits") world.Clock.Now += TimeSpan.FromMinutes(16);
+        // What is free again another receipt may reserve, and keeps it.
+        if (isTakenByAnother) await till.ReserveAsync(Receipt("r2", "S2", "anna") with { Time = world.Clock.Now });
+
+        if (reservation.EndsWith("restarted", StringComparison.Ordinal))
+        {
+            till.Dispose();
+            till = world.Shop.OpenTill(world.Clock);
+        }
+
+        var answer = Assert.Single((await OfflineShop.Upload(till, store.Leases[0].Seal()[0])).Receipts);
+        Assert.Equal(("closed", isTakenByAnother ? 1 : 0), (answer.State, answer.ExtraUses!.Count));
+        Assert.False(till.Broken.IsFaulted);
+        if (isTakenByAnother) Assert.Equal(80_00, (await till.CloseAsync(Receipt("r2", "S2", "anna") with { Time = world.Clock.Now })).Answer.Total.Minor);
+        await OfflineShop.Settle(till, store);
+        Assert.Equal((1, 0), (till.Rights("w").Redeemed, till.Rights("w").Reserved));
+        Assert.Equal(isTakenByAnother ? ["r1", "r2"] : ["r1"], new RedemptionStore(world.Shop.State).OfWave("w").Select(one => one.Receipt).Order());
+        Assert.Null(new RedemptionStore(world.Shop.State).BooksDifference());
+        till.Dispose();
+    }
+
     [Fact]
     public async Task An_extra_use_is_named_booked_and_can_be_taken_back()
     {

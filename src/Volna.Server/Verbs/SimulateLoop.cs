@@ -79,8 +79,8 @@ static class SimulateLoop
 
             shell.Print(table);
             shell.Data.WriteLine(shell.In(
-                $"discounts {FigureText.Total(policy.DiscountCost, language)}; waves published {policy.PublishedWaves}, outside their corridors {policy.OutsideCorridors}; offers {FigureText.Count(policy.Offers, language)}, redeemed {FigureText.Count(policy.Redeemed, language)}; complaints {FigureText.Count(policy.Complaints, language)}, customers who left a channel {FigureText.Count(policy.OptedOut, language)}",
-                $"скидки {FigureText.Total(policy.DiscountCost, language)}; волн опубликовано {policy.PublishedWaves}, вне коридоров {policy.OutsideCorridors}; предложений {FigureText.Count(policy.Offers, language)}, погашено {FigureText.Count(policy.Redeemed, language)}; жалоб {FigureText.Count(policy.Complaints, language)}, отписались {FigureText.Count(policy.OptedOut, language)}"));
+                $"discounts {FigureText.Total(policy.DiscountCost, language)}; waves published {policy.PublishedWaves}, outside their corridors {policy.OutsideCorridors.Count}; offers {FigureText.Count(policy.Offers, language)}, redeemed {FigureText.Count(policy.Redeemed, language)}; complaints {FigureText.Count(policy.Complaints, language)}, customers who left a channel {FigureText.Count(policy.OptedOut, language)}",
+                $"скидки {FigureText.Total(policy.DiscountCost, language)}; волн опубликовано {policy.PublishedWaves}, вне коридоров {policy.OutsideCorridors.Count}; предложений {FigureText.Count(policy.Offers, language)}, погашено {FigureText.Count(policy.Redeemed, language)}; жалоб {FigureText.Count(policy.Complaints, language)}, отписались {FigureText.Count(policy.OptedOut, language)}"));
             if (policy.Waves is { Judged: > 0 } waves)
                 shell.Data.WriteLine(shell.In(
                     $"single waves: true effect on spend inside the 95 % interval in {waves.SpendContained} of {waves.Judged}; all waves' own effects added up {LoopFigures.WithSign(MetricUnit.Money, waves.Turnover.Increment, language)}, estimated {LoopFigures.Estimate(MetricUnit.Money, waves.Turnover.Estimated, language)}",

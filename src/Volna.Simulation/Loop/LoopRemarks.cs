@@ -20,10 +20,10 @@ static class LoopRemarks
                 "Mass promotion has no estimate: its prices hold for everybody, so nobody is left to compare with.",
                 "У массового промо оценки нет: его цены действуют для всех, и сравнивать не с кем.");
         foreach (var (policy, result) in results.OrderBy(one => one.Key))
-            if (result.OutsideCorridors > 0)
+            if (result.OutsideCorridors is [.., var latest] stopped)
                 yield return new(
-                    $"{policy.Name().English}: {result.OutsideCorridors} waves of {options.Weeks} were outside their corridors and weren't published.",
-                    $"{policy.Name().Russian}: волн вне коридоров — {result.OutsideCorridors} из {options.Weeks}, они не опубликованы.");
+                    $"{policy.Name().English}: {stopped.Count} waves of {options.Weeks} were outside their corridors and weren't published; the latest, of week {latest.Week}: {string.Join("; ", latest.Breaches.Select(breach => breach.English))}.",
+                    $"{policy.Name().Russian}: волн вне коридоров — {stopped.Count} из {options.Weeks}, они не опубликованы; последняя, недели {latest.Week}: {string.Join("; ", latest.Breaches.Select(breach => breach.Russian))}.");
         if (options.Weeks < 12)
             yield return new(
                 "A few weeks show mostly forward buying and chance; a year tells more.",

@@ -30,7 +30,7 @@ public sealed record LoopResult(
 /// <param name="OptedOut">Customers who left a channel, by unsubscribing or by the spam button.</param>
 /// <param name="Waves">Null for a policy without waves.</param>
 public sealed record PolicyResult(
-    string Policy, int PublishedWaves, int OutsideCorridors, long Offers, long Redeemed, long Surprises, long TillsMinor, long ImportedMinor, long HeldOutDifferenceMinor,
+    string Policy, int PublishedWaves, IReadOnlyList<StoppedWave> OutsideCorridors, long Offers, long Redeemed, long Surprises, long TillsMinor, long ImportedMinor, long HeldOutDifferenceMinor,
     PolicyFigure Turnover, PolicyFigure Margin, PolicyFigure Frequency, PolicyFigure AverageCheck, PolicyFigure FrequencyOfFrequent, long DiscountCost, long Complaints, long OptedOut,
     WavesResult? Waves, IReadOnlyList<WeekPoint> Weeks)
 {
@@ -38,6 +38,10 @@ public sealed record PolicyResult(
     [JsonIgnore]
     public IReadOnlyDictionary<string, (double Wall, double Processor)> Seconds { get; init; } = new Dictionary<string, (double, double)>();
 }
+
+/// <param name="Week">From 1.</param>
+/// <param name="Breaches">A sentence for each corridor that it was outside of.</param>
+public sealed record StoppedWave(int Week, IReadOnlyList<Text> Breaches);
 
 /// <summary>A figure of the policy's life and of the life without offers.</summary>
 /// <param name="Increment">The true difference.</param>

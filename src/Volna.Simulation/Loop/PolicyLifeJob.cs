@@ -44,7 +44,8 @@ sealed class PolicyLifeJob : IDisposable
     readonly List<(TrueEffect Truth, WaveReport Report)> _reports = [];
     readonly Dictionary<string, (double Wall, double Processor)> _seconds = [];
     long _offers, _redeemed, _surprises, _tills;
-    int _published, _outside;
+    readonly List<StoppedWave> _stopped = [];
+    int _published;
 
     /// <param name="folder">Holds the history and a model, and becomes the policy's own.</param>
     /// <param name="population">At the end of the history; lives on here.</param>
@@ -93,7 +94,7 @@ sealed class PolicyLifeJob : IDisposable
         Timed("import", () => Import(Write("mass-promotions", week, RetailerFeed.MassPromotions(_world, WorldWeek(week), WorldWeek(week) + 1, new CsvBuffer()))));
         if (week > 0 && week % LoopOptions.WeeksBetweenLearning == 0) Timed("import", () => Import(Write("stock", week, RetailerFeed.Stock(_world, 7 * WorldWeek(week), new CsvBuffer()))));
         var wave = MakeWave(week);
-        var published = wave is not null && Timed("approval", () => Approve(wave));
+        var published = wave is not null && Timed("approval", () => Approve(week, wave));
         if (published) Timed("publication", () => Publish(wave!.Id));
         var trade = Timed("tills", () => Trade(week, published ? wave!.Id : null));
 
@@ -142,13 +143,13 @@ sealed class PolicyLifeJob : IDisposable
     }
 
     /// <summary>The rule: inside its corridors a wave is approved, outside it isn't published.</summary>
-    bool Approve(Wave wave)
+    bool Approve(int week, Wave wave)
     {
         var breaches = ReviewWaveJob.Breaches(new WaveStore(_state), wave);
         if (breaches.Count > 0)
         {
             ReviewWaveJob.Reject(_state, wave.Id, Rule, string.Join("; ", breaches.Select(breach => breach.English)), dryRun: false, _clock);
-            _outside++;
+            _stopped.Add(new StoppedWave(week + 1, breaches));
             return false;
         }
 
@@ -266,7 +267,7 @@ sealed class PolicyLifeJob : IDisposable
         Effect? Difference(Metric metric) => last?.Everyone[metric].Difference;
         Effect? Total(Metric metric) => last?.Everyone[metric].Total;
         return new PolicyResult(
-            _policy.Code(), _published, _outside, _offers, _redeemed, _surprises, _tills, Imported(),
+            _policy.Code(), _published, _stopped, _offers, _redeemed, _surprises, _tills, Imported(),
             (Sum(_weeks, week => week.HeldOut) - Sum(without, week => week.HeldOut)).SpendMinor,
             PolicyFigure.Of(own.SpendMinor, alone.SpendMinor, Total(Metric.SpendPerCustomer)),
             PolicyFigure.Of(own.MarginMinor, alone.MarginMinor, Total(Metric.MarginPerCustomer)),

@@ -42,7 +42,7 @@ public sealed class LoopJobTests(LoopJobTests.Lived lived) : IClassFixture<LoopJ
         Assert.All(lived.Result.Policies, policy => Assert.Equal(3, policy.Weeks.Count));
         Assert.All([LoopPolicy.Segments, LoopPolicy.Volna], policy =>
         {
-            Assert.Equal(3, Of(policy).PublishedWaves + Of(policy).OutsideCorridors);
+            Assert.Equal(3, Of(policy).PublishedWaves + Of(policy).OutsideCorridors.Count);
             Assert.True(Of(policy).PublishedWaves > 0);
             Assert.True(Of(policy).Redeemed > 10);
             Assert.True(Of(policy).DiscountCost > 0);

@@ -75,7 +75,7 @@ sealed class OfferAssembly(Plan plan, Goods goods, SharedLimits limits, DateOnly
                 }
 
                 var empty = filled == slot.Count ? OfferRefusal.None : WhyEmpty(customer, candidates, options, slot.Kind);
-                nothingPays |= empty is OfferRefusal.NoGain or OfferRefusal.NotWorthMessage;
+                nothingPays |= empty.IsForMoney();
                 limited |= empty == OfferRefusal.LimitReached;
                 tally.Slot(slot.Kind, slot.Count, filled, empty);
             }

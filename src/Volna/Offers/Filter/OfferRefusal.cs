@@ -106,6 +106,9 @@ public enum OfferRefusal
 /// <summary>The refusals in words.</summary>
 public static class OfferRefusalTexts
 {
+    /// <summary>Whether something could have been offered, but wouldn't have paid.</summary>
+    public static bool IsForMoney(this OfferRefusal refusal) => refusal is OfferRefusal.NoGain or OfferRefusal.NotWorthMessage;
+
     public static Text Words(this OfferRefusal refusal) => refusal switch
     {
         OfferRefusal.None => new("offered", "предложено"),

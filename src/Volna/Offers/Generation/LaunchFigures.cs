@@ -29,7 +29,7 @@ static class LaunchFigures
     };
 
     /// <summary>Slots that nothing would pay in.</summary>
-    static long LeftEmpty(WaveStatistics wave) => wave.EmptySlots.Where(slot => slot.Reason == OfferRefusal.NoGain).Sum(slot => slot.Count);
+    static long LeftEmpty(WaveStatistics wave) => wave.EmptySlots.Where(slot => slot.Reason.IsForMoney()).Sum(slot => slot.Count);
 
     static decimal Share(long part, long whole) => whole == 0 ? 0 : (decimal)part / whole;
 

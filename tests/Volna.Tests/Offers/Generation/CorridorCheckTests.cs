@@ -48,6 +48,11 @@ public sealed class CorridorCheckTests
     }
 
     [Fact]
+    public void Slots_that_would_not_pay_are_left_empty_and_not_counted_as_lacking_offers() => Assert.Empty(CorridorCheck.Breaches(
+        Bands((LaunchMetric.EmptySlots, new Band(0, 0)), (LaunchMetric.LeftEmpty, new Band(0.2m, 0.2m))),
+        Wave with { EmptySlots = [new EmptySlotCount(SlotKind.Habit, OfferRefusal.NoGain, 30), new EmptySlotCount(SlotKind.Habit, OfferRefusal.NotWorthMessage, 50)] }, []));
+
+    [Fact]
     public void An_empty_wave_is_outside_lower_bounds() => Assert.Single(CorridorCheck.Breaches(Bands((LaunchMetric.Coverage, new Band(0.1m, null))), new WaveStatistics(), []));
 
     [Fact]

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Volna.Kernels;
-using Volna.Offers.Choice;
 using Volna.Offers.Plans;
 
 namespace Volna.Offers.Response;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Diagnostics;
+using Volna.Publishing;
 using Volna.Redemptions;
 using Volna.Redemptions.Journal;
 using Volna.Reports.Health;
@@ -142,7 +143,11 @@ static partial class Requests
         {
             BadInputException bad => TillEndpoints.Problem(
                 bad.Code.EndsWith("-unknown", StringComparison.Ordinal) ? StatusCodes.Status404NotFound : StatusCodes.Status400BadRequest, bad.Code, bad.Sentence, language),
-            JournalLostException lost => TillEndpoints.Problem(StatusCodes.Status503ServiceUnavailable, "till-journal-lost", lost.Sentence, language),
+            // Where the journal is, is told in the log alone.
+            JournalLostException => TillEndpoints.Problem(
+                StatusCodes.Status503ServiceUnavailable, "till-journal-lost",
+                new Text("the connection to the tills' journal broke; ask again when the server has been started anew.", "связь с журналом касс прервалась; повторите, когда сервер запустят снова."), language),
+            OffersUnavailableException unavailable => TillEndpoints.Problem(StatusCodes.Status503ServiceUnavailable, OffersUnavailableException.Code, unavailable.Sentence, language),
             GuardException guard => TillEndpoints.Problem(StatusCodes.Status409Conflict, guard.Code, guard.Sentence, language),
             BadHttpRequestException bad => TillEndpoints.Problem(
                 bad.StatusCode, "request-invalid", new Text($"the request can't be read: {bad.Message}", $"запрос не читается: {bad.Message}"), language),

@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Spectre.Console;
+using Volna.Publishing;
 using Volna.Redemptions.Journal;
 
 namespace Volna.Server;
@@ -121,6 +122,7 @@ sealed class Verb
     {
         BadInputException bad => (Failed, bad.Sentence),
         JournalLostException lost => (Failed, lost.Sentence),
+        OffersUnavailableException unavailable => (Failed, unavailable.Why),
         GuardException guard => (Refused, guard.Sentence),
         OperationCanceledException => (Failed, new Text("stopped; nothing half-written is left, the same command goes on.", "остановлено; ничего недописанного не осталось, та же команда продолжит.")),
         SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL } or IOException { HResult: 28 } => (Failed, new Text(

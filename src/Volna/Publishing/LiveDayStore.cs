@@ -21,6 +21,9 @@ public sealed class LiveDayStore(DataFolder folder, StateStore state, TimeProvid
     // Small packs are open by then, so that who publishes one and asks finds it.
     static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(100);
 
+    // To find out that a large pack is damaged takes as long as to read it.
+    static readonly TimeSpan BetweenTries = TimeSpan.FromSeconds(5);
+
     // Late receipts come from a few days back; a replay of months asks day after day.
     const int MostDays = 16;
 
@@ -32,6 +35,7 @@ public sealed class LiveDayStore(DataFolder folder, StateStore state, TimeProvid
 
     // A pack is never changed nor closed while the till is open: readers may still be in it after a switch.
     readonly ConcurrentDictionary<(string Wave, string Digest), Lazy<OfferPackStore>> _packs = [];
+    readonly ConcurrentDictionary<(string Wave, string Digest), (DateTimeOffset At, BadInputException Why)> _unreadable = [];
     long _lookedAt, _databaseVersion, _version;
     bool _looked;
 
@@ -47,8 +51,12 @@ public sealed class LiveDayStore(DataFolder folder, StateStore state, TimeProvid
     }
 
     /// <summary>A day by date.</summary>
+    /// <exception cref="BadInputException">Code <c>day-impossible</c>: of another age.</exception>
+    /// <exception cref="OffersUnavailableException">A wave of that day can't be read.</exception>
     public LiveDay On(DateOnly day)
     {
+        if (day.Year is < 2000 or > 2200)
+            throw new BadInputException("day-impossible", new Text($"the day {day:yyyy-MM-dd} isn't between the years 2000 and 2200.", $"день {day:yyyy-MM-dd} вне 2000–2200 годов."));
         var version = Version();
         if (_days.TryGetValue(day, out var known))
         {
@@ -74,20 +82,27 @@ public sealed class LiveDayStore(DataFolder folder, StateStore state, TimeProvid
     }
 
     /// <summary>A wave's pack, checked when it is first asked for; stays open as long as this.</summary>
-    /// <exception cref="BadInputException">It is missing, damaged, or another one.</exception>
+    /// <exception cref="OffersUnavailableException">It is missing, damaged, or another one.</exception>
     public OfferPackStore Pack(Wave wave)
     {
+        CheckReadable(wave);
         var pack = _packs.GetOrAdd(Key(wave), _ => new Lazy<OfferPackStore>(() => OfferPackStore.Open(folder, wave)));
         try
         {
             return pack.Value;
         }
-        catch
+        catch (BadInputException unreadable)
         {
-            // Looked for again by the next caller: it may have been put back.
+            // Looked for again after a while: it may have been put back.
+            _unreadable[Key(wave)] = (time.GetUtcNow(), unreadable);
             _packs.TryRemove(new(Key(wave), pack));
-            throw;
+            throw new OffersUnavailableException(wave.Id, unreadable);
         }
+    }
+
+    void CheckReadable(Wave wave)
+    {
+        if (_unreadable.TryGetValue(Key(wave), out var failed) && time.GetUtcNow() - failed.At < BetweenTries) throw new OffersUnavailableException(wave.Id, failed.Why);
     }
 
     bool IsFresh(Entry entry) => time.GetUtcNow() - entry.LoadedAt < CatalogAge;
@@ -120,6 +135,7 @@ public sealed class LiveDayStore(DataFolder folder, StateStore state, TimeProvid
         Wave[] unopened = [.. waves.Where(wave => !(_packs.TryGetValue(Key(wave), out var pack) && pack.IsValueCreated))];
         if (unopened.Length > 0)
         {
+            foreach (var wave in unopened) CheckReadable(wave);
             var isFirst = unopened.Any(wave => !_packs.ContainsKey(Key(wave)));
             var opening = isFirst ? Task.Factory.StartNew(() => Open(unopened), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default) : null;
             if (opening is not null && Task.WaitAny([opening], LongestWait) == 0) unopened = [];
@@ -141,6 +157,10 @@ public sealed class LiveDayStore(DataFolder folder, StateStore state, TimeProvid
         {
             foreach (var wave in waves) Pack(wave);
         }
+        catch (OffersUnavailableException)
+        {
+            // Remembered for those who ask.
+        }
         finally
         {
             // The next call looks again, and learns what is wrong with a pack that can't be opened.
@@ -153,8 +173,11 @@ public sealed class LiveDayStore(DataFolder folder, StateStore state, TimeProvid
     {
         var loadedAt = time.GetUtcNow();
         var waves = new WaveStore(state).PublishedOn(day);
-        var live = new LiveDay(day, new CatalogStore(state).LoadGoodsAndStores(day), [.. waves.Select(Pack)]);
-        if (_days.Count >= MostDays && !_days.ContainsKey(day)) _days.TryRemove(_days.MinBy(entry => entry.Value.LoadedAt).Key, out _);
+        OfferPackStore[] packs = [.. waves.Select(Pack)];
+        var live = new LiveDay(day, new CatalogStore(state).LoadGoodsAndStores(day), packs);
+        // The farthest from today: nobody may ever have to wait for today itself.
+        var today = DateOnly.FromDateTime(time.GetLocalNow().DateTime).DayNumber;
+        if (_days.Count >= MostDays && !_days.ContainsKey(day)) _days.TryRemove(_days.Keys.MaxBy(one => Math.Abs(one.DayNumber - today)), out _);
         _days[day] = new Entry(live, Names(waves), loadedAt, version);
         return live;
     }

@@ -11,6 +11,9 @@ static class ReceiptCheck
     static readonly Quantity MostQuantity = Quantity.Of(100_000);
     public static readonly Money MostPrice = Money.FromMajor(100_000_000);
 
+    // The tills add up discounts of all receipts of a wave.
+    static readonly Money MostTotal = Money.FromMajor(10_000_000_000);
+
     /// <exception cref="BadInputException">Something is missing or out of bounds; the sentence names it.</exception>
     public static void Check(TillReceipt receipt)
     {
@@ -45,6 +48,8 @@ static class ReceiptCheck
             shelf += line.Quantity.Times(line.UnitPrice);
         }
 
+        if (shelf > MostTotal)
+            throw Bad("receipt-too-large", $"receipt {receipt.Id}: its lines come to {shelf}, more than {MostTotal}", $"чек {receipt.Id}: сумма строк {shelf} больше {MostTotal}");
         if (receipt.ShelfTotal is { } told && told != shelf)
             throw Bad("total-differs", $"receipt {receipt.Id}: the till tells a total of {told}, its lines come to {shelf}; a line was lost or changed on the way", $"чек {receipt.Id}: касса сообщает сумму {told}, а строки дают {shelf}; строка потеряна или изменена по пути");
     }

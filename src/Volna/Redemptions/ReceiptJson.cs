@@ -89,10 +89,13 @@ static class ReceiptJson
 
     static bool Time(ref Utf8JsonReader reader, ref DateTimeOffset? time)
     {
-        if (time is not null || !reader.Read() || reader.TokenType != JsonTokenType.String || !reader.TryGetDateTimeOffset(out var read)) return false;
+        if (time is not null || !reader.Read() || reader.TokenType != JsonTokenType.String || !reader.TryGetDateTimeOffset(out var read) || !HasOffset(reader.GetString()!)) return false;
         time = read;
         return true;
     }
+
+    /// <summary>Whether a time tells how far it is from that of Greenwich; without that it would be read by the server's own zone.</summary>
+    public static bool HasOffset(string time) => time.EndsWith('Z') || (time.IndexOf('T', StringComparison.Ordinal) is > 0 and var at && time.AsSpan(at).ContainsAny('+', '-'));
 
     static bool Whole(ref Utf8JsonReader reader, ref long? number)
     {

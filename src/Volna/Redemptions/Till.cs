@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.Data.Sqlite;
 using Volna.Intake.Catalog;
 using Volna.Offers;
 using Volna.Offers.Pack;
@@ -22,6 +23,9 @@ public sealed partial class Till : IDisposable
     // How far the tables may be behind: bounds memory and the time of a start.
     const int MostUnfolded = 20_000;
     static readonly TimeSpan LongestUnfolded = TimeSpan.FromSeconds(2);
+
+    // How long they may fail to follow: a full disk can be given room, but what they don't know yet fills the memory.
+    static readonly TimeSpan LongestBehind = TimeSpan.FromMinutes(5);
 
     readonly StateStore _state;
     readonly TimeProvider _time;
@@ -115,23 +119,26 @@ public sealed partial class Till : IDisposable
     public TillAnswer Price(TillReceipt receipt) => PriceAsync(receipt).GetAwaiter().GetResult();
 
     /// <inheritdoc cref="Price"/>
-    public Task<TillAnswer> PriceAsync(TillReceipt receipt)
+    public async Task<TillAnswer> PriceAsync(TillReceipt receipt)
     {
         ReceiptCheck.Check(receipt);
         var content = TillMessages.ContentHash(receipt);
         var basket = Look(receipt);
-        return Locked(() =>
+        var (told, batch) = await Locked(() =>
         {
             // Rights whose time ran out are given back by whoever writes.
             var now = _isWriter ? Prepare() : _time.GetUtcNow();
-            if (Find(receipt.Id, out _) is { } known)
+            if (Find(receipt.Id, out var within) is { } known)
             {
-                if (Answer(known, TillCall.Price, "", content, now) is { } answer) return TillMessages.ReadAnswer(answer);
+                if (Answer(known, TillCall.Price, "", content, now) is { } answer) return (TillMessages.ReadAnswer(answer), within);
                 Refuse(TillCall.Price, known);
             }
 
-            return Decide(basket, ReceiptState.Open, null).Answer;
-        });
+            return (Decide(basket, ReceiptState.Open, null).Answer, null);
+        }).ConfigureAwait(false);
+        // What isn't durable may not have happened after all.
+        if (batch is not null) await batch.Durable.Task.ConfigureAwait(false);
+        return told;
     }
 
     /// <summary>Prices the receipt and keeps its offers for it for 15 minutes.</summary>
@@ -162,9 +169,9 @@ public sealed partial class Till : IDisposable
     public Task<TillReply> CancelAsync(string receipt, string key = "", Action<string>? checkStore = null)
     {
         ReceiptCheck.CheckId(receipt);
-        return Change(TillCall.Cancel, receipt, TillMessages.ContentHash(receipt), key, "", checkStore, before =>
+        return Change(TillCall.Cancel, receipt, TillMessages.ContentHash(receipt), key, "", checkStore, (before, isValid) =>
         {
-            var after = ReceiptLife.Cancel(before, IsValid(before));
+            var after = ReceiptLife.Cancel(before, isValid);
             return (after, TillMessages.WriteUndone(before, after, null));
         });
     }
@@ -174,7 +181,7 @@ public sealed partial class Till : IDisposable
     public Task<TillReply> ReopenAsync(string receipt, string key = "", Action<string>? checkStore = null)
     {
         ReceiptCheck.CheckId(receipt);
-        return Change(TillCall.Reopen, receipt, TillMessages.ContentHash(receipt), key, "", checkStore, before =>
+        return Change(TillCall.Reopen, receipt, TillMessages.ContentHash(receipt), key, "", checkStore, (before, _) =>
         {
             var after = ReceiptLife.Release(before);
             return (after, TillMessages.WriteUndone(before, after, null));
@@ -186,9 +193,9 @@ public sealed partial class Till : IDisposable
     public Task<TillReply> ReturnAsync(TillReturn goods, string key = "", Action<string>? checkStore = null)
     {
         ReceiptCheck.Check(goods);
-        return Change(TillCall.Return, goods.Receipt, TillMessages.ContentHash(goods), key, goods.Id, checkStore, before =>
+        return Change(TillCall.Return, goods.Receipt, TillMessages.ContentHash(goods), key, goods.Id, checkStore, (before, isValid) =>
         {
-            var after = ReceiptLife.Return(before, goods, IsValid(before));
+            var after = ReceiptLife.Return(before, goods, isValid);
             return (after, TillMessages.WriteUndone(before, after, goods.Id));
         });
     }
@@ -297,10 +304,13 @@ public sealed partial class Till : IDisposable
         });
     }
 
-    Task<TillReply> Change(TillCall call, string id, UInt128 content, string key, string part, Action<string>? checkStore, Func<Receipt, (Receipt After, byte[] Body)> change)
+    async Task<TillReply> Change(
+        TillCall call, string id, UInt128 content, string key, string part, Action<string>? checkStore, Func<Receipt, Func<Use, bool>, (Receipt After, byte[] Body)> change)
     {
         ReceiptCheck.CheckKey(key);
-        return Decide(() =>
+        // Before the lock is taken, because a day may have to be loaded.
+        var today = await Locked(() => Find(id, out _)?.Store).ConfigureAwait(false) is { } store ? Today(store) : null;
+        return await Decide(() =>
         {
             var now = Prepare();
             var known = Find(id, out var batch);
@@ -309,9 +319,9 @@ public sealed partial class Till : IDisposable
             var before = known ?? throw ReceiptRefusals.Of(ReceiptRefusal.ReceiptUnknown, id);
             if (Answer(before, call, part, content, now) is { } first) return Reply(first, batch);
             Refuse(call, before);
-            var (after, body) = change(before);
+            var (after, body) = change(before, IsValid(today ?? Today(before.Store)));
             return Keep(after, new Answered(call, key, part, content, body), null);
-        });
+        }).ConfigureAwait(false);
     }
 
     /// <summary>One call at a time. A refusal is an answer, too: whoever waits for the task learns it.</summary>
@@ -674,13 +684,23 @@ public sealed partial class Till : IDisposable
     void FoldAll()
     {
         Background.StandBack(Background.KeepsUp);
+        DateTimeOffset? behindSince = null;
         try
         {
-            while (WaitHandle.WaitAny([_stop.Token.WaitHandle, _foldSoon], LongestUnfolded) != 0) Fold();
+            while (WaitHandle.WaitAny([_stop.Token.WaitHandle, _foldSoon], LongestUnfolded) != 0)
+                try
+                {
+                    Fold();
+                    behindSince = null;
+                }
+                catch (SqliteException) when (_time.GetUtcNow() - (behindSince ??= _time.GetUtcNow()) < LongestBehind)
+                {
+                    // Tried again: the journal has all that the tables lack.
+                }
         }
-        catch (JournalLostException lost)
+        catch (Exception failure)
         {
-            lock (_lock) Break(lost);
+            lock (_lock) Break(failure);
         }
     }
 
@@ -821,12 +841,10 @@ public sealed partial class Till : IDisposable
     bool IsKnown(string customer, List<(OfferPackStore Pack, IReadOnlyList<Offer> Offers)> offers) =>
         offers.Count > 0 || (customer.Length > 0 && _catalog.FindCustomer(customer) is not null);
 
-    /// <summary>Whether an offer can still be used in the receipt's store today.</summary>
-    Func<Use, bool> IsValid(Receipt receipt)
-    {
-        var day = _live.For(receipt.Store, _time.GetLocalNow());
-        return use => day.Packs.Any(pack => pack.WaveId == use.Wave);
-    }
+    LiveDay Today(string store) => _live.For(store, _time.GetLocalNow());
+
+    /// <summary>Whether an offer can still be used today.</summary>
+    static Func<Use, bool> IsValid(LiveDay today) => use => today.Packs.Any(pack => pack.WaveId == use.Wave);
 
     string Code(HeldOffer held) => Code(held.Wave, held.Offer.Customer, held.Offer.Index);
 

@@ -2,6 +2,9 @@ using System.Buffers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Volna.Publishing;
 using Volna.Redemptions.Access;
 using Volna.Redemptions.Life;
 using Volna.Redemptions.Offline;
@@ -9,7 +12,7 @@ using Volna.Redemptions.Offline;
 namespace Volna.Redemptions;
 
 /// <summary>The till protocol over HTTP. Refusals of a whole call are problem+json (RFC 9457) with a stable <c>code</c>; nothing was changed then.</summary>
-public static class TillEndpoints
+public static partial class TillEndpoints
 {
     /// <summary>A thousand lines fit several times.</summary>
     const int MostBytes = 1 << 20;
@@ -209,9 +212,19 @@ public static class TillEndpoints
                 _ => StatusCodes.Status400BadRequest,
             },
             bad.Code, bad.Sentence, Language(request)),
+        OffersUnavailableException unavailable => Unavailable(request, unavailable),
         GuardException guard => Problem(ReceiptRefusals.HttpStatus(guard.Code), guard.Code, guard.Sentence, Language(request)),
         _ => null,
     };
+
+    static IResult Unavailable(HttpRequest request, OffersUnavailableException unavailable)
+    {
+        Unreadable(request.HttpContext.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(TillEndpoints)), unavailable.Message, request.HttpContext.TraceIdentifier);
+        return Problem(StatusCodes.Status503ServiceUnavailable, OffersUnavailableException.Code, unavailable.Sentence, Language(request));
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Why} Request {Request} failed.")]
+    static partial void Unreadable(ILogger log, string why, string request);
 
     /// <summary>
     /// A page of another site, open in a browser on this machine, must not spend offers: browsers say where a page comes from, and don't send JSON

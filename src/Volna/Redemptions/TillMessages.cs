@@ -147,7 +147,29 @@ public static class TillMessages
     public static ReceiptMessage ReadMessage(ReadOnlySpan<byte> json) => ReceiptJson.Read(json) ?? ReadMessageSlowly(json);
 
     /// <summary>The same by the serializer, which decides wherever the two might differ.</summary>
-    internal static ReceiptMessage ReadMessageSlowly(ReadOnlySpan<byte> json) => Read(json, Json.ReceiptMessage);
+    internal static ReceiptMessage ReadMessageSlowly(ReadOnlySpan<byte> json)
+    {
+        var message = Read(json, Json.ReceiptMessage);
+        if (message.Time is not null && Time(json) is { } time && !ReceiptJson.HasOffset(time))
+            throw ReceiptCheck.Bad(
+                "receipt-time", $"receipt {message.Id}: the time {time} has no offset from UTC; expected one as in 2026-11-27T12:00:00+03:00",
+                $"чек {message.Id}: время {time} без смещения от UTC; ожидается, например, 2026-11-27T12:00:00+03:00");
+        return message;
+    }
+
+    /// <summary>A receipt's time as it was written.</summary>
+    static string? Time(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        while (reader.Read())
+        {
+            if (reader.CurrentDepth != 1 || reader.TokenType != JsonTokenType.PropertyName || !reader.GetString()!.Equals("time", StringComparison.OrdinalIgnoreCase)) continue;
+            reader.Read();
+            return reader.GetString();
+        }
+
+        return null;
+    }
 
     /// <summary>The receipt that a message means.</summary>
     /// <inheritdoc cref="ReadReceipt"/>

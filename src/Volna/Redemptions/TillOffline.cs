@@ -119,10 +119,11 @@ public sealed partial class Till
         var place = pack.Find(Kernels.Hash64.Of(receipt.Customer));
         var isHeld = place >= 0 && live.Catalog.FindStore(store) is { } own && HoldersOf(pack, live.Catalog).IsHeldBy(place, own.Id);
         var offers = isHeld ? pack.OffersAt(place) : [];
-        return await Decide(() => Book(receipt, content, message, returns, leaseId, live.Day.DayNumber, offers));
+        var isValid = returns.Count > 0 ? IsValid(Today(store)) : _ => true;
+        return await Decide(() => Book(receipt, content, message, returns, isValid, leaseId, live.Day.DayNumber, offers));
     }
 
-    Task<TillReply> Book(TillReceipt receipt, UInt128 content, OfflineReceiptMessage message, IReadOnlyList<TillReturn> returns, string leaseId, int day, IReadOnlyList<Offer> offers)
+    Task<TillReply> Book(TillReceipt receipt, UInt128 content, OfflineReceiptMessage message, IReadOnlyList<TillReturn> returns, Func<Use, bool> isValid, string leaseId, int day, IReadOnlyList<Offer> offers)
     {
         Prepare();
         var store = receipt.Store;
@@ -147,7 +148,7 @@ public sealed partial class Till
                 $"чек {receipt.Id}: с ним магазин превысил бы свою долю по аренде {lease.Id}; сохраните чек и обратитесь за помощью."));
 
         // Looked at before anything is booked: a return that can't be refuses the whole receipt.
-        _ = Returned(new Receipt { Id = receipt.Id, State = ReceiptState.Closed, Lines = sold.Lines }, returns);
+        _ = Returned(new Receipt { Id = receipt.Id, State = ReceiptState.Closed, Lines = sold.Lines }, returns, isValid);
 
         if (released is { Uses.Length: > 0 }) Record(released);
         for (var i = 0; i < sold.Uses.Length; i++)
@@ -158,7 +159,7 @@ public sealed partial class Till
         }
 
         var closed = ReceiptLife.Close(before with { Content = content, Store = store, Day = Math.Max(day, lease.FromDay), Uses = [] }, sold);
-        var undone = Returned(closed, returns);
+        var undone = Returned(closed, returns, isValid);
         var last = undone.Count > 0 ? undone[^1].After : closed;
         var extra = last.Uses.Where(use => use.IsHeld && ExtraUse.Is(use.Index)).Select(use => Code(use.Wave, new CustomerId(use.Customer), use.Index)).ToArray();
         var body = JsonSerializer.SerializeToUtf8Bytes(new UploadedReceiptMessage(receipt.Id, last.State.Code(), extra, null, null), OfflineAnswers.UploadedReceiptMessage);
@@ -172,13 +173,13 @@ public sealed partial class Till
     }
 
     /// <summary>The receipt after each return that was made off-line, with the answer that was given.</summary>
-    List<(Receipt After, Answered Answer)> Returned(Receipt receipt, IReadOnlyList<TillReturn> returns)
+    static List<(Receipt After, Answered Answer)> Returned(Receipt receipt, IReadOnlyList<TillReturn> returns, Func<Use, bool> isValid)
     {
         var steps = new List<(Receipt, Answered)>();
         foreach (var goods in returns)
         {
             Refuse(TillCall.Return, receipt);
-            var after = ReceiptLife.Return(receipt, goods, IsValid(receipt));
+            var after = ReceiptLife.Return(receipt, goods, isValid);
             steps.Add((after, new Answered(TillCall.Return, "", goods.Id, TillMessages.ContentHash(goods), TillMessages.WriteUndone(receipt, after, goods.Id))));
             receipt = after;
         }

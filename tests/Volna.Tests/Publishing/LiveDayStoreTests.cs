@@ -81,35 +81,19 @@ public sealed class LiveDayStoreTests
         }
     }
 
-    /// <summary>Stops one thread at one of its looks at the clock.</summary>
-    sealed class HaltingClock : TimeProvider, IDisposable
+    [Fact]
+    public void Days_of_late_receipts_and_of_look_ups_far_ahead_leave_today_at_hand()
     {
-        readonly ThreadLocal<int> _callsUntilHalt = new();
-
-        public DateTimeOffset Now { get; set; } = Shop.Now;
-
-        public ManualResetEventSlim Halted { get; } = new();
-
-        public ManualResetEventSlim GoOn { get; } = new();
-
-        public void HaltAtCall(int call) => _callsUntilHalt.Value = call;
-
-        public override DateTimeOffset GetUtcNow()
+        using var shop = new Shop();
+        var clock = new SetClock(Shop.Now);
+        using var live = new LiveDayStore(shop.Data, shop.State, clock);
+        var today = live.On(Day);
+        foreach (var days in Enumerable.Range(1, 30).SelectMany(days => (int[])[-days, days]))
         {
-            if (_callsUntilHalt.Value-- == 1)
-            {
-                Halted.Set();
-                GoOn.Wait(TimeSpan.FromSeconds(30));
-            }
-
-            return Now;
+            clock.Now += TimeSpan.FromMilliseconds(500);
+            live.On(Day.AddDays(days));
         }
 
-        public void Dispose()
-        {
-            _callsUntilHalt.Dispose();
-            Halted.Dispose();
-            GoOn.Dispose();
-        }
+        Assert.Same(today, live.On(Day));
     }
 }

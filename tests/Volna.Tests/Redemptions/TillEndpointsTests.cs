@@ -16,6 +16,7 @@ public sealed class TillEndpointsTests : IAsyncLifetime
     static readonly DateTimeOffset s_earlyMorning = new(2026, 11, 26, 1, 30, 0, TimeSpan.FromHours(3));
 
     readonly Shop _shop = new();
+    readonly SetClock _clock = new(s_earlyMorning);
     ServedTill _served = null!;
 
     HttpClient Client => _served.Client;
@@ -26,7 +27,7 @@ public sealed class TillEndpointsTests : IAsyncLifetime
         _shop.AddProduct(1, "milk", "Milk");
         _shop.AddProduct(2, "bread", "Bread");
         _shop.AddPublishedWave("w", (1, "anna", [Shop.Offer(1, 0, 1, 20)]), (2, "boris", [Shop.Offer(2, 0, 2, 20)]));
-        _served = await ServedTill.Start(_shop, new SetClock(s_earlyMorning));
+        _served = await ServedTill.Start(_shop, _clock);
     }
 
     public async ValueTask DisposeAsync()
@@ -213,6 +214,41 @@ public sealed class TillEndpointsTests : IAsyncLifetime
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
         Assert.Equal("origin-foreign", JsonDocument.Parse(body).RootElement.GetProperty("code").GetString());
         Assert.Contains("другого сайта", JsonDocument.Parse(body).RootElement.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("customers/anna/offers?store=S&time=0001-01-10T00:00:00Z")]
+    [InlineData("customers/anna/offers?store=S&time=1999-12-31T23:59:59Z")]
+    [InlineData("customers/anna/offers?store=S&time=9999-12-31T23:59:59Z")]
+    [InlineData("stores/S/pack?day=0001-01-10")]
+    [InlineData("stores/S/pack?day=2201-01-01")]
+    public async Task A_day_of_another_age_is_bad_input(string path)
+    {
+        var (status, problem) = await _served.Get(path);
+        Assert.Equal((400, "day-impossible"), (status, problem.GetProperty("code").GetString()));
+    }
+
+    [Fact]
+    public async Task Offers_that_cant_be_read_are_no_fault_of_the_caller_who_learns_no_path_and_are_looked_for_again()
+    {
+        var pack = _shop.Data.Pack("w");
+        File.Move(pack, pack + ".away");
+        var away = true;
+        for (var round = 0; round < 3; round++)
+        {
+            foreach (var answer in (IEnumerable<(int Status, JsonElement Body)>)[await _served.Get("customers/anna/offers?store=S"), await _served.Post("receipts/price", Receipt), await _served.Post("receipts/close", Receipt)])
+            {
+                Assert.Equal(away ? 503 : 200, answer.Status);
+                if (!away) continue;
+                Assert.Equal("offers-unavailable", answer.Body.GetProperty("code").GetString());
+                Assert.DoesNotContain(Path.GetFileName(_shop.Data.Root), answer.Body.GetRawText(), StringComparison.Ordinal);
+            }
+
+            // Put back, it isn't looked for with each call.
+            if (round == 0) File.Move(pack + ".away", pack);
+            else _clock.Now += TimeSpan.FromSeconds(5);
+            away = round == 0;
+        }
     }
 
     [Fact]

@@ -1,9 +1,13 @@
 using System.Diagnostics;
 using System.Text;
 using Dapper;
+using Microsoft.Data.Sqlite;
 using Volna.Intake.Catalog;
 using Volna.Offers;
+using Volna.Publishing;
 using Volna.Redemptions;
+using Volna.Redemptions.Ledger;
+using Volna.Redemptions.Life;
 
 namespace Volna.Tests.Redemptions;
 
@@ -312,6 +316,114 @@ public sealed class TillTests
         Assert.Null(new RedemptionStore(shop.State).BooksDifference());
         shop.Run(damage);
         Assert.Equal("books-unbalanced", Assert.Throws<BadInputException>(() => shop.OpenTill()).Code);
+    }
+
+    [Fact]
+    public async Task A_price_tells_of_a_close_only_when_the_close_is_on_the_disk()
+    {
+        using var shop = Milk();
+        using var till = shop.OpenTill();
+        till.TakeWriter();
+        var receipt = Shop.Receipt("r1", "anna", ("milk", 1, 100_00));
+        Task<TillReply> close;
+        Task<TillAnswer> price;
+        using (var other = StateStore.Connect($"Data Source={shop.Data.TillJournal}"))
+        {
+            other.Execute("begin immediate");
+            close = till.CloseAsync(receipt);
+            price = till.PriceAsync(receipt);
+            await Task.Delay(200, TestContext.Current.CancellationToken);
+            Assert.False(close.IsCompleted || price.IsCompleted);
+            other.Execute("rollback");
+        }
+
+        Assert.Equal((80_00, ReceiptState.Closed), ((await price).Total.Minor, (await price).State));
+        Assert.Equal((await close).Body, TillMessages.Write(await price));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task While_one_who_takes_goods_back_waits_for_the_day_to_load_the_others_go_on(bool cancels)
+    {
+        using var shop = Milk();
+        using var halting = new HaltingClock();
+        using var live = new LiveDayStore(shop.Data, shop.State, halting);
+        var clock = new SetClock(Shop.Now);
+        using var till = Till.Open(shop.Data, shop.State, live, clock);
+        till.Close(Shop.Receipt("r1", "anna", ("milk", 1, 100_00)));
+        clock.Now += TimeSpan.FromDays(1);
+
+        var back = OnOneMoreThread(() =>
+        {
+            halting.HaltAtCall(1);
+            return cancels ? till.CancelAsync("r1") : till.ReturnAsync(new TillReturn("r1", "b1", [new ReturnedLine("1", Quantity.Of(1))]));
+        });
+        Assert.True(halting.Halted.Wait(10_000, TestContext.Current.CancellationToken));
+        var other = OnOneMoreThread(() => till.CloseAsync(Shop.Receipt("r2", "clara", ("milk", 1, 100_00))));
+        var answered = await Task.WhenAny(other, Task.Delay(5_000, TestContext.Current.CancellationToken)) == other;
+        halting.GoOn.Set();
+
+        await back;
+        Assert.True(answered);
+        Assert.Equal(new RightCounts(1, 1, 0, 0, 0), till.Rights("w"));
+
+        static Task<T> OnOneMoreThread<T>(Func<Task<T>> call) => Task.Factory.StartNew(call, TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+    }
+
+    [Fact]
+    public async Task Tables_that_cant_be_written_for_a_while_follow_later_and_if_they_cant_for_long_the_till_stops()
+    {
+        const string Full = "create trigger full before insert on till_place begin select raise(fail, 'database or disk is full'); end";
+        using var shop = Milk();
+        var clock = new SetClock(Shop.Now);
+        using var till = shop.OpenTill(clock);
+        shop.Run(Full);
+        till.Close(Shop.Receipt("r1", "anna", ("milk", 1, 100_00)));
+        await Task.Delay(TimeSpan.FromSeconds(4), TestContext.Current.CancellationToken);
+        Assert.Equal(TillRefusal.OfferUsed, till.Close(Shop.Receipt("r2", "anna", ("milk", 1, 100_00))).Lines[0].Refusal);
+        shop.Run("drop trigger full");
+        for (var waited = Stopwatch.StartNew(); Places() < 2; await Task.Delay(20, TestContext.Current.CancellationToken)) Assert.True(waited.Elapsed < TimeSpan.FromSeconds(60), "the tables don't follow");
+
+        shop.Run(Full);
+        till.Close(Shop.Receipt("r3", "anna", ("milk", 1, 100_00)));
+        await Task.Delay(TimeSpan.FromSeconds(4), TestContext.Current.CancellationToken);
+        Assert.False(till.Broken.IsCompleted);
+        clock.Now += TimeSpan.FromMinutes(5);
+        await Assert.ThrowsAsync<SqliteException>(() => till.Broken.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        shop.Run("drop trigger full");
+
+        int Places()
+        {
+            using var connection = shop.State.Connect();
+            return connection.ExecuteScalar<int>("select count(*) from till_place");
+        }
+    }
+
+    [Fact]
+    public async Task Rights_that_came_back_after_their_time_are_expired_after_a_restart_too()
+    {
+        using var shop = Milk();
+        var clock = new SetClock(Shop.Now);
+        var (redeemed, expired) = (new RightCounts(1, 0, 0, 1, 0), new RightCounts(1, 0, 0, 0, 1));
+        var receipt = Shop.Receipt("r1", "anna", ("milk", 1, 100_00));
+        using (var till = shop.OpenTill(clock))
+        {
+            till.Close(receipt);
+            clock.Now += TimeSpan.FromDays(7);
+            await till.CancelAsync("r1");
+            Assert.Equal(expired, till.Rights("w"));
+        }
+
+        // A receipt of then that comes only now uses it all the same.
+        using (var till = shop.OpenTill(clock))
+        {
+            Assert.Equal(expired, till.Rights("w"));
+            Assert.Equal(80_00, till.Close(receipt with { Id = "r2" }).Total.Minor);
+            Assert.Equal(redeemed, till.Rights("w"));
+        }
+
+        using (var till = shop.OpenTill(clock)) Assert.Equal(redeemed, till.Rights("w"));
     }
 
     static Shop Milk(WaveStatus status = WaveStatus.Published)

@@ -131,6 +131,8 @@ sealed class FoldStore : IDisposable
     /// <summary>Books the redemptions of a wave into its new book.</summary>
     public void Load(WaveBook book)
     {
+        foreach (var (customer, index) in _reader.Query<(long, long)>("select customer, offer_index from till_expired where wave = @Wave", new { book.Wave }))
+            book.Move(new Use(book.Wave, (int)customer, (int)index, 0, "", 0, RightState.Free, RightState.Expired, default, default), "", 0);
         using var command = _reader.CreateCommand();
         command.CommandText = "select customer, offer_index, target, payer, store, day, quantity_thousandths, paid_minor, discount_minor, points_minor from redemption where wave = $wave";
         command.Parameters.AddWithValue("$wave", book.Wave);
@@ -166,6 +168,10 @@ sealed class FoldStore : IDisposable
         readonly Dictionary<(string Wave, int Customer, int Index), (byte[] Batch, int At, int Use)> _redemptions = [];
         readonly Dictionary<string, RecordPlace?> _reservations = [];
 
+        // Rights that expired, and of those in the table the ones used again.
+        readonly Dictionary<(string Wave, int Customer, int Index), bool> _expired = [];
+        bool _someExpired = connection.ExecuteScalar<bool>("select exists (select 1 from till_expired)", transaction: transaction);
+
         // What was given apart from what was taken back, because both sides of an account only grow.
         readonly Dictionary<(string Wave, string Payer), (long Discount, long Points)> _given = [], _takenBack = [];
 
@@ -185,6 +191,7 @@ sealed class FoldStore : IDisposable
                 // One text for all: nearly always it is the same wave.
                 if (_wave != use.Wave) _wave = use.Wave;
                 if (use.Was == RightState.Redeemed || use.Is == RightState.Redeemed) _redemptions[(_wave, use.Customer, use.Index)] = (batch, place.At, i);
+                if (!ExtraUse.Is(use.Index) && (_someExpired |= use.Is == RightState.Expired)) _expired[(_wave, use.Customer, use.Index)] = use.Is == RightState.Expired;
                 var (discount, points) = MoneyBooks.Cost(use);
                 if (discount > 0 || points > 0) Sum(_given, use, Math.Max(0, discount), Math.Max(0, points));
                 if (discount < 0 || points < 0) Sum(_takenBack, use, Math.Min(0, discount), Math.Min(0, points));
@@ -222,6 +229,11 @@ sealed class FoldStore : IDisposable
                     if (place is { } at) Bind(run, 2, at);
                     Run(run);
                 }
+
+            foreach (var ((wave, customer, index), isExpired) in _expired)
+                connection.Execute(
+                    isExpired ? "insert or ignore into till_expired (wave, customer, offer_index) values (@wave, @customer, @index)" : "delete from till_expired where wave = @wave and customer = @customer and offer_index = @index",
+                    new { wave, customer, index }, transaction);
 
             using (var keep = Prepare(
                 """
@@ -313,7 +325,7 @@ sealed class FoldStore : IDisposable
 
         void Expect(int result, int expected)
         {
-            if (result != expected) throw new InvalidOperationException($"SQLite answered {result}: {raw.sqlite3_errmsg(connection.Handle).utf8_to_string()}");
+            if (result != expected) throw new SqliteException(raw.sqlite3_errmsg(connection.Handle).utf8_to_string(), result);
         }
     }
 }

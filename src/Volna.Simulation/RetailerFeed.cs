@@ -201,9 +201,14 @@ static class RetailerFeed
         csv.Row("kind", "value", "reason", "from", "to");
         csv.Row("tag", "tobacco", "forbidden", "", "").Row("tag", "alcohol", "forbidden", "", "").Row("tag", "baby", "other", "", "");
         foreach (var good in world.Assortment.Goods)
-            if (good.Cost.Minor > good.Price.Minor * 0.95)
+            if (HasLowMargin(good))
                 csv.Row("product", good.Key, "low-margin", "", "");
     }
+
+    static bool HasLowMargin(Good good) => good.Cost.Minor > good.Price.Minor * 0.95;
+
+    /// <summary>Whether the retailer keeps a good out of all offers.</summary>
+    public static bool IsExcluded(Good good, CategoryTraits traits) => HasLowMargin(good) || traits.Tags.Intersect(["tobacco", "alcohol", "baby"]).Any();
 
     static void Dislikes(IEnumerable<Shopper> people, CsvBuffer csv)
     {

@@ -31,13 +31,16 @@ sealed class ShopperOffers
     readonly (int Need, int Place)?[] _at;
     readonly bool[] _spent;
     readonly Channels _closed;
+    WorldBasketOffer? _basket;
     bool _readsPrint;
     bool _isDelivered;
 
-    public static readonly ShopperOffers None = new(null, null, [], 0, 0, Channels.None);
+    public static readonly ShopperOffers None = new(null, null, [], 0, 0, Channels.None, null);
 
-    ShopperOffers(World? world, Shopper? shopper, IReadOnlyList<WorldOffer> offers, int firstDay, int endDay, Channels closed)
+    ShopperOffers(World? world, Shopper? shopper, IReadOnlyList<WorldOffer> offers, int firstDay, int endDay, Channels closed, WorldBasketOffer? basket)
     {
+        _basket = basket;
+        Any = offers.Count > 0 || basket is not null;
         _world = world;
         _shopper = shopper;
         _offers = [.. offers];
@@ -57,11 +60,12 @@ sealed class ShopperOffers
     /// <summary>The day from which she knows her offers; <see cref="int.MaxValue"/> for never.</summary>
     public int KnownFrom { get; private set; }
 
-    public bool Any => _offers.Length > 0;
+    public bool Any { get; }
 
     /// <param name="closed">Channels that these offers don't go by.</param>
-    public static ShopperOffers Of(World world, Shopper shopper, IReadOnlyList<WorldOffer> offers, Period validity, Channels closed = Channels.None) =>
-        offers.Count == 0 ? None : new ShopperOffers(world, shopper, offers, world.Day(validity.Start), world.Day(validity.End), closed);
+    /// <param name="basket">Hers on the whole basket, or null.</param>
+    public static ShopperOffers Of(World world, Shopper shopper, IReadOnlyList<WorldOffer> offers, Period validity, Channels closed = Channels.None, WorldBasketOffer? basket = null) =>
+        offers.Count == 0 && basket is null ? None : new ShopperOffers(world, shopper, offers, world.Day(validity.Start), world.Day(validity.End), closed, basket);
 
     /// <summary>
     /// The morning on which the messages come: what she notices depends on the channels she has left and on how many messages she has had lately;
@@ -87,10 +91,19 @@ sealed class ShopperOffers
         if (_readsPrint && IsValid(day)) KnownFrom = Math.Min(KnownFrom, day + 1);
     }
 
+    /// <summary>By how much a known offer on the whole basket makes her fill it: its unspent discount, as a share.</summary>
+    public double Stretch(int day) => _basket is { } basket && IsKnown(day) ? basket.Depth.Share : 0;
+
+    /// <summary>The till takes an unspent offer on the whole basket off the receipt written last, whether she knows it or not.</summary>
+    public void TakeOffBasket(World world, ShopperState state, ReceiptBook book, int firstLine, int day)
+    {
+        if (_basket is { } basket && IsValid(day) && basket.TakeOff(world, state, book, firstLine, offer => _offers[offer].Floor)) _basket = null;
+    }
+
     /// <summary>Summed discounts on goods she would take: what draws her to the shop.</summary>
     public double Pull()
     {
-        var pull = 0.0;
+        var pull = _basket?.Depth.Share ?? 0.0;
         for (var i = 0; i < _offers.Length; i++)
             if (_at[i] is not null && !_spent[i])
                 pull += _offers[i].Depth.Share;

@@ -13,6 +13,9 @@ static class ShoppingDay
     /// <summary>What staying with a category she tried adds to the log-odds of its need.</summary>
     const float Adopted = 2;
 
+    /// <summary>What one whole (100 %) discount on the basket, known and unspent, adds to the log-odds of each need on a visit.</summary>
+    const float BasketStretch = 4;
+
     public static void Live(World world, Shopper shopper, ShopperState state, ShopperOffers offers, int day, ReceiptBook book)
     {
         if (state.Returns.Count > 0) BringBack(shopper, state, day, book);
@@ -26,6 +29,7 @@ static class ShoppingDay
         var promotions = world.MassPromotions(day);
         var season = world.Climate.Need(shop.CityNumber, day);
         var trip = (float)(world.Options.TripSpread * Trip(shopper.Luck.Unit(Purpose.Trip, day, 0)));
+        if (offers.Any) trip += (float)(world.Options.OfferStrength * BasketStretch * offers.Stretch(day));
         var knows = offers.IsKnown(day);
         for (var need = 0; need < shopper.Needs.Length; need++)
         {
@@ -42,6 +46,7 @@ static class ShoppingDay
 
         offers.AfterVisit(day);
         if (book.Lines.Count == firstLine) return;
+        if (offers.Any) offers.TakeOffBasket(world, state, book, firstLine, day);
         var minute = 480 + (int)(840 * shopper.Luck.Unit(Purpose.VisitMinute, day, 0));
         book.Receipts.Add(new Receipt(shopper.Number, day, minute, shop.Number, IsReturn: false, firstLine, book.Lines.Count - firstLine));
     }

@@ -9,7 +9,7 @@ namespace Volna.Simulation;
 /// <summary>What the tills did in some days.</summary>
 /// <param name="Receipts">Closed at the tills.</param>
 /// <param name="Paid">For these receipts, by what the tills answered.</param>
-/// <param name="Redeemed">Lines on which an offer was spent.</param>
+/// <param name="Redeemed">Lines on which an offer was spent, and whole baskets.</param>
 /// <param name="Surprises">Lines that cost something else at the till than the customer had reckoned; there should be none.</param>
 /// <param name="Path">The receipts as a file, as the retailer sends them next.</param>
 /// <param name="Truth">Null where nobody was treated.</param>
@@ -36,7 +36,7 @@ sealed class TradeJob(World world, Population population, Till till, OfferPackSt
         foreach (var shopper in treated)
         {
             var place = _places[shopper.Number];
-            population.Offers[shopper.Number] = ShopperOffers.Of(world, shopper, OffersOf(place), days, pack!.At(place).Closed);
+            population.Offers[shopper.Number] = ShopperOffers.Of(world, shopper, OffersOf(place), days, pack!.At(place).Closed, BasketOf(place));
         }
 
         var before = treated.Select(shopper => population.States[shopper.Number].Copy()).ToArray();
@@ -87,6 +87,7 @@ sealed class TradeJob(World world, Population population, Till till, OfferPackSt
                     line = line with { Paid = answer.Total };
                 }
 
+                if (answers[i].BasketOffer is not null) redeemed++;
                 receipts++;
                 paid += answers[i].Total;
                 discount += answers[i].Discount;
@@ -108,6 +109,9 @@ sealed class TradeJob(World world, Population population, Till till, OfferPackSt
     }
 
     WorldOffer[] OffersOf(int place) => [.. pack!.OffersAt(place).Where(offer => offer.TargetKind == TargetKind.Product).Select(offer => new WorldOffer(_products[productKey(offer.Target)], offer.Depth, offer.Floor))];
+
+    WorldBasketOffer? BasketOf(int place) =>
+        pack!.OffersAt(place).FirstOrDefault(offer => offer.TargetKind == TargetKind.Basket) is { } offer ? new WorldBasketOffer(offer.LeastTotal, offer.Depth, offer.Mechanic, offer.Amount) : null;
 
     TrueEffect TrueEffect(Shopper[] treated, ShopperState[] before, Takings[] taken, Period days)
     {

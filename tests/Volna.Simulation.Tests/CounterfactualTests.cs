@@ -27,6 +27,31 @@ public sealed class CounterfactualTests
     }
 
     [Fact]
+    public void A_known_offer_on_the_whole_basket_makes_more_receipts_reach_its_sum_and_an_unknown_one_only_lowers_what_is_paid()
+    {
+        static (int Reached, long Paid, int Pieces) LiveWithBasket(WorldOptions options, bool isOffered)
+        {
+            var world = World.Build(options with { VisitPull = 0 });
+            var population = new Population(world);
+            SmallWorld.Live(population, 0, options.Weeks * 7);
+            foreach (var shopper in population.Shoppers)
+                population.Offers[shopper.Number] = ShopperOffers.Of(
+                    world, shopper, [], SmallWorld.After(world, 14), basket: isOffered ? new WorldBasketOffer(new Money(1_500_00), Percent.Of(15), Volna.Offers.Mechanic.PercentOff, Money.Zero) : null);
+            var lines = SmallWorld.Live(population, options.Weeks * 7, 14);
+            var reached = lines.GroupBy(line => line.Receipt).Count(receipt => receipt.Sum(one => new Quantity(one.Line.QuantityThousandths).Times(one.Line.ShelfPrice).Minor) >= 1_500_00);
+            return (reached, lines.Sum(line => line.Line.Paid.Minor), lines.Count);
+        }
+
+        var options = SmallWorld.Options with { Annoyance = 0 };
+        var (without, with) = (LiveWithBasket(options, false), LiveWithBasket(options, true));
+        Assert.True(with.Reached > 1.1 * without.Reached, $"{with} against {without}");
+        var (unseen, unseenWithout) = (options with { SeenInApp = 0, SeenInEmail = 0, SeenInPrint = 0 }, without);
+        var unknown = LiveWithBasket(unseen, true);
+        Assert.Equal((unseenWithout.Reached, unseenWithout.Pieces), (unknown.Reached, unknown.Pieces));
+        Assert.True(unknown.Paid < unseenWithout.Paid);
+    }
+
+    [Fact]
     public void An_offer_on_goods_she_never_considers_changes_nothing()
     {
         var world = World.Build(SmallWorld.Options with { Annoyance = 0 });

@@ -51,6 +51,9 @@ public sealed class DemoJob : IDisposable
     Wave? _wave;
     Trade? _trade;
 
+    /// <summary>The wave's plan, if not the demo's own.</summary>
+    internal string? Plan { get; init; }
+
     /// <param name="folder">See <see cref="Clear"/>.</param>
     /// <param name="keepFiles">True to leave the retailer's files in the folder.</param>
     /// <exception cref="BadInputException">An option makes no sense.</exception>
@@ -146,7 +149,7 @@ public sealed class DemoJob : IDisposable
     Text Generate(IProgress<StepProgress>? progress, CancellationToken stop)
     {
         var plan = Path.Combine(_folder.Root, "plan.json");
-        File.WriteAllText(plan, DemoPlan.Json(_options.Language));
+        File.WriteAllText(plan, Plan ?? DemoPlan.Json(_options.Language));
         _wave = NewWaveJob.Create(_folder, _state!, plan, _options.EndDay, id: null, _maker, _options.Seed, dryRun: false, _time);
         GenerateWaveJob.Generate(_folder, _state!, _wave.Id, _maker, _time, Environment.ProcessorCount, progress, stop);
         _wave = new WaveStore(_state!).Get(_wave.Id);

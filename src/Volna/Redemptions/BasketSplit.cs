@@ -4,7 +4,7 @@ namespace Volna.Redemptions;
 /// Splits an amount over lines in proportion to what they cost, exact to the minor unit: shares are rounded down, what is left goes to the largest
 /// remainders, the earlier line first. No line gets more than it has room for; what it can't take goes to the others.
 /// </summary>
-static class BasketSplit
+public static class BasketSplit
 {
     /// <param name="rooms">Most for each line, or null for no bound; together at least the amount.</param>
     public static long[] Split(long amount, long[] weights, long[]? rooms)

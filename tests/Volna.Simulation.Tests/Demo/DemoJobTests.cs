@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
 using Volna.Intake.Catalog;
 using Volna.Offers;
@@ -21,9 +22,9 @@ public sealed class DemoJobTests : IDisposable
         Directory.Delete(_root, recursive: true);
     }
 
-    DemoResult Run(string name, WorldOptions options)
+    DemoResult Run(string name, WorldOptions options, string? plan = null)
     {
-        using var demo = new DemoJob(new DataFolder(Path.Combine(_root, name)), options, keepFiles: false, TimeProvider.System);
+        using var demo = new DemoJob(new DataFolder(Path.Combine(_root, name)), options, keepFiles: false, TimeProvider.System) { Plan = plan };
         foreach (var step in demo.Steps)
         {
             var outcome = step.Run(null, TestContext.Current.CancellationToken);
@@ -74,6 +75,31 @@ public sealed class DemoJobTests : IDisposable
         Assert.True(File.Exists(ReportStore.PagePath(folder, wave.Id)));
         Assert.NotEmpty(Directory.GetFileSystemEntries(Path.Combine(folder.Outbox, wave.Id)));
         Assert.False(Directory.Exists(Path.Combine(folder.Root, "retailer")));
+    }
+
+    [Theory]
+    [InlineData("amount")]
+    [InlineData("percent")]
+    public void Offers_on_whole_baskets_go_through_a_wave_to_the_tills(string mechanic)
+    {
+        var plan = JsonNode.Parse(DemoPlan.Json(Language.English))!;
+        plan["explorationShare"] = 0.3;
+        plan["slotKinds"]!["basket"] = JsonNode.Parse($$"""{ "oddsPerTenPercent": 30, "turnoverWorth": 0.1, "mechanic": "{{mechanic}}", "discountSteps": [5, 10], "leastBasket": { "aboveUsualPercent": 50, "roundTo": 10 } }""");
+        foreach (var (_, slots) in plan["slots"]!.AsObject()) slots!["basket"] = 1;
+        var result = Run("baskets", Small, plan.ToJsonString());
+
+        // Each till took off what the customer had reckoned, to the kopeck and line by line.
+        Assert.Equal(0, result.Surprises);
+        var folder = new DataFolder(result.Folder);
+        using var state = StateStore.Open(folder);
+        using var pack = OfferPackStore.Open(folder, result.Wave);
+        var whole = Enumerable.Range(0, pack.Customers).SelectMany(pack.OffersAt).Where(offer => offer.Slot == SlotKind.Basket).Select(offer => (offer.Customer, offer.Index)).ToHashSet();
+        Assert.True(whole.Count > 50, $"{whole.Count} offers on whole baskets");
+        Assert.Equal(whole.Count, result.Report.Redemption.Slots.Single(slot => slot.Slot == SlotKind.Basket).Offers);
+        var redeemed = new RedemptionStore(state).OfWave(result.Wave).Where(redemption => whole.Contains((redemption.Customer, redemption.OfferIndex))).ToList();
+        Assert.True(redeemed.Count > 5, $"{redeemed.Count} redeemed");
+        Assert.All(redeemed, redemption => Assert.True(redemption.Discount > Money.Zero));
+        Assert.Null(new RedemptionStore(state).BooksDifference());
     }
 
     [Fact]

@@ -55,13 +55,11 @@ public static class LegalPack
     ];
 
     /// <summary>True if a law speaks of a product. Which goods they speak of, the countries agree.</summary>
-    public static bool Names(Product product)
-    {
-        foreach (var rule in s_russia)
-            if (product.Tags.Contains(rule.Tag))
-                return true;
-        return false;
-    }
+    public static bool Names(Product product) => Names(product.Tags);
+
+    /// <inheritdoc cref="Names(Product)"/>
+    /// <param name="tags">The product's.</param>
+    public static bool Names(IEnumerable<string> tags) => tags.Any(tag => s_russia.Any(rule => rule.Tag == tag));
 
     public static ImmutableArray<LegalRule> Of(Country country) => country switch
     {

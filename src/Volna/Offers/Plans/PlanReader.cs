@@ -290,8 +290,9 @@ static class PlanReader
         {
             var kind = Kinds.Single(one => one.Name == name).Value;
             if (!kinds.ContainsKey(kind)) count.Unknown(kinds.Keys.Order().Select(known => Kinds.Single(one => one.Value == known).Name));
-            // There is but one whole basket.
-            slots.Add(new Slot(kind, count.Whole(1, kind == SlotKind.Basket ? 1 : PlanFile.MostOffers)));
+            var most = count.Whole(1, PlanFile.MostOffers);
+            if (kind == SlotKind.Basket && most > 1) count.Wrong("1: there is but one whole basket", "1: вся покупка только одна");
+            slots.Add(new Slot(kind, most));
         }
 
         if (slots.Sum(slot => slot.Count) is var sum && (sum > PlanFile.MostOffers || node.IsEmptyObject))

@@ -124,10 +124,12 @@ public sealed class WatchJobTests : IDisposable
 
         // Of the 80 with an offer, 60 agree to the application; then ten more of them withdraw that.
         _shop.Run("update customer set consents = case when number % 3 <> 0 and number % 12 in (1, 2) then 0 else 1 end");
-        AddWave("""{ "bands": { "coverage": { "atLeast": 0.7 }, "variety": { "atLeast": 0.1 } } }""");
+        // Every second one has two offers. The first forty of those who redeem do so with ten products, the others each with one of her own.
+        AddWave("""{ "bands": { "coverage": { "atLeast": 0.7 }, "variety": { "atLeast": 0.4 } } }""", offers: customer =>
+            [Shop.Offer(customer, 0, customer <= 60 ? 1 + (customer % 10) : customer, 10), .. customer % 2 == 0 ? [Shop.Offer(customer, 1, 200, 10)] : Array.Empty<Offer>()]);
         var look = Run();
         Assert.Equal((0.75, true), (Figure(look, HealthFigure.Coverage).Measured.Value, Figure(look, HealthFigure.Coverage).IsWell));
-        Assert.Equal(1, Figure(look, HealthFigure.OffersPerCustomer).Measured.Value);
+        Assert.Equal(1.5, Figure(look, HealthFigure.OffersPerCustomer).Measured.Value);
         Assert.DoesNotContain(look.Live[0].Figures, figure => figure.Measured.Figure == HealthFigure.Variety);
 
         _shop.Run("update customer set consents = 0 where number % 12 = 4");
@@ -137,9 +139,9 @@ public sealed class WatchJobTests : IDisposable
                 new { customer, receipt = $"r{customer}" });
         look = Run();
         Assert.Equal((0.625, false), (Figure(look, HealthFigure.Coverage).Measured.Value, Figure(look, HealthFigure.Coverage).IsWell));
-
-        // All are of one product.
-        Assert.Equal((0.0, false), (Figure(look, HealthFigure.Variety).Measured.Value, Figure(look, HealthFigure.Variety).IsWell));
+        Assert.Equal(1.4, Figure(look, HealthFigure.OffersPerCustomer).Measured.Value, 12);
+        Assert.Equal(20.0 / 60, Figure(look, HealthFigure.Variety).Measured.Value, 12);
+        Assert.False(Figure(look, HealthFigure.Variety).IsWell);
     }
 
     [Theory]
@@ -158,14 +160,14 @@ public sealed class WatchJobTests : IDisposable
 
     WatchJob.Look Run() => WatchJob.Run(_shop.Data, _shop.State, Morning, null, TestContext.Current.CancellationToken);
 
-    void AddWave(string watch, string till = "")
+    void AddWave(string watch, string till = "", Func<int, Offer[]>? offers = null)
     {
         using var connection = _shop.State.Connect();
         var customers = connection.Query<(int Number, string Key)>("select number, key from customer").ToList();
         var plan = PlanTemplateStore.Text;
         var end = plan.LastIndexOf('}');
         _shop.AddWave(
-            "w", customers.Select(customer => (customer.Number, customer.Key, customer.Number % 3 == 0 ? null : (IReadOnlyList<Offer>?)[Shop.Offer(customer.Number, 0, 1, 10)])),
+            "w", customers.Select(customer => (customer.Number, customer.Key, customer.Number % 3 == 0 ? null : (IReadOnlyList<Offer>?)(offers?.Invoke(customer.Number) ?? [Shop.Offer(customer.Number, 0, 1, 10)]))),
             $"{plan[..end].TrimEnd().TrimEnd(',')}, \"watch\": {watch}{till} }}", WaveStatus.Published);
     }
 

@@ -44,6 +44,9 @@ public static class Languages
         return last switch { 1 => one, >= 2 and <= 4 => few, _ => many };
     }
 
+    /// <summary>A name within Russian quotation marks; its own become the inner ones, „“.</summary>
+    public static string InQuotes(string name) => $"«{name.Replace('«', '„').Replace('»', '“')}»";
+
     static CultureInfo Make(string decimals, string groups)
     {
         var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();

@@ -5,13 +5,14 @@ namespace Volna.Reports.Page;
 /// <summary>Effects on a page: charts with intervals, and tables of figures.</summary>
 static class EffectTable
 {
-    /// <summary>All metrics: a chart of the relative changes, and every figure with its interval.</summary>
+    /// <summary>The relative changes of all metrics.</summary>
+    public static void Chart(PageWriter page, Population everyone) => Chart(
+        page, page.In("Change against the held-out customers, with 95 % intervals", "Изменение относительно контрольной группы, с 95 %-ми интервалами"),
+        [.. everyone.Metrics.Select(figures => (figures.Metric.Name().In(page.Language), figures))]);
+
+    /// <summary>All metrics: every figure with its interval.</summary>
     public static void Of(PageWriter page, Population everyone)
     {
-        Chart(
-            page, page.In("Change against the held-out customers, with 95 % intervals", "Изменение относительно контрольной группы, с 95 %-ми интервалами"),
-            [.. everyone.Metrics.Select(figures => (figures.Metric.Name().In(page.Language), figures))]);
-
         Begin(page, page.In("figure", "показатель"), Term.Treated, Term.HeldOut, Term.Difference, Term.Interval, Term.PValue);
         foreach (var figures in everyone.Metrics)
         {

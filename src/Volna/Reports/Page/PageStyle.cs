@@ -9,7 +9,7 @@ public static class PageStyle
         *{box-sizing:border-box}
         body{margin:0;background:var(--back);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","DejaVu Sans",sans-serif}
         main{max-width:62rem;margin:0 auto;padding:1.5rem 1rem 3rem}
-        h1{margin:0;font-size:2rem;line-height:1.2}h2{margin:2.2rem 0 .5rem;font-size:1.3rem;break-after:avoid}
+        h1{margin:0;font-size:2rem;line-height:1.2}h2{margin:2.2rem 0 .5rem;font-size:1.3rem}h2,h2+p,dt{break-after:avoid}.together{break-inside:avoid}
         p{margin:.5rem 0}.over,.dates,.foot{color:var(--soft);margin:.2rem 0}.foot{margin-top:1.5rem;font-size:.85rem;overflow-wrap:anywhere}
         .headline{font-size:1.25rem;font-weight:600;margin:1rem 0}
         .alarm{border-left:4px solid var(--alarm);background:var(--alarm-back);color:var(--alarm);padding:.6rem .9rem;border-radius:.2rem}

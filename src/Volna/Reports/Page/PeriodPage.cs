@@ -23,12 +23,14 @@ public static class PeriodPage
                 "The universal hold-out doesn't have the planned size: something chose among the customers, so no figure here can be trusted yet.",
                 "Размер общей контрольной группы не соответствует плану: покупателей кто-то отбирал, поэтому доверять цифрам пока нельзя.")}</p>{'\n'}""");
         page.Add($"""
-            <h2>{page.In("Against the universal hold-out", "Относительно общей контрольной группы")}</h2>
+            <div class="together"><h2>{page.In("Against the universal hold-out", "Относительно общей контрольной группы")}</h2>
             <p>{page.In(
                 $"All {FigureText.Count(report.Everyone.Treated, language)} customers who may get offers, whether a wave had one for them or not, against the {FigureText.Count(report.Everyone.HeldOut, language)} who got nothing in any of these waves: habits and weariness are in it.",
                 $"Все покупатели, которым можно предлагать ({FigureText.Count(report.Everyone.Treated, language)}), нашлось им предложение или нет, относительно не получавших ничего ни в одной из этих волн ({FigureText.Count(report.Everyone.HeldOut, language)}): и привычки, и усталость сюда входят.")}</p>
 
             """);
+        EffectTable.Chart(page, report.Compared());
+        page.Add($"</div>\n");
         EffectTable.Of(page, report.Compared());
         Waves(page, report);
         Messages(page, report);

@@ -24,12 +24,14 @@ public static class ReportPage
         Cards(page, report);
         WhyAndWhatNext(page, report);
         page.Add($"""
-            <h2>{page.In("Effect per assigned customer", "Эффект на участника волны")}</h2>
+            <div class="together"><h2>{page.In("Effect per assigned customer", "Эффект на участника волны")}</h2>
             <p>{page.In(
                 "Treated customers against customers held out, drawn by chance before the wave. Everybody assigned counts, also who bought nothing or redeemed nothing.",
                 "Целевая группа против контрольной, отобранной случайно до волны. Учитываются все включённые в волну покупатели, в том числе те, кто ничего не купил и ничего не погасил.")}</p>
 
             """);
+        EffectTable.Chart(page, report.Everyone);
+        page.Add($"</div>\n");
         EffectTable.Of(page, report.Everyone);
         foreach (var dimension in Enum.GetValues<Dimension>()) Groups(page, report, dimension);
         if (report.Targets is { } targets) TargetSection.Add(page, targets);
@@ -97,7 +99,7 @@ public static class ReportPage
         IReadOnlyList<Population> shown = dimension == Dimension.Segment || all.Count <= MostGroups ? all : [.. all.OrderByDescending(Size).Take(MostGroups)];
         string Name(Population group) => dimension.GroupName(group.Name).In(page.Language);
 
-        page.Add($"<h2>{dimension.Title().In(page.Language)}</h2>\n");
+        page.Add($"<div class=\"together\"><h2>{dimension.Title().In(page.Language)}</h2>\n");
         page.Add($"<p>{(dimension.IsOfSlot() ? dimension.Explain().In(page.Language)
             : dimension == Dimension.Beside
             ? page.In(
@@ -115,6 +117,7 @@ public static class ReportPage
         EffectTable.Chart(
             page, page.In("Spend per customer against the held-out, with 95 % intervals", "Покупки на покупателя относительно контроля, с 95 %-ми интервалами"),
             [.. shown.Select(group => (Name(group), group[Metric.SpendPerCustomer]))]);
+        page.Add($"</div>\n");
         EffectTable.Begin(page, dimension.Name().In(page.Language), Term.Treated, Term.HeldOut, Term.TreatedSpend, Term.HeldOutSpend, Term.Difference, Term.Interval, Term.PValue);
         foreach (var group in shown)
         {

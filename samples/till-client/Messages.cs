@@ -45,4 +45,7 @@ public sealed record Priced(long TotalMinor, long DiscountMinor, Fallback Fallba
 {
     /// <summary>Priced from the store's pack, because the centre didn't answer.</summary>
     public bool IsFromPack { get; init; }
+
+    /// <summary>The pack booked the sale at this total.</summary>
+    public bool IsBooked { get; init; }
 }

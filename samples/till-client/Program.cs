@@ -10,7 +10,7 @@ if (args is not [var server, var customer, var product, var price, ..])
 using var till = new TillClient(new Uri(server), args.ElementAtOrDefault(4), "till-journal.jsonl");
 await till.ReplayAsync();
 var receipt = new Receipt($"sample-{Guid.NewGuid():N}", "", customer, DateTimeOffset.Now, [new Line("1", product, 1, long.Parse(price, System.Globalization.CultureInfo.InvariantCulture))]);
-var priced = await till.PriceAsync(receipt);
+var priced = till.Confirm(receipt, await till.PriceAsync(receipt));
 Console.WriteLine(priced.Fallback == Fallback.None
     ? $"to pay {priced.TotalMinor}, personal offers took off {priced.DiscountMinor}"
     : $"to pay {priced.TotalMinor}, without personal offers: {priced.Fallback} ({priced.Why})");

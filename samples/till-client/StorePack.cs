@@ -31,8 +31,22 @@ public sealed class StorePack(HttpClient http, string folder, string store, byte
         }
     }
 
-    /// <summary>On the disk when this returns.</summary>
-    public void Close(Receipt receipt) => _till.Close(Told(receipt));
+    /// <summary>Sells the receipt, on the disk when this returns, at what its offers give now; null where the pack was sealed since it was priced.</summary>
+    public Priced? Close(Receipt receipt, Fallback fallback, string why)
+    {
+        try
+        {
+            var answer = _till.Close(Told(receipt));
+            return new Priced(answer.Total.Minor, answer.Discount.Minor, fallback, why) { IsFromPack = true, IsBooked = true };
+        }
+        catch (GuardException refusal) when (refusal.Code is "lease-sealed" or "pack-none")
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What the centre refused of the last upload, and why: for people to look at. The receipts stay in the store's journal.</summary>
+    public IReadOnlyList<UploadedReceiptMessage> Refused { get; private set; } = [];
 
     public void NoteUsed(Answer answer) => _till.NoteUsed([.. answer.Lines.Select(line => line.Offer).Append(answer.BasketOffer).OfType<string>()]);
 
@@ -45,7 +59,12 @@ public sealed class StorePack(HttpClient http, string folder, string store, byte
         foreach (var lease in _till.Leases)
             if (lease.HasToSettle && (lease.Receipts > 0 || lease.HasEnded))
             {
-                foreach (var upload in lease.Seal()) await PostAsync("till/v1/offline/upload", upload).ConfigureAwait(false);
+                // Sealed, a pack sells nothing more: so only when the centre answers, and takes the till's key.
+                var wave = Uri.EscapeDataString(lease.Id.Split('/')[0]);
+                using (var answer = await http.GetAsync(new Uri($"till/v1/offline?wave={wave}", UriKind.Relative)).ConfigureAwait(false)) answer.EnsureSuccessStatusCode();
+                var refused = new List<UploadedReceiptMessage>();
+                foreach (var upload in lease.Seal()) refused.AddRange(lease.Refused(await PostAsync("till/v1/offline/upload", upload).ConfigureAwait(false)));
+                Refused = refused;
                 await PostAsync("till/v1/offline/settle", lease.Settlement()).ConfigureAwait(false);
                 lease.Settled();
             }
@@ -66,11 +85,12 @@ public sealed class StorePack(HttpClient http, string folder, string store, byte
 
     public void Dispose() => _till.Dispose();
 
-    async Task PostAsync(string path, byte[] json)
+    async Task<byte[]> PostAsync(string path, byte[] json)
     {
         using var body = new ByteArrayContent(json) { Headers = { ContentType = new("application/json") } };
         using var response = await http.PostAsync(new Uri(path, UriKind.Relative), body).ConfigureAwait(false);
         response.EnsureSuccessStatusCode();
+        return await response.Content.ReadAsByteArrayAsync().ConfigureAwait(false);
     }
 
     static TillReceipt Told(Receipt receipt) => new(

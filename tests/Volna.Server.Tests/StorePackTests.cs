@@ -42,8 +42,16 @@ public sealed class StorePackTests : IDisposable
         Assert.Equal((10_000, Fallback.NotReachable, true), (sold.TotalMinor, sold.Fallback, sold.IsFromPack));
         sold = await till.PriceAsync(Basket("r3", "boris"));
         Assert.Equal((8_000, 2_000, Fallback.NotReachable, true), (sold.TotalMinor, sold.DiscountMinor, sold.Fallback, sold.IsFromPack));
+        // Told a total for another receipt of his at the same time: what is paid is what the pack books.
+        var second = await till.PriceAsync(Basket("r3b", "boris"));
+        Assert.Equal((8_000, 8_000, true), (second.TotalMinor, (sold = till.Confirm(Basket("r3", "boris"), sold)).TotalMinor, sold.IsBooked));
         Assert.True(await till.CloseAsync(Basket("r3", "boris"), sold));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => till.CloseAsync(Basket("r3b", "boris"), second));
+        second = till.Confirm(Basket("r3b", "boris"), second);
+        Assert.Equal((10_000, true), (second.TotalMinor, second.IsBooked));
+        Assert.True(await till.CloseAsync(Basket("r3b", "boris"), second));
         Assert.False(await till.CloseAsync(Basket("r1"), online));
+        Assert.Same(online, till.Confirm(Basket("r1"), online));
 
         (host, state) = await Start(new Uri(address).Port);
         // Elsewhere the same offer is used before the centre learns of it.
@@ -67,6 +75,65 @@ public sealed class StorePackTests : IDisposable
         Assert.Single(report.GetProperty("openLeases").EnumerateArray());
         Assert.Contains("r3", await Verb("till", "offline", "--wave", "w", "--lang", "ru"), StringComparison.Ordinal);
         Assert.DoesNotContain("r3", await Verb("till", "offline", "--wave", "another"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task While_the_centre_stays_away_the_pack_goes_on_selling_and_one_refused_receipt_doesnt_keep_the_store_from_its_next_pack()
+    {
+        await MakeShop();
+        var key = (await Verb("till", "pack", "--store", "S1")).Trim();
+        var (host, state) = await Start(0);
+        var address = host.Urls.First();
+        var packs = new List<StorePack>();
+        using var till = new TillClient(new Uri(address), null, Path.Combine(_root, "journal"), http =>
+        {
+            packs.Add(new StorePack(http, Path.Combine(_root, "till"), "S1", Convert.FromHexString(key)));
+            return packs[0];
+        });
+        await till.ReplayAsync();
+        Assert.Empty(till.Trouble);
+        // Elsewhere the same id is used for something else.
+        using (var other = new TillClient(new Uri(address), null, Path.Combine(_root, "other")))
+        {
+            var priced = await Answered(other, Basket("r1", "carl", "S2"));
+            await other.CloseAsync(Basket("r1", "carl", "S2"), priced);
+            await Sent(other);
+        }
+
+        await Stop(host, state);
+        var first = till.Confirm(Basket("r1", "boris"), await till.PriceAsync(Basket("r1", "boris")));
+        Assert.Equal((8_000, true), (first.TotalMinor, await till.CloseAsync(Basket("r1", "boris"), first)));
+        await till.ReplayAsync();
+        Assert.NotEmpty(till.Trouble);
+        var second = await till.PriceAsync(Basket("r2"));
+        Assert.Equal((8_000, true), (second.TotalMinor, second.IsFromPack));
+        (host, state) = await Start(new Uri(address).Port);
+        for (var left = 50; packs[0].MustSellFromPack && left > 0; left--) await till.ReplayAsync();
+        Assert.Empty(till.Trouble);
+        Assert.Equal(("r1", "receipt-closed"), packs[0].Refused.Select(refused => (refused.Id, refused.Code!)).Single());
+        Assert.False(packs[0].MustSellFromPack);
+        var answered = await Answered(till, Basket("r3"));
+        Assert.Equal((8_000, Fallback.None), (answered.TotalMinor, answered.Fallback));
+        // Her offer is kept for r3 now, so the receipt that wasn't paid yet costs more: she hears it before she pays.
+        Assert.Equal((10_000, true), (till.Confirm(Basket("r2"), second).TotalMinor, till.Confirm(Basket("r2"), second).IsBooked));
+        await Stop(host, state);
+    }
+
+    [Fact]
+    public async Task A_basket_that_changes_after_the_first_total_keeps_its_offers()
+    {
+        await MakeShop();
+        var (host, state) = await Start(0);
+        using var till = new TillClient(new Uri(host.Urls.First()), null, Path.Combine(_root, "journal"));
+        await Answered(till, Basket("r1"));
+        var two = Basket("r1") with { Lines = [new Line("1", "milk", 2, 10_000)] };
+        var priced = await Answered(till, two);
+        Assert.Equal((16_000, Fallback.None), (priced.TotalMinor, priced.Fallback));
+        Assert.True(await till.CloseAsync(two, priced) || till.Waiting == 1);
+        await Sent(till);
+        // Closed, it is what it was.
+        Assert.Equal(Fallback.Refused, (await Answered(till, Basket("r1"))).Fallback);
+        await Stop(host, state);
     }
 
     [Fact]

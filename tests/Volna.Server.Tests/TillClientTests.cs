@@ -84,6 +84,25 @@ public sealed class TillClientTests : IDisposable
         using (var till = Client(server)) Assert.Equal(0, till.Waiting);
     }
 
+    [Fact]
+    public async Task A_close_that_is_refused_is_named_and_holds_up_no_other()
+    {
+        using var server = new MisbehavingServer { Behaviour = "200" };
+        using var till = Client(server);
+        var priced = new Priced(9_000, 3_345, Fallback.None, "");
+        server.Behaviour = "silence";
+        for (var number = 1; number <= 3; number++) Assert.False(await till.CloseAsync(Receipt(number), priced));
+        server.Behaviour = "r1 refused";
+        for (var left = 50; till.Waiting > 1 && left > 0; left--) await till.ReplayAsync();
+        Assert.Equal(1, till.Waiting);
+        for (var left = 50; till.Refused.Count == 0 && left > 0; left--) await till.ReplayAsync();
+        Assert.StartsWith("422", Assert.Single(till.Refused, refused => refused.Key == "r1").Value, StringComparison.Ordinal);
+        // What was wrong is put right.
+        server.Behaviour = "200";
+        for (var left = 50; till.Waiting > 0 && left > 0; left--) await till.ReplayAsync();
+        Assert.Empty(till.Refused);
+    }
+
     TillClient Client(MisbehavingServer server) => new(server.Address, "volna_secret", Path.Combine(_folder, "journal"));
 
     static Receipt Receipt(int number) => new($"r{number}", "S1", "anna", new DateTimeOffset(2026, 11, 27, 12, 0, 0, TimeSpan.Zero), [new Line("1", "milk", 1, 12_345)]);
@@ -140,6 +159,8 @@ public sealed class TillClientTests : IDisposable
                     var answer = Behaviour switch
                     {
                         "200" => Http("200 OK", """{"id":"r1","totalMinor":9000,"discountMinor":3345,"lines":[]}"""),
+                        "r1 refused" when request.Contains("\"id\":\"r1\"", StringComparison.Ordinal) => Http("422 Unprocessable Entity", "{}"),
+                        "r1 refused" => Http("200 OK", """{"id":"r1","totalMinor":9000,"discountMinor":3345,"lines":[]}"""),
                         "503" => Http("503 Service Unavailable", "{}"),
                         "401" => Http("401 Unauthorized", "{}"),
                         "garbage" => Http("200 OK", "<html>"),

@@ -41,7 +41,8 @@ public sealed partial class Till
             Prepare();
             var of = Book(pack.WaveId);
             if (!_leases.TryGetValue((pack.WaveId, store), out var running)) running = Begin(of, store, live);
-            bool[] taken = [.. offers.Select(offer => !of.CanBeLeased(offer.Customer.Value, offer.Index) || running.WithoutTargets.Contains(offer.TargetKey))];
+            char[] taken = [.. offers.Select(offer =>
+                of.IsUsed(offer.Customer.Value, offer.Index) ? '1' : !of.CanBeLeased(offer.Customer.Value, offer.Index) || running.WithoutTargets.Contains(offer.TargetKey) ? '2' : '0')];
             return (running, of, taken, WaitsFor(Lease.RecordId(running.Id)));
         });
 
@@ -51,7 +52,7 @@ public sealed partial class Till
         var terms = Terms(lease, book.Rules, pack, offers, own, live.Catalog) with
         {
             Codes = string.Concat(offers.Select(offer => Code(pack.WaveId, offer.Customer, offer.Index))),
-            Taken = string.Concat(isTaken.Select(taken => taken ? '1' : '0')),
+            Taken = new string(isTaken),
         };
         lock (_packing) return StorePackFile.Write(terms, StorePackStore.Offers(_state.Folder, pack, places, own.Id, key), key);
     }
@@ -63,6 +64,8 @@ public sealed partial class Till
         var store = upload.Store ?? throw ReceiptCheck.Bad("field-missing", "store is missing in the upload", "в выгрузке нет store");
         var lease = upload.Lease ?? throw ReceiptCheck.Bad("field-missing", "lease is missing in the upload", "в выгрузке нет lease");
         var sold = upload.Receipts ?? throw ReceiptCheck.Bad("field-missing", "receipts is missing in the upload", "в выгрузке нет receipts");
+        // What isn't the receipts' fault refuses the upload as a whole: the store sends it again.
+        await Locked(Prepare);
         // All are decided before the first is waited for, so that they share a write to the disk.
         var booking = sold.Select(one => (one?.Id ?? "", Task: BookAsync(one ?? new OfflineReceiptMessage(), store, lease))).ToArray();
         var answers = new List<UploadedReceiptMessage>();
@@ -75,7 +78,7 @@ public sealed partial class Till
             {
                 answers.Add(new UploadedReceiptMessage(id, null, null, refusal.Code, refusal.Sentence.In(language)));
             }
-            catch (BadInputException refusal)
+            catch (BadInputException refusal) when (refusal.Code is not ("pack-damaged" or "pack-missing"))
             {
                 answers.Add(new UploadedReceiptMessage(id, null, null, refusal.Code, refusal.Sentence.In(language)));
             }
@@ -83,17 +86,18 @@ public sealed partial class Till
         return JsonSerializer.SerializeToUtf8Bytes(new UploadedMessage(answers), OfflineAnswers.UploadedMessage);
     }
 
-    /// <summary>Ends a lease after all its receipts came.</summary>
+    /// <summary>Ends a lease after all its receipts came, but for those that were refused.</summary>
     /// <exception cref="GuardException"><c>lease-unknown</c>, or <c>lease-incomplete</c>: more or fewer came than the store sold.</exception>
     public Task<TillReply> SettleAsync(SettleMessage message) => Decide(() =>
     {
         Prepare();
         var lease = FindLease(message.Lease ?? "", message.Store ?? "");
-        if (lease.Receipts != message.Receipts)
+        string[] refused = [.. (message.Refused ?? []).OfType<string>().Distinct(StringComparer.Ordinal)];
+        if (lease.Receipts + refused.Length != message.Receipts)
             throw new GuardException("lease-incomplete", new Text(
-                $"lease {lease.Id}: {lease.Receipts} receipts came, the store sold {message.Receipts}; send the others first.",
-                $"аренда {lease.Id}: получено чеков — {lease.Receipts}, продано — {message.Receipts}; сначала отправьте остальные."));
-        if (!lease.IsSettled) Keep(lease with { IsSettled = true });
+                $"lease {lease.Id}: {lease.Receipts} receipts came and {refused.Length} were refused, the store sold {message.Receipts}; send the others first.",
+                $"аренда {lease.Id}: получено чеков — {lease.Receipts}, отклонено — {refused.Length}, продано — {message.Receipts}; сначала отправьте остальные."));
+        if (!lease.IsSettled) Keep(lease with { IsSettled = true, Refused = refused });
         var answer = JsonSerializer.SerializeToUtf8Bytes(new SettledMessage(lease.Id, lease.Receipts), OfflineAnswers.SettledMessage);
         return Reply(answer, WaitsFor(Lease.RecordId(lease.Id)));
     });
@@ -117,13 +121,13 @@ public sealed partial class Till
         var wave = await Locked(() => FindLease(leaseId, store).Wave);
         var pack = _live.Pack(new WaveStore(_state).Get(wave));
         var place = pack.Find(Kernels.Hash64.Of(receipt.Customer));
-        var isHeld = place >= 0 && live.Catalog.FindStore(store) is { } own && HoldersOf(pack, live.Catalog).IsHeldBy(place, own.Id);
+        var isHeld = place >= 0 && pack.Validity.Contains(live.Day) && live.Catalog.FindStore(store) is { } own && HoldersOf(pack, live.Catalog).IsHeldBy(place, own.Id);
         var offers = isHeld ? pack.OffersAt(place) : [];
         var isValid = returns.Count > 0 ? IsValid(Today(store)) : _ => true;
-        return await Decide(() => Book(receipt, content, message, returns, isValid, leaseId, live.Day.DayNumber, offers));
+        return await Decide(() => Book(receipt, content, message, returns, isValid, leaseId, live, offers));
     }
 
-    Task<TillReply> Book(TillReceipt receipt, UInt128 content, OfflineReceiptMessage message, IReadOnlyList<TillReturn> returns, Func<Use, bool> isValid, string leaseId, int day, IReadOnlyList<Offer> offers)
+    Task<TillReply> Book(TillReceipt receipt, UInt128 content, OfflineReceiptMessage message, IReadOnlyList<TillReturn> returns, Func<Use, bool> isValid, string leaseId, LiveDay live, IReadOnlyList<Offer> offers)
     {
         Prepare();
         var store = receipt.Store;
@@ -140,7 +144,7 @@ public sealed partial class Till
         // What ran out or was reopened was given back then.
         var released = before.State == ReceiptState.Priced ? ReceiptLife.Release(before) : null;
 
-        var sold = Sold(receipt, message, lease.Wave, offers);
+        var sold = Sold(receipt, message, lease.Wave, live.Catalog, offers);
         var spent = lease.Spent.Plus(sold.Uses);
         if (!lease.Slice.HasRoomFor(spent))
             throw new GuardException("slice-overspent", new Text(
@@ -158,7 +162,7 @@ public sealed partial class Till
             if (book[use.Customer, use.Index] != RightState.Free) sold.Uses[i] = use with { Index = book.NextExtra(use.Customer, use.Index) };
         }
 
-        var closed = ReceiptLife.Close(before with { Content = content, Store = store, Day = Math.Max(day, lease.FromDay), Uses = [] }, sold);
+        var closed = ReceiptLife.Close(before with { Content = content, Store = store, Day = Math.Max(live.Day.DayNumber, lease.FromDay), Uses = [] }, sold);
         var undone = Returned(closed, returns, isValid);
         var last = undone.Count > 0 ? undone[^1].After : closed;
         var extra = last.Uses.Where(use => use.IsHeld && ExtraUse.Is(use.Index)).Select(use => Code(use.Wave, new CustomerId(use.Customer), use.Index)).ToArray();
@@ -188,7 +192,7 @@ public sealed partial class Till
     }
 
     /// <summary>What the store sold, checked against the wave's offers.</summary>
-    Decided Sold(TillReceipt receipt, OfflineReceiptMessage message, string wave, IReadOnlyList<Offer> offers)
+    Decided Sold(TillReceipt receipt, OfflineReceiptMessage message, string wave, Catalog catalog, IReadOnlyList<Offer> offers)
     {
         for (var i = 0; i < receipt.Lines.Count; i++)
         {
@@ -213,6 +217,9 @@ public sealed partial class Till
             var offer = offers.FirstOrDefault(one => Code(wave, one.Customer, one.Index) == code);
             if (offer is null || uses.Any(use => use.Index == offer.Index) || (payer.Length > 0 && !Book(wave).Rules.SupplierBudgets.ContainsKey(payer)))
                 throw Told($"the offer {code} isn't one that store “{receipt.Store}” holds of this customer, or is used twice", $"предложения {code} этого покупателя нет у магазина «{receipt.Store}», или оно применено дважды");
+            // Categories and brands may have changed since the pack was made; prices and floors too, so the amounts are the store's word, within its slice.
+            if ((offer.TargetKind == TargetKind.Basket) != (line == Life.Use.Basket) || (offer.TargetKind == TargetKind.Product && catalog.FindProduct(receipt.Lines[line].Product)?.Id.Value != offer.Target))
+                throw Told($"the offer {code} isn't for what it is used on", $"предложение {code} не относится к тому, к чему применено");
             uses.Add(new Use(wave, offer.Customer.Value, offer.Index, offer.TargetKey, payer, line, default, default, default, ReceiptLife.Value(lines, line)));
         }
 

@@ -123,8 +123,13 @@ sealed class WaveBook(string wave, long issued, TillRules rules)
         return (slice, [.. _ofTarget.Where(one => one.Value + _leasedUses + uses > rules.MostPerTarget).Select(one => one.Key).Order()]);
     }
 
+    /// <summary>Whether an offer is spent, by its right or an extra use.</summary>
+    public bool IsUsed(int customer, int offer) => this[customer, offer] == RightState.Redeemed || HasExtra(customer, offer);
+
     /// <summary>Whether a store gets a right for off-line times: it is free, and no extra use of it stands, so that there are never more than k.</summary>
-    public bool CanBeLeased(int customer, int offer) => this[customer, offer] == RightState.Free && !_extra.ContainsKey((customer, offer));
+    public bool CanBeLeased(int customer, int offer) => this[customer, offer] == RightState.Free && !HasExtra(customer, offer);
+
+    bool HasExtra(int customer, int offer) => _extra.ContainsKey((customer, offer));
 
     void AddLeased(Slice slice, int sign)
     {

@@ -23,6 +23,7 @@ public sealed class HeldLease : IDisposable
     readonly Dictionary<DateOnly, LiveDay> _days = [];
     readonly Dictionary<string, (OfflineReceiptMessage Receipt, byte[] Json)> _closed = [];
     readonly HashSet<string> _used = [];
+    readonly HashSet<string> _refused = [];
     StorePack _pack;
     OfferPackStore _offers;
     LiveDay _anyDay;
@@ -177,11 +178,27 @@ public sealed class HeldLease : IDisposable
             JsonSerializer.SerializeToUtf8Bytes(new UploadMessage { Store = _store, Lease = _pack.Lease, Receipts = part }, OfflineJson.Default.UploadMessage);
     }
 
+    /// <summary>
+    /// The receipts that the centre refused, by its answer to an upload: for people to look at. They stay in the journal, and the settlement names them, so that they don't
+    /// keep the lease from its end.
+    /// </summary>
+    public IReadOnlyList<UploadedReceiptMessage> Refused(byte[] answer)
+    {
+        var receipts = JsonSerializer.Deserialize(answer, OfflineJson.Default.UploadedMessage)!.Receipts;
+        lock (_lock)
+        {
+            _refused.ExceptWith(receipts.Select(receipt => receipt.Id));
+            _refused.UnionWith(receipts.Where(receipt => receipt.Code is not null).Select(receipt => receipt.Id));
+        }
+
+        return [.. receipts.Where(receipt => receipt.Code is not null)];
+    }
+
     /// <summary>What to post to <c>/till/v1/offline/settle</c> when all uploads are answered, and every receipt priced on-line is closed there.</summary>
     public byte[] Settlement()
     {
         lock (_lock)
-            return JsonSerializer.SerializeToUtf8Bytes(new SettleMessage { Store = _store, Lease = _pack.Lease, Receipts = _closed.Count }, OfflineJson.Default.SettleMessage);
+            return JsonSerializer.SerializeToUtf8Bytes(new SettleMessage { Store = _store, Lease = _pack.Lease, Receipts = _closed.Count, Refused = _refused.Count == 0 ? null : [.. _refused.Order(StringComparer.Ordinal)] }, OfflineJson.Default.SettleMessage);
     }
 
     /// <summary>The centre answered the settlement: the next pack can be taken.</summary>
@@ -212,6 +229,7 @@ public sealed class HeldLease : IDisposable
         _days.Clear();
         _closed.Clear();
         _used.Clear();
+        _refused.Clear();
         _firstOffers = new int[_offers.Customers];
         for (var place = 1; place < _firstOffers.Length; place++) _firstOffers[place] = _firstOffers[place - 1] + _offers.At(place - 1).Offers;
         foreach (var record in _disk.OpenJournal(pack.Lease)) Apply(JsonSerializer.Deserialize<Entry>(record, JsonSerializerOptions.Web)!, record);
@@ -297,9 +315,9 @@ public sealed class HeldLease : IDisposable
         {
             var number = _firstOffers[place] + i;
             codes[i] = _pack.Codes.Substring(number * OfferCode.Length, OfferCode.Length);
-            var isUsed = _pack.Taken[number] != '0' || _used.Contains(codes[i]);
+            var isUsed = _pack.Taken[number] == '1' || _used.Contains(codes[i]);
             if (isUsed) used++;
-            held.Add(new HeldOffer(_pack.Wave, offers[i], isUsed ? TillRefusal.OfferUsed : TillRefusal.None));
+            held.Add(new HeldOffer(_pack.Wave, offers[i], isUsed || _pack.Taken[number] != '0' ? TillRefusal.OfferUsed : TillRefusal.None));
         }
 
         return (held, codes, used);

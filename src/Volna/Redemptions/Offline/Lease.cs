@@ -22,6 +22,9 @@ sealed record Lease(string Wave, string Store, int Number, int FromDay, Slice Sl
 
     public bool IsSettled { get; init; }
 
+    /// <summary>Receipts that the store sold but the centre refused, as it named them when it settled.</summary>
+    public IReadOnlyList<string> Refused { get; init; } = [];
+
     public string Id => IdOf(Wave, Store, Number);
 
     public static string IdOf(string wave, string store, int number) => $"{wave}/{number}/{store}";

@@ -90,6 +90,9 @@ public sealed record SettleMessage
     public string? Lease { get; init; }
 
     public int? Receipts { get; init; }
+
+    /// <summary>Those of them that the centre refused: not booked, and not to come.</summary>
+    public IReadOnlyList<string?>? Refused { get; init; }
 }
 
 /// <summary>The lease ended; what was left of its slice is free for others.</summary>

@@ -48,7 +48,7 @@ sealed record StorePack
     /// <summary>Codes of all offers, one after the other, in the order of the offer pack.</summary>
     public required string Codes { get; init; }
 
-    /// <summary>For each offer 1 if the store mustn't use it: it was used or is kept elsewhere, or its limit is near; else 0.</summary>
+    /// <summary>For each offer 1 if it was used, 2 if the store mustn't use it because it is kept elsewhere or its limit is near; else 0.</summary>
     public required string Taken { get; init; }
 
     /// <summary>The catalogue as far as it changes prices.</summary>

@@ -38,14 +38,14 @@ sealed class TillDiskStore(string folder) : IDisposable
         return OfferPackStore.Open(key, path, wave);
     }
 
-    /// <summary>Opens the journal of a lease and reads what it holds; those of other leases are done with and go.</summary>
+    /// <summary>
+    /// Opens the journal of a lease and reads what it holds. Those of settled leases stay until the wave's folder goes: a power loss may bring back their pack, which mustn't sell
+    /// anything then, and receipts that the centre refused stand in them.
+    /// </summary>
     /// <exception cref="BadInputException">Code <c>till-journal-damaged</c>: a record that isn't the last doesn't fit its checksum.</exception>
     public List<byte[]> OpenJournal(string lease)
     {
         var path = $"{folder}/{Hash64.Of(lease):x16}.journal";
-        foreach (var other in Directory.GetFiles(folder, "*.journal"))
-            if (Path.GetFullPath(other) != Path.GetFullPath(path))
-                File.Delete(other);
         _journal?.Dispose();
         var records = new List<byte[]>();
         var bytes = File.Exists(path) ? File.ReadAllBytes(path) : [];

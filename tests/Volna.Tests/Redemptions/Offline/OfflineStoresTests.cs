@@ -307,7 +307,7 @@ public sealed class OfflineStoresTests
         {
             _kills++;
             till.Dispose();
-            var journal = Directory.GetFiles(_offline.Disk(store), "*.journal", SearchOption.AllDirectories).Single();
+            var journal = Directory.GetFiles(_offline.Disk(store), $"{Hash64.Of(till.Leases[0].Id):x16}.journal", SearchOption.AllDirectories).Single();
             using (var file = new FileStream(journal, FileMode.Open))
                 if (_draw.NextBelow(2) == 0)
                 {

@@ -227,6 +227,95 @@ public sealed class OfflineTillTests
     }
 
     [Fact]
+    public async Task An_offer_kept_elsewhere_isnt_one_that_she_used()
+    {
+        using var world = new OfflineShop();
+        world.AddStores(2);
+        for (var product = 1; product <= 3; product++) world.Shop.AddProduct(product, $"p{product}");
+        world.AddCustomer(1, "anna", 1);
+        world.AddWave(""" "mostPerCustomer": 2, "offline": { "mode": "packs" } """, (1, "anna", [Shop.Offer(1, 0, 1, 20), Shop.Offer(1, 1, 2, 20), Shop.Offer(1, 2, 3, 20)]));
+        using var till = world.Shop.OpenTill(world.Clock);
+        using var store = world.OpenStore("S1");
+        var all = OfflineShop.Receipt("r1", "S1", "anna", Now, ("p1", 1, 100_00), ("p2", 1, 100_00), ("p3", 1, 100_00));
+        await till.ReserveAsync(all with { Id = "r0", Store = "S2", Lines = [all.Lines[0]] });
+        store.Take(await till.PackAsync("S1"));
+        Assert.Equal([0L, 20_00, 20_00], store.Price(all).Lines.Select(line => line.Discount.Minor));
+
+        // One that she used counts, off-line as on-line.
+        till.Close(all with { Id = "r0", Store = "S2", Lines = [all.Lines[0]] });
+        store.Take(await till.PackAsync("S1"));
+        Assert.Equal([0L, 20_00, 0], store.Price(all).Lines.Select(line => line.Discount.Minor));
+    }
+
+    [Fact]
+    public async Task What_a_power_loss_brings_back_of_a_settled_lease_sells_nothing()
+    {
+        using var world = Milk();
+        using var till = world.Shop.OpenTill(world.Clock);
+        var store = world.OpenStore("S1");
+        store.Take(await till.PackAsync("S1"));
+        store.Close(Receipt("r1", "S1", "anna"));
+        await OfflineShop.Settle(till, store);
+        var pack = Directory.GetFiles(world.Disk("S1"), "store.pack", SearchOption.AllDirectories).Single();
+        var settled = File.ReadAllBytes(pack);
+        store.Take(await till.PackAsync("S1"));
+        store.Dispose();
+        // The new pack's name wasn't on the disk yet.
+        File.WriteAllBytes(pack, settled);
+        using var again = world.OpenStore("S1");
+        Assert.False(again.MustSellFromPack);
+        Assert.Equal("lease-sealed", Assert.Throws<GuardException>(() => again.Close(Receipt("r2", "S1", "boris"))).Code);
+        again.Take(await till.PackAsync("S1"));
+        Assert.Equal(80_00, again.Close(Receipt("r2", "S1", "boris")).Total.Minor);
+    }
+
+    [Fact]
+    public async Task A_lease_ends_when_the_receipts_that_the_centre_refused_are_named()
+    {
+        using var world = Milk(""" "offline": { "mode": "packs" } """);
+        using var till = world.Shop.OpenTill(world.Clock);
+        using var store = world.OpenStore("S1");
+        store.Take(await till.PackAsync("S1"));
+        store.Close(Receipt("r1", "S1", "anna"));
+        store.Close(Receipt("r2", "S1", "boris"));
+        // Its id was used before.
+        till.Close(Receipt("r2", "S2", "carl"));
+        var lease = store.Leases[0];
+        var upload = Assert.Single(lease.Seal());
+        var answer = await till.UploadAsync(OfflineMessages.ReadUpload(upload), Language.English);
+        async Task<string> Settle() => (await Assert.ThrowsAsync<GuardException>(() => till.SettleAsync(OfflineMessages.ReadSettle(lease.Settlement())))).Code;
+        Assert.Equal("lease-incomplete", await Settle());
+        Assert.Equal(("r2", "receipt-closed"), lease.Refused(answer).Select(refused => (refused.Id, refused.Code!)).Single());
+        Assert.Equal("lease-incomplete", (await Assert.ThrowsAsync<GuardException>(() => till.SettleAsync(new SettleMessage { Store = "S1", Lease = lease.Id, Receipts = 2, Refused = ["r2", "r1"] }))).Code);
+        Assert.Equal("lease-incomplete", (await Assert.ThrowsAsync<GuardException>(() => till.SettleAsync(new SettleMessage { Store = "S1", Lease = lease.Id, Receipts = 3, Refused = ["r2", "r2"] }))).Code);
+        await till.SettleAsync(OfflineMessages.ReadSettle(lease.Settlement()));
+        lease.Settled();
+        Assert.Empty(till.OpenLeases());
+        await till.SettleAsync(OfflineMessages.ReadSettle(lease.Settlement()));
+        store.Take(await till.PackAsync("S1"));
+        Assert.False(store.MustSellFromPack);
+    }
+
+    [Fact]
+    public async Task An_upload_that_another_process_has_to_take_is_refused_whole()
+    {
+        using var world = Milk(""" "offline": { "mode": "packs" } """);
+        byte[] upload;
+        using (var till = world.Shop.OpenTill(world.Clock))
+        using (var store = world.OpenStore("S1"))
+        {
+            store.Take(await till.PackAsync("S1"));
+            store.Close(Receipt("r1", "S1", "anna"));
+            upload = store.Leases[0].Seal()[0];
+        }
+
+        using var writer = world.Shop.OpenTill(world.Clock);
+        writer.TakeWriter();
+        using var other = world.Shop.OpenTill(world.Clock);
+        Assert.Equal("till-taken", (await Assert.ThrowsAsync<GuardException>(() => other.UploadAsync(OfflineMessages.ReadUpload(upload), Language.English))).Code);
+    }
+
+    [Fact]
     public async Task An_extra_use_is_named_booked_and_can_be_taken_back()
     {
         using var world = Milk(""" "offline": { "mode": "packs", "copies": 2 } """);
@@ -401,6 +490,9 @@ public sealed class OfflineTillTests
         Assert.Equal("receipt-doubtful", await Code(With(line => line with { BasketDiscountMinor = 1 })));
         Assert.Equal("slice-overspent", await Code(With(line => line with { DiscountMinor = 40_01 })));
         Assert.Equal("line-quantity", await Code(With(line => line with { Quantity = -1 })));
+        Assert.Equal("receipt-doubtful", await Code(With(line => line with { Product = "bread" })));
+        Assert.Equal("receipt-doubtful", await Code(With(line => line with { Offer = null, DiscountMinor = 0 }) is var basket ? basket with { Receipts = [basket.Receipts![0]! with { BasketOffer = good.Lines![0]!.Offer }] } : upload));
+        Assert.Equal("receipt-doubtful", await Code(upload with { Receipts = [good with { Time = new DateTimeOffset(Shop.Week.Start.ToDateTime(default), Now.Offset).AddHours(-3) }] }));
         Assert.Equal("receipt-doubtful", await Code(upload with { Receipts = [good with { Customer = "boris" }] }));
         Assert.Equal("lease-incomplete", (await Assert.ThrowsAsync<GuardException>(() => till.SettleAsync(OfflineMessages.ReadSettle(store.Leases[0].Settlement())))).Code);
         Assert.Empty(new RedemptionStore(world.Shop.State).OfWave("w"));

@@ -55,8 +55,12 @@ public sealed class TillClient : IDisposable
         var content = new { receipt.Id, receipt.Store, receipt.Customer, receipt.Time, receipt.Lines, reserve = true };
         var (answer, fallback, why) = await CallAsync("till/v1/receipts/price", content, budget.Token);
         // The basket changed after a first total: what is kept for that one is given back.
-        if (fallback == Fallback.Refused && why.Contains("\"receipt-differs\"", StringComparison.Ordinal) && (await CallAsync("till/v1/receipts/reopen", new { receipt.Id }, budget.Token)).Answer is not null)
-            (answer, fallback, why) = await CallAsync("till/v1/receipts/price", content, budget.Token);
+        if (fallback == Fallback.Refused && why.Contains("\"receipt-differs\"", StringComparison.Ordinal))
+        {
+            (answer, fallback, why) = await CallAsync("till/v1/receipts/reopen", new { receipt.Id }, budget.Token);
+            if (answer is not null) (answer, fallback, why) = await CallAsync("till/v1/receipts/price", content, budget.Token);
+        }
+
         if (answer is null) return FromPack(receipt, fallback, why);
         _pack?.NoteUsed(answer);
         return new Priced(answer.TotalMinor, answer.DiscountMinor, Fallback.None, why);

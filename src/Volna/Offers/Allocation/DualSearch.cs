@@ -115,14 +115,16 @@ sealed class DualSearch(AllocationProblem problem, PriceRange? range, int thread
         {
             var (choice, changes) = (new CustomerChoice(problem), new List<(int, double)>());
             var (sum, value, offers, used, own) = (0L, 0L, 0L, new long[prices.Length], CurvatureOf(piece, sample is null ? prices.Length : 0));
+            Option[] room = [];
             for (var chunk = piece; chunk < chunks.Length; chunk += Pieces)
             {
                 stop.ThrowIfCancellationRequested();
                 var (block, first) = chunks[chunk];
                 var last = Math.Min(first + CustomersAtOnce, block.Customers);
+                var all = stride == 1 ? block.Of(first, last - first, ref room) : default;
                 for (var customer = ((first + stride - 1 - offset) / stride * stride) + offset; customer < last; customer += stride)
                 {
-                    var options = block.Of(customer);
+                    var options = stride == 1 ? all.Of(customer) : block.Of(customer, ref room);
                     var slots = problem.Slots[block.Segments[customer]];
                     // Rounded up, so that the bound stays one.
                     sum += (long)Math.Ceiling(choice.Choose(options, slots, goods));

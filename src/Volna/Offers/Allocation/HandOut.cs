@@ -26,6 +26,7 @@ sealed class HandOut(AllocationProblem problem, int threads)
     readonly Stock _stock = new(problem);
     readonly List<int> _before = [], _after = [];
     readonly Allocated.Choices _ahead = new(CustomersAhead, Allocated.Most(problem));
+    Option[] _room = [];
 
     /// <exception cref="GuardException">A promise can't be kept beside the limits.</exception>
     public Allocated Run(FoundPrices found, PriceRange? range, CancellationToken stop)
@@ -53,7 +54,7 @@ sealed class HandOut(AllocationProblem problem, int threads)
         foreach (var (block, first, count) in Pieces(CustomersAhead))
         {
             LookAhead(allocation, block, first, count, goods, null, stop);
-            for (var at = 0; at < count; at++) Exchange(allocation, block, first + at, _ahead.Of(at));
+            ExchangeAll(allocation, block, first, count);
         }
     }
 
@@ -76,7 +77,7 @@ sealed class HandOut(AllocationProblem problem, int threads)
             first ??= [.. prices];
             left -= Offers(allocation, piece);
             LookAhead(allocation, piece.Block, piece.First, piece.Count, new GoodPrices(problem, prices), null, stop);
-            for (var at = 0; at < piece.Count; at++) Exchange(allocation, piece.Block, piece.First + at, _ahead.Of(at));
+            ExchangeAll(allocation, piece.Block, piece.First, piece.Count);
         }
 
         return first ?? prices;
@@ -96,21 +97,27 @@ sealed class HandOut(AllocationProblem problem, int threads)
                 yield return (block, first, Math.Min(most, problem.Blocks[block].Customers - first));
     }
 
-    /// <summary>Gives a customer other options than before.</summary>
-    void Exchange(Allocated allocation, int block, int customer, ReadOnlySpan<ushort> places)
+    /// <summary>Gives customers what was found ahead in place of what they had.</summary>
+    void ExchangeAll(Allocated allocation, int block, int first, int count)
     {
-        if (places.SequenceEqual(allocation.Of(block, customer))) return;
-        var options = problem.Blocks[block].Of(customer);
-        RememberBefore(allocation, block, customer);
-        GiveBack(options, _before);
-        _after.Clear();
-        foreach (var place in places)
+        var all = problem.Blocks[block].Of(first, count, ref _room);
+        for (var at = 0; at < count; at++)
         {
-            _stock.Take(options[place]);
-            _after.Add(place);
-        }
+            var customer = first + at;
+            var places = _ahead.Of(at);
+            if (places.SequenceEqual(allocation.Of(block, customer))) continue;
+            var options = all.Of(customer);
+            RememberBefore(allocation, block, customer);
+            GiveBack(options, _before);
+            _after.Clear();
+            foreach (var place in places)
+            {
+                _stock.Take(options[place]);
+                _after.Add(place);
+            }
 
-        Set(allocation, block, customer);
+            Set(allocation, block, customer, options);
+        }
     }
 
     void RememberBefore(Allocated allocation, int block, int customer)
@@ -119,9 +126,8 @@ sealed class HandOut(AllocationProblem problem, int threads)
         foreach (var place in allocation.Of(block, customer)) _before.Add(place);
     }
 
-    void Set(Allocated allocation, int block, int customer)
+    void Set(Allocated allocation, int block, int customer, ReadOnlySpan<Option> options)
     {
-        var options = problem.Blocks[block].Of(customer);
         foreach (var place in _after) allocation.ValueMilli += options[place].ValueMilli;
         foreach (var place in _before) allocation.ValueMilli -= options[place].ValueMilli;
         allocation.Set(block, customer, _after);
@@ -135,25 +141,25 @@ sealed class HandOut(AllocationProblem problem, int threads)
         foreach (var (block, first, count) in Pieces(CustomersAtOnce))
         {
             stop.ThrowIfCancellationRequested();
+            var all = problem.Blocks[block].Of(first, count, ref _room);
             for (var customer = first; customer < first + count; customer++)
-                if (IsOver(block, customer)) losses.Add((Loss(allocation, block, customer, goods), block, customer));
+                if (IsOver(block, customer, all.Of(customer))) losses.Add((Loss(allocation, block, customer, all.Of(customer), goods), block, customer));
         }
 
         losses.Sort();
         foreach (var (_, block, customer) in losses)
         {
-            if (!IsOver(block, customer)) continue;
+            var options = problem.Blocks[block].Of(customer, ref _room);
+            if (!IsOver(block, customer, options)) continue;
             stop.ThrowIfCancellationRequested();
-            Loss(allocation, block, customer, goods);
-            var options = problem.Blocks[block].Of(customer);
+            Loss(allocation, block, customer, options, goods);
             GiveBack(options, _before);
             TakeSome(options, _choice.Chosen);
-            Set(allocation, block, customer);
+            Set(allocation, block, customer, options);
         }
 
-        bool IsOver(int block, int customer)
+        bool IsOver(int block, int customer, ReadOnlySpan<Option> options)
         {
-            var options = problem.Blocks[block].Of(customer);
             foreach (var place in allocation.Of(block, customer))
                 foreach (var limit in problem.Goods[options[place].Good].Limits)
                     if (_stock.Left(limit) < 0)
@@ -163,9 +169,8 @@ sealed class HandOut(AllocationProblem problem, int threads)
     }
 
     /// <summary>What a customer loses by what is left for her without what she has.</summary>
-    double Loss(Allocated allocation, int block, int customer, GoodPrices goods)
+    double Loss(Allocated allocation, int block, int customer, ReadOnlySpan<Option> options, GoodPrices goods)
     {
-        var options = problem.Blocks[block].Of(customer);
         RememberBefore(allocation, block, customer);
         GiveBack(options, _before);
         var loss = Worth(options, _before, goods) - _choice.Choose(options, problem.Slots[problem.Blocks[block].Segments[customer]], goods, _stock);
@@ -205,9 +210,10 @@ sealed class HandOut(AllocationProblem problem, int threads)
         {
             LookAhead(allocation, block, first, count, goods, looked, stop);
             var customers = problem.Blocks[block];
+            var all = customers.Of(first, count, ref _room);
             for (var customer = first; customer < first + count; customer++)
             {
-                var options = customers.Of(customer);
+                var options = all.Of(customer);
                 var ahead = _ahead.Of(customer - first);
                 if (ahead.SequenceEqual(allocation.Of(block, customer))) continue;
                 RememberBefore(allocation, block, customer);
@@ -225,7 +231,7 @@ sealed class HandOut(AllocationProblem problem, int threads)
                     continue;
                 }
 
-                Set(allocation, block, customer);
+                Set(allocation, block, customer, options);
             }
         }
     }
@@ -235,22 +241,25 @@ sealed class HandOut(AllocationProblem problem, int threads)
     void LookAhead(Allocated allocation, int block, int first, int count, GoodPrices goods, bool[]? looked, CancellationToken stop)
     {
         var customers = problem.Blocks[block];
-        Parallel.For(0, (count + CustomersAtOnce - 1) / CustomersAtOnce, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = stop }, () => new CustomerChoice(problem), (piece, _, choice) =>
+        Parallel.For(0, (count + CustomersAtOnce - 1) / CustomersAtOnce, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = stop }, () => (Choice: new CustomerChoice(problem), Room: Array.Empty<Option>()), (piece, _, own) =>
         {
-            for (var at = piece * CustomersAtOnce; at < Math.Min((piece + 1) * CustomersAtOnce, count); at++)
+            var from = piece * CustomersAtOnce;
+            var to = Math.Min(from + CustomersAtOnce, count);
+            var all = customers.Of(first + from, to - from, ref own.Room);
+            for (var at = from; at < to; at++)
             {
-                var options = customers.Of(first + at);
+                var options = all.Of(first + at);
                 if (looked is not null && !Has(options, looked))
                 {
                     _ahead.Set(at, allocation.Of(block, first + at));
                     continue;
                 }
 
-                choice.Choose(options, problem.Slots[customers.Segments[first + at]], goods);
-                _ahead.Set(at, choice.Chosen);
+                own.Choice.Choose(options, problem.Slots[customers.Segments[first + at]], goods);
+                _ahead.Set(at, own.Choice.Chosen);
             }
 
-            return choice;
+            return own;
         }, _ => { });
     }
 

@@ -18,10 +18,10 @@ sealed class GreedyHandOut(AllocationProblem problem, SharedLimits limits, IRead
         var (allocation, stock, chosen) = (new Allocated(problem), new Stock(problem), new List<int>());
         foreach (var one in ranked)
         {
-            var (block, option) = (problem.Blocks[one.Block], problem.Blocks[one.Block].Of(one.Customer)[one.Place]);
+            var (block, option) = (problem.Blocks[one.Block], blocks[one.Block].OptionsOf(one.Customer)[one.Place]);
             chosen.Clear();
             foreach (var place in allocation.Of(one.Block, one.Customer)) chosen.Add(place);
-            if (!HasRoom(block.Of(one.Customer), chosen, option, problem.Slots[block.Segments[one.Customer]][option.Kind]) || !stock.Allows(option)) continue;
+            if (!HasRoom(blocks[one.Block].OptionsOf(one.Customer), chosen, option, problem.Slots[block.Segments[one.Customer]][option.Kind]) || !stock.Allows(option)) continue;
             stock.Take(option);
             chosen.Add(one.Place);
             allocation.Set(one.Block, one.Customer, chosen);

@@ -9,7 +9,7 @@ using Volna.Offers.Response;
 namespace Volna.Offers.Generation;
 
 /// <summary>
-/// Makes a wave's offers: first one part of the customers after the other is filtered and valued (the shards of the history, then those who never bought),
+/// Makes a wave's offers: first one part of the customers after the other is filtered and valued (the parts of the history's shards, then those who never bought),
 /// each kept when it is finished; then all is shared out among all customers together; at last one pack is written. A broken-off generation goes on with the
 /// first unfinished part. The result is the same for any number of threads.
 /// </summary>
@@ -74,11 +74,10 @@ public static class GenerateWaveJob
         var shared = Share(inputs, limits, prices, parts, threads, progress, stop);
         FaultPoint.Pass(FaultPoint.SharedOut);
 
-        // Of millions of customers the options take gigabytes, which nobody needs any more: left to itself the collector would keep them beside what is read now.
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
+        FreeMemory();
         Assemble(inputs, goods, limits, shared, parts, parallel, progress);
 
-        var (digest, statistics) = parts.Merge(inputs.Shards + 1, stop);
+        var (digest, statistics) = parts.Merge(inputs.Parts, stop);
         FaultPoint.Pass(FaultPoint.PackMerged);
         return (digest, statistics with
         {
@@ -91,6 +90,9 @@ public static class GenerateWaveJob
             Limits = limits.Outcomes(shared.Limits),
         });
     }
+
+    /// <summary>What isn't needed any more is given back to the system: left to itself the collector would keep it beside what comes next.</summary>
+    internal static void FreeMemory() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
 
     /// <summary>Between what prices it will be shared out; kept, so that a broken-off generation goes on with the same ones.</summary>
     static PriceRange? FindPrices(WaveInputs inputs, Goods goods, SharedLimits limits, WavePartsStore parts, ParallelOptions parallel, IProgress<StepProgress>? progress)
@@ -110,21 +112,37 @@ public static class GenerateWaveJob
         var done = 0;
         Parallel.ForEach(OneByOne(inputs.Shards), parallel, () => new Room(inputs.Valuation(goods, limits, prices)), (shard, _, room) =>
         {
-            Part(shard, room, inputs.Buyers(shard));
+            Shard(shard, room, wanted => inputs.Buyers(shard, wanted));
             return room;
         }, _ => { });
-        Part(inputs.Shards, new Room(inputs.Valuation(goods, limits, prices)), inputs.NonBuyers(bought));
+        Shard(inputs.Shards, new Room(inputs.Valuation(goods, limits, prices)), wanted => inputs.NonBuyers(bought).Where(customer => wanted(customer.Profile.Id.Value)));
+
+        void Shard(int shard, Room room, Func<Func<int, bool>, IEnumerable<(CustomerProfile Profile, CustomerHistory History)>> read)
+        {
+            var first = shard * inputs.PartsOfShard;
+            bool[] isValued = [.. Enumerable.Range(first, inputs.PartsOfShard).Select(parts.IsValued)];
+            using var customers = read(customer => !isValued[inputs.PartOf(shard, customer) - first]).GetEnumerator();
+            var more = Array.Exists(isValued, valued => !valued) && customers.MoveNext();
+            for (var part = first; part < first + inputs.PartsOfShard; part++)
+                if (isValued[part - first]) Skip(part);
+                else Part(part, room, OfPart(part));
+            if (more) throw new InvalidOperationException($"Customer {customers.Current.History.Customer.Value} of shard {shard} comes after others with higher numbers.");
+
+            IEnumerable<(CustomerProfile Profile, CustomerHistory History)> OfPart(int part)
+            {
+                for (; more && inputs.PartOf(shard, customers.Current.History.Customer.Value) == part; more = customers.MoveNext()) yield return customers.Current;
+            }
+        }
+
+        void Skip(int part)
+        {
+            var valued = parts.ReadCustomers(part);
+            foreach (var customer in valued) bought[customer.Customer.Value] = true;
+            Report(valued.Length);
+        }
 
         void Part(int part, Room room, IEnumerable<(CustomerProfile Profile, CustomerHistory History)> customers)
         {
-            if (parts.IsValued(part))
-            {
-                var valued = parts.ReadValued(part).Block.Customers;
-                foreach (var customer in valued) bought[customer.Customer.Value] = true;
-                Report(valued.Length);
-                return;
-            }
-
             room.Block.Clear();
             room.Ghosts.Clear();
             var counts = PartOfWave.Value(inputs, room.Valuation, customers, bought, room.Block, room.Ghosts, Report, parallel.CancellationToken);
@@ -147,8 +165,11 @@ public static class GenerateWaveJob
     }
 
     /// <summary>Shares out among all customers together what they may be offered.</summary>
-    static Allocated Share(WaveInputs inputs, SharedLimits limits, PriceRange? prices, WavePartsStore parts, int threads, IProgress<StepProgress>? progress, CancellationToken stop) => Allocate.Run(
-        limits.Problem(inputs.Plan, [.. Enumerable.Range(0, inputs.Shards + 1).Select(part => parts.ReadToShare(part))]) with { Expected = inputs.ExpectedPrices(limits) }, prices, threads, progress, stop);
+    static Allocated Share(WaveInputs inputs, SharedLimits limits, PriceRange? prices, WavePartsStore parts, int threads, IProgress<StepProgress>? progress, CancellationToken stop)
+    {
+        using var valued = parts.OpenToShare(inputs.Parts);
+        return Allocate.Run(limits.Problem(inputs.Plan, valued.Blocks) with { Expected = inputs.ExpectedPrices(limits) }, prices, threads, progress, stop);
+    }
 
     static void Assemble(WaveInputs inputs, Goods goods, SharedLimits limits, Allocated shared, WavePartsStore parts, ParallelOptions parallel, IProgress<StepProgress>? progress)
     {
@@ -156,7 +177,7 @@ public static class GenerateWaveJob
         var prices = new GoodPrices(problem, [.. shared.Limits.Select(limit => limit.Price)]);
         var done = 0;
         Report();
-        Parallel.ForEach(OneByOne(inputs.Shards + 1), parallel, part =>
+        Parallel.ForEach(OneByOne(inputs.Parts), parallel, part =>
         {
             if (parts.Find(part) is not null) return;
             var (block, counts) = parts.ReadValued(part);
@@ -190,7 +211,7 @@ public static class GenerateWaveJob
             }
         });
 
-        void Report() => progress?.Report(new StepProgress(new Text("Offer pack", "Пакет предложений"), done, inputs.Shards + 1, new Text("parts", "частей")));
+        void Report() => progress?.Report(new StepProgress(new Text("Offer pack", "Пакет предложений"), done, inputs.Parts, new Text("parts", "частей")));
     }
 
     /// <summary>

@@ -11,7 +11,7 @@ static class PriceSurvey
     /// <summary>Of fewer customers all that may be offered is kept.</summary>
     const int FewestCustomers = 4_000;
 
-    const int LeastSample = 2_000, OneOf = 10, EnoughForFew = 20_000, OneOfMany = 50;
+    const int LeastSample = 2_000, OneOf = 10, EnoughForFew = 20_000, OneOfMany = 50, EnoughForAll = 60_000;
 
     /// <returns>Null where there are too few customers to draw a sample.</returns>
     public static PriceRange? Of(WaveInputs inputs, Goods goods, SharedLimits limits, ParallelOptions parallel)
@@ -19,7 +19,7 @@ static class PriceSurvey
         if (limits.Limits.IsEmpty) return PriceRange.Nothing;
         var customers = inputs.Profiles.Count(profile => profile.Id.Value != 0);
         if (customers < FewestCustomers) return null;
-        var share = (double)Math.Clamp(customers / OneOf, LeastSample, Math.Max(EnoughForFew, customers / OneOfMany)) / customers;
+        var share = (double)Math.Clamp(customers / OneOf, LeastSample, Math.Clamp(customers / OneOfMany, EnoughForFew, EnoughForAll)) / customers;
         var profiles = Array.ConvertAll(inputs.Profiles, profile => new Draw(inputs.Wave.Seed, "prices", profile.KeyHash).NextUnit() < share ? profile : default);
         var sampled = inputs with { Profiles = profiles, ReadShard = (shard, _) => inputs.ReadShard(shard, customer => profiles[customer].Id.Value != 0) };
         var each = (double)customers / Math.Max(profiles.Count(profile => profile.Id.Value != 0), 1);
@@ -32,7 +32,9 @@ static class PriceSurvey
             // What a promise costs shows only when all are shared out.
             var problem = valued.Problem with { Limits = [.. valued.Problem.Limits.Select(limit => limit with { Least = 0 })] };
             var allocated = Allocate.Run(problem, null, parallel.MaxDegreeOfParallelism, null, parallel.CancellationToken);
-            return PriceRange.Around(problem, allocated, [.. limits.Limits.Select(limit => limit.Least > 0)]);
+            var range = PriceRange.Around(problem, allocated, [.. limits.Limits.Select(limit => limit.Least > 0)]);
+            GenerateWaveJob.FreeMemory();
+            return range;
         }
     }
 }

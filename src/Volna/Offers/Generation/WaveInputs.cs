@@ -22,6 +22,14 @@ sealed record WaveInputs(
     Wave Wave, Plan Plan, Catalog Catalog, CustomerProfile[] Profiles, int Shards, Func<int, Func<int, bool>?, IEnumerable<CustomerHistory>> ReadShard,
     int ModelWindowDays, Scoring Score, DateOnly[] LatestSales, Func<int, IEnumerable<CustomerHistory>> ReadLate, IReadOnlyList<OfferPackStore> Earlier)
 {
+    const int FewestOfParts = 1 << 15, MostOfShard = 4;
+
+    /// <summary>In so many parts each shard is worked on, by customers' numbers: a part is kept once it is finished, and only what is at work is in memory.</summary>
+    public int PartsOfShard { get; init; } = Math.Clamp(Profiles.Length / Shards / FewestOfParts, 1, MostOfShard);
+
+    /// <summary>The parts of all shards, and as many of those who never bought.</summary>
+    public int Parts => (Shards + 1) * PartsOfShard;
+
     /// <summary>The channels of the plans of <see cref="Earlier"/>; empty where nobody asks.</summary>
     public IReadOnlyList<Channels> EarlierChannels { get; init; } = [];
 
@@ -44,10 +52,15 @@ sealed record WaveInputs(
 
     public OfferAssembly Assembly(Goods goods, SharedLimits limits, GoodPrices prices) => new(Plan, goods, limits, Wave.Validity.Start, prices);
 
-    /// <summary>The customers of a shard who bought something.</summary>
-    public IEnumerable<(CustomerProfile Profile, CustomerHistory History)> Buyers(int shard) => ReadShard(shard, null).Select(history => (Profiles[history.Customer.Value], history));
+    /// <summary>The part of a shard that a customer is in.</summary>
+    /// <param name="shard">The number of shards for those who never bought.</param>
+    public int PartOf(int shard, int customer) => (shard * PartsOfShard) + (int)((long)customer * PartsOfShard / Profiles.Length);
 
-    /// <summary>The others.</summary>
+    /// <summary>The customers of a shard who bought something, by ascending number.</summary>
+    /// <param name="wanted">By number; null for all.</param>
+    public IEnumerable<(CustomerProfile Profile, CustomerHistory History)> Buyers(int shard, Func<int, bool>? wanted = null) => ReadShard(shard, wanted).Select(history => (Profiles[history.Customer.Value], history));
+
+    /// <summary>The others, likewise.</summary>
     /// <param name="bought">True for those in the shards, by number.</param>
     public IEnumerable<(CustomerProfile Profile, CustomerHistory History)> NonBuyers(bool[] bought) =>
         Profiles.Where(profile => profile.Id.Value != 0 && !bought[profile.Id.Value]).Select(profile => (profile, new CustomerHistory(profile.Id, [])));

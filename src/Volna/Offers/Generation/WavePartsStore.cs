@@ -21,8 +21,11 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
 {
     const int ElementsAtOnce = 1 << 16;
 
+    // Another where parts are cut or written otherwise.
+    const int Format = 2;
+
     // Remains of a wave of the same id made from other inputs, as in an older database, are never taken for this one's.
-    readonly string _inputs = Hash64.Of($"{wave.SnapshotId}|{wave.ModelVersion}|{wave.Seed}|{wave.Validity}|{string.Join(',', wave.Earlier)}|{wave.Plan}").ToString("x16", CultureInfo.InvariantCulture);
+    readonly string _inputs = Hash64.Of($"{Format}|{wave.SnapshotId}|{wave.ModelVersion}|{wave.Seed}|{wave.Validity}|{string.Join(',', wave.Earlier)}|{wave.Plan}").ToString("x16", CultureInfo.InvariantCulture);
 
     string Parts => $"{folder.Wave(wave.Id)}/parts-{_inputs}";
 
@@ -106,15 +109,40 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
     /// <exception cref="InvalidDataException">The file was damaged.</exception>
     public (ValuedBlock Block, WaveStatistics Counts) ReadValued(int part) => (Read(ValuedPath(part)), WaveStatistics.FromJson(File.ReadAllText($"{Parts}/valued-{part:00}.json")));
 
-    /// <summary>What sharing out needs of a part.</summary>
+    /// <summary>The customers of a part who were valued.</summary>
     /// <inheritdoc cref="ReadValued"/>
-    public CustomerBlock ReadToShare(int part)
+    public ValuedCustomer[] ReadCustomers(int part)
     {
         using var file = Open(ValuedPath(part));
-        var segments = Array.ConvertAll(Read<ValuedCustomer>(file), customer => (ushort)customer.Segment);
-        Skip<int>(file);
-        Skip<ValuedCandidate>(file);
-        return new CustomerBlock(segments, Read<int>(file), Read<Option>(file));
+        return Read<ValuedCustomer>(file);
+    }
+
+    /// <summary>What sharing out needs of all parts; the options stay in their files.</summary>
+    /// <inheritdoc cref="ReadValued"/>
+    public PartsToShareStore OpenToShare(int parts)
+    {
+        var opened = new PartsToShareStore();
+        try
+        {
+            for (var part = 0; part < parts; part++)
+            {
+                using var file = Open(ValuedPath(part));
+                var segments = Array.ConvertAll(Read<ValuedCustomer>(file), customer => (ushort)customer.Segment);
+                Skip<int>(file);
+                Skip<ValuedCandidate>(file);
+                var starts = Read<int>(file);
+                var optionsAt = file.Position + sizeof(int);
+                Check<Option>(file);
+                opened.Add(ValuedPath(part), segments, starts, optionsAt);
+            }
+
+            return opened;
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
     }
 
     /// <summary>What held-out customers of a part would be offered.</summary>
@@ -235,19 +263,36 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
     static T[] Read<T>(FileStream file)
         where T : unmanaged
     {
+        T[] array = [];
+        Read(file, (from, count) => (array.Length > 0 ? array : array = new T[count]).AsSpan(from, Math.Min(ElementsAtOnce, count - from)));
+        return array;
+    }
+
+    static void Check<T>(FileStream file)
+        where T : unmanaged
+    {
+        var piece = new T[ElementsAtOnce];
+        Read(file, (from, count) => piece.AsSpan(0, Math.Min(ElementsAtOnce, count - from)));
+    }
+
+    /// <summary>Reads a list piece by piece.</summary>
+    /// <param name="room">Where the elements of the list go, from a place on; gets how many there are in all.</param>
+    static void Read<T>(FileStream file, Func<int, int, Span<T>> room)
+        where T : unmanaged
+    {
         Span<byte> number = stackalloc byte[4];
         file.ReadExactly(number);
-        var array = new T[BitConverter.ToInt32(number)];
+        var count = BitConverter.ToInt32(number);
         var crc = Crc32C.Start;
-        for (var from = 0; from < array.Length; from += ElementsAtOnce)
+        for (var from = 0; from < count; from += ElementsAtOnce)
         {
-            var bytes = MemoryMarshal.AsBytes(array.AsSpan(from, Math.Min(ElementsAtOnce, array.Length - from)));
+            var bytes = MemoryMarshal.AsBytes(room(from, count));
             file.ReadExactly(bytes);
             crc = Crc32C.Add(crc, bytes);
         }
 
         file.ReadExactly(number);
-        return BitConverter.ToUInt32(number) == crc ? array : throw new InvalidDataException($"{file.Name}: the checksum doesn't fit; delete the file and generate the wave again.");
+        if (BitConverter.ToUInt32(number) != crc) throw new InvalidDataException($"{file.Name}: the checksum doesn't fit; delete the file and generate the wave again.");
     }
 
     static void WriteAtOnce(string path, byte[] bytes)

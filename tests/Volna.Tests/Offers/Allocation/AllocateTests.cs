@@ -50,7 +50,7 @@ public sealed class AllocateTests
     public void Where_nothing_can_be_offered_nothing_is_shared_out()
     {
         var problem = MadeProblem.Make(6, 100, 10);
-        problem = problem with { Blocks = [.. problem.Blocks.Select(block => block with { Starts = new int[block.Starts.Length], Options = [] })] };
+        problem = problem with { Blocks = [.. problem.Blocks.Select(block => block with { Starts = new int[block.Starts.Length] })] };
         var allocation = Allocate.Run(problem, null, 2, null, TestContext.Current.CancellationToken);
         Assert.Equal((0, 0, 0), (allocation.ValueMilli, allocation.BoundMilli, allocation.Gap));
         Assert.All(allocation.Limits, limit => Assert.Equal(0, limit.Used));
@@ -132,7 +132,7 @@ public sealed class AllocateTests
         var problem = MadeProblem.Make(seed, 8_000, 25);
         problem = problem with
         {
-            Blocks = [.. problem.Blocks.Select(block => new CustomerBlock(block.Segments[..^300], block.Starts[..^300], block.Options))],
+            Blocks = [.. problem.Blocks.Select(block => block with { Segments = block.Segments[..^300], Starts = block.Starts[..^300] })],
             Limits = [.. problem.Limits.Select(limit => limit with { Most = limit.Most * 102 / 100 })],
         };
         var cold = Allocate.Run(problem, null, 2, null, TestContext.Current.CancellationToken);

@@ -22,17 +22,17 @@ public sealed class CustomerChoiceTests
             var categories = 1 + draw.NextBelow(3);
             problem = problem with { Goods = [.. problem.Goods.Select((good, place) => good with { Category = place % (categories + 1) })] };
             var prices = new GoodPrices(problem, [.. problem.Limits.Select((limit, place) => place % 2 == 0 ? draw.NextUnit() : 20_000 * draw.NextUnit())]);
-            var options = problem.Blocks[0].Of(0);
+            var options = problem.Blocks[0].Of(0).ToArray();
             var choice = new CustomerChoice(problem, mostBranches);
 
             var counts = choice.Choose(options, problem.Slots[0], prices);
 
-            var best = Best(problem, options.ToArray(), prices, 0, []);
+            var best = Best(problem, options, prices, 0, []);
             Assert.True(Math.Abs(best - counts) < 1e-3, $"seed {seed}, round {round}: chose {counts}, the best is {best}");
-            var sum = choice.Chosen.Sum(place => prices[problem.Blocks[0].Options[place].Good].Counts(problem.Blocks[0].Options[place]));
+            var sum = choice.Chosen.Sum(place => prices[options[place].Good].Counts(options[place]));
             Assert.Equal(counts, sum, 1e-3);
-            Assert.True(Allowed(problem, [.. choice.Chosen.Select(place => problem.Blocks[0].Options[place])]));
-            if (sum < Relaxed(problem, options.ToArray(), prices) - 1e-3) inTheWay++;
+            Assert.True(Allowed(problem, [.. choice.Chosen.Select(place => options[place])]));
+            if (sum < Relaxed(problem, options, prices) - 1e-3) inTheWay++;
         }
 
         Assert.True(inTheWay > 50, "the hard cases must occur");

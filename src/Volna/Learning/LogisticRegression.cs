@@ -1,3 +1,5 @@
+using Volna.Kernels;
+
 namespace Volna.Learning;
 
 /// <summary>
@@ -85,16 +87,17 @@ static class LogisticRegression
 
     static (double[] Mean, double[] Scale) Standardise(float[] rows, int columns)
     {
-        var mean = new double[columns];
-        var scale = new double[columns];
+        // Row by row, as they lie in memory.
+        var (mean, squares, scale) = (new double[columns], new double[columns], new double[columns]);
         var count = rows.Length / columns;
+        for (var at = 0; at < rows.Length; at += columns)
+            for (var k = 0; k < columns; k++) mean[k] += rows[at + k];
+        for (var k = 0; k < columns; k++) mean[k] /= count;
+        for (var at = 0; at < rows.Length; at += columns)
+            for (var k = 0; k < columns; k++) squares[k] += (rows[at + k] - mean[k]) * (rows[at + k] - mean[k]);
         for (var k = 0; k < columns; k++)
         {
-            double sum = 0, squares = 0;
-            for (var at = k; at < rows.Length; at += columns) sum += rows[at];
-            mean[k] = sum / count;
-            for (var at = k; at < rows.Length; at += columns) squares += (rows[at] - mean[k]) * (rows[at] - mean[k]);
-            var deviation = Math.Sqrt(squares / count);
+            var deviation = Math.Sqrt(squares[k] / count);
             // A column that doesn't vary says nothing.
             scale[k] = deviation > 1e-6 ? 1 / deviation : 0;
         }
@@ -117,14 +120,8 @@ static class LogisticRegression
             // log(chance) or log(1 - chance), without losing digits at either end.
             var against = label ? -score : score;
             Objective -= Math.Max(against, 0) + Math.Log(1 + Math.Exp(-Math.Abs(against)));
-            var error = (label ? 1 : 0) - chance;
-            for (var k = 0; k < x.Length; k++)
-            {
-                Gradient[k] += error * x[k];
-                var weighted = chance * (1 - chance) * x[k];
-                var line = Information.AsSpan(k * x.Length, k + 1);
-                for (var l = 0; l < line.Length; l++) line[l] += weighted * x[l];
-            }
+            ScaledSum.Add(Gradient, (label ? 1 : 0) - chance, x);
+            for (var k = 0; k < x.Length; k++) ScaledSum.Add(Information.AsSpan(k * x.Length, k + 1), chance * (1 - chance) * x[k], x.AsSpan(0, k + 1));
         }
 
         public void Add(Sums other)

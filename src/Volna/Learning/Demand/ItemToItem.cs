@@ -48,14 +48,7 @@ sealed record ItemToItem(int[] Start, Neighbour[] All)
         Parallel.For(0, products, parallel, () => new Row(new float[products], []), (product, _, row) =>
         {
             foreach (var (customer, day) in byProduct.AsSpan(productStart[product]..productStart[product + 1]))
-            {
-                foreach (var (other, otherDay) in byCustomer.AsSpan(customerStart[customer]..customerStart[customer + 1]))
-                {
-                    if (row.Sum[other] == 0) row.Touched.Add(other);
-                    row.Sum[other] += customerWeight[customer] * decay[Math.Min(Math.Abs(day - otherDay), decay.Length - 1)];
-                }
-            }
-
+                row.Add(byCustomer.AsSpan(customerStart[customer]..customerStart[customer + 1]), day, customerWeight[customer], decay);
             rows[product] = row.Nearest(product, productWeight, options.Neighbours);
             return row;
         }, _ => { });
@@ -107,6 +100,18 @@ sealed record ItemToItem(int[] Start, Neighbour[] All)
     /// <summary>One product's row while it is added up: a sum for each product, and the products whose sum isn't 0.</summary>
     sealed record Row(float[] Sum, List<int> Touched)
     {
+        /// <summary>Adds a customer's purchases to the row of the product that she bought on a day.</summary>
+        public void Add(ReadOnlySpan<(int Product, int Day)> purchases, int day, float weight, float[] decay)
+        {
+            var (sum, last) = (Sum, decay.Length - 1);
+            foreach (var (other, otherDay) in purchases)
+            {
+                ref var of = ref sum[other];
+                if (of == 0) Touched.Add(other);
+                of += weight * decay[Math.Min(Math.Abs(day - otherDay), last)];
+            }
+        }
+
         public Neighbour[] Nearest(int product, float[] productWeight, int most)
         {
             var nearness = new float[Touched.Count];

@@ -30,16 +30,20 @@ sealed record KindWeights(float[] Regression, BoostedTrees? Trees, float[] Usual
 
     static float[] Means(float[] rows, int columns)
     {
-        var means = new float[columns];
-        for (var column = 0; column < columns; column++)
+        // Row by row, as they lie in memory.
+        var (sums, counts) = (new double[columns], new int[columns]);
+        for (var at = 0; at < rows.Length; at += columns)
         {
-            var (sum, count) = (0.0, 0);
-            for (var at = column; at < rows.Length; at += columns)
-                if (!float.IsNaN(rows[at])) (sum, count) = (sum + rows[at], count + 1);
-            means[column] = (float)(sum / count);
+            for (var column = 0; column < columns; column++)
+            {
+                var value = rows[at + column];
+                if (float.IsNaN(value)) continue;
+                sums[column] += value;
+                counts[column]++;
+            }
         }
 
-        return means;
+        return [.. sums.Zip(counts, (sum, count) => (float)(sum / count))];
     }
 
     /// <param name="lifts">What weather and events changed of each row's log odds; neither regression nor trees learn it once more.</param>

@@ -314,7 +314,8 @@ sealed class PolicyLifeJob : IDisposable
             var totals = judged.Select(wave => wave.Report.Everyone[metric].Total!).ToList();
             var reach = Math.Sqrt(totals.Sum(total => Math.Pow((total.Upper - total.Lower) / 2, 2)));
             var sum = totals.Sum(total => total.Difference);
-            return new Effect(sum, sum - reach, sum + reach, MathNet.Numerics.SpecialFunctions.Erfc(Math.Abs(sum / reach) * 1.959964 / Math.Sqrt(2)));
+            var deviations = reach == 0 ? 0 : Math.Abs(sum / reach) * 1.959964;
+            return new Effect(sum, sum - reach, sum + reach, MathNet.Numerics.SpecialFunctions.Erfc(deviations / Math.Sqrt(2)));
         }
     }
 

@@ -8,8 +8,8 @@ readonly record struct Sales(long SpendMinor, long MarginMinor, long Receipts, l
 
     public static Sales operator -(Sales a, Sales b) => new(a.SpendMinor - b.SpendMinor, a.MarginMinor - b.MarginMinor, a.Receipts - b.Receipts, a.DiscountMinor - b.DiscountMinor);
 
-    /// <summary>In minor units; not a number without receipts.</summary>
-    public double AverageCheck => (double)SpendMinor / Receipts;
+    /// <summary>In minor units; 0 without receipts.</summary>
+    public double AverageCheck => Receipts == 0 ? 0 : (double)SpendMinor / Receipts;
 }
 
 /// <summary>To which group of the comparison a customer belongs.</summary>

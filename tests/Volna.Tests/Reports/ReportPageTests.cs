@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Volna.Offers;
 using Volna.Reports;
 using Volna.Reports.Page;
+using Volna.Reports.Statistics;
 
 namespace Volna.Tests.Reports;
 
@@ -138,6 +139,14 @@ public sealed partial class ReportPageTests
         var ticks = IntervalChart.Ticks(low, high);
         Assert.InRange(ticks.Count, 2, 5);
         Assert.All(ticks, tick => Assert.InRange(tick, low, high));
+    }
+
+    [Fact]
+    public void A_chart_has_a_scale_even_where_nothing_moved()
+    {
+        var chart = IntervalChart.Of("t", [new IntervalChart.Row("visits", new Effect(0, 0, 0, 1), "0")], value => value.ToString("0.0", CultureInfo.InvariantCulture), "sure", "unsure");
+        Assert.Contains("0.0</span>", chart, StringComparison.Ordinal);
+        Assert.DoesNotContain("NaN", chart, StringComparison.Ordinal);
     }
 
     static WaveReport Report(string segment = "frequent") =>

@@ -25,6 +25,8 @@ public static class IntervalChart
         var effects = rows.Select(row => row.Effect).OfType<Effect>().ToList();
         if (effects.Count == 0) return "";
         double low = Math.Min(0, effects.Min(effect => effect.Lower)), high = Math.Max(0, effects.Max(effect => effect.Upper));
+        // Where nothing moved there is no scale of its own.
+        if (high == low) high = 1;
         var margin = (high - low) * 0.04;
         low -= margin;
         high += margin;

@@ -95,9 +95,9 @@ sealed class ShopperOffers
     public double Stretch(int day) => _basket is { } basket && IsKnown(day) ? basket.Depth.Share : 0;
 
     /// <summary>The till takes an unspent offer on the whole basket off the receipt written last, whether she knows it or not.</summary>
-    public void TakeOffBasket(World world, ShopperState state, ReceiptBook book, int firstLine, int day)
+    public void TakeOffBasket(World world, ShopperState state, ReceiptBook book, int firstLine, int firstReturn, int day)
     {
-        if (_basket is { } basket && IsValid(day) && basket.TakeOff(world, state, book, firstLine, offer => _offers[offer].Floor)) _basket = null;
+        if (_basket is { } basket && IsValid(day) && basket.TakeOff(world, state, book, firstLine, firstReturn, offer => _offers[offer].Floor)) _basket = null;
     }
 
     /// <summary>Summed discounts on goods she would take: what draws her to the shop.</summary>

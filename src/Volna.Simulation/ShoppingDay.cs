@@ -25,7 +25,7 @@ static class ShoppingDay
         if (!Comes(world, shopper, state, offers, home.CityNumber, day)) return;
 
         var shop = shopper.Luck.Unit(Purpose.VisitStore, day, 0) < 0.87 ? home : world.Shops[home.Second];
-        var firstLine = book.Lines.Count;
+        var (firstLine, firstReturn) = (book.Lines.Count, state.Returns.Count);
         var promotions = world.MassPromotions(day);
         var season = world.Climate.Need(shop.CityNumber, day);
         var trip = (float)(world.Options.TripSpread * Trip(shopper.Luck.Unit(Purpose.Trip, day, 0)));
@@ -46,7 +46,7 @@ static class ShoppingDay
 
         offers.AfterVisit(day);
         if (book.Lines.Count == firstLine) return;
-        if (offers.Any) offers.TakeOffBasket(world, state, book, firstLine, day);
+        if (offers.Any) offers.TakeOffBasket(world, state, book, firstLine, firstReturn, day);
         var minute = 480 + (int)(840 * shopper.Luck.Unit(Purpose.VisitMinute, day, 0));
         book.Receipts.Add(new Receipt(shopper.Number, day, minute, shop.Number, IsReturn: false, firstLine, book.Lines.Count - firstLine));
     }

@@ -48,14 +48,15 @@ public sealed record WorldBasketOffer(Money Least, Percent Depth, Mechanic Mecha
 
     /// <summary>The same for the receipt that was written last into a book; goods that will be brought back bring back what was paid.</summary>
     /// <param name="firstLine">Of the receipt.</param>
+    /// <param name="firstReturn">Of those that will bring back something of it.</param>
     /// <inheritdoc cref="TakeOff(World, Span{BasketLine}, Func{int, Money})"/>
-    internal bool TakeOff(World world, ShopperState state, ReceiptBook book, int firstLine, Func<int, Money> floorOf)
+    internal bool TakeOff(World world, ShopperState state, ReceiptBook book, int firstLine, int firstReturn, Func<int, Money> floorOf)
     {
         var lines = CollectionsMarshal.AsSpan(book.Lines)[firstLine..];
         BasketLine[] before = [.. lines];
         if (!TakeOff(world, lines, floorOf)) return false;
         for (var i = 0; i < before.Length; i++)
-            foreach (ref var pending in CollectionsMarshal.AsSpan(state.Returns))
+            foreach (ref var pending in CollectionsMarshal.AsSpan(state.Returns)[firstReturn..])
                 if (pending.Line == before[i])
                     pending = pending with { Line = lines[i] };
         return true;

@@ -52,6 +52,24 @@ public sealed class CounterfactualTests
     }
 
     [Fact]
+    public void A_discount_on_the_basket_changes_what_is_paid_back_for_its_own_goods_only()
+    {
+        var world = World.Build(SmallWorld.Options);
+        var good = world.Assortment.Goods.First(one => world.Assortment.Categories[one.Category] is { Floor: FloorPolicy.None, Tags: [] });
+        var line = new BasketLine(good.Number, 1_000, good.Price, good.Price, good.Price, -1);
+        var (state, book) = (new ShopperState(world.Shopper(0)), new ReceiptBook());
+        state.Returns.AddRange([new PendingReturn(90, 0, line), new PendingReturn(91, 0, line)]);
+        book.Lines.Add(line);
+        var offer = new WorldBasketOffer(Money.Zero, Percent.Of(10), Volna.Offers.Mechanic.PercentOff, Money.Zero);
+        Assert.True(offer.TakeOff(world, state, book, firstLine: 0, firstReturn: 1, _ => Money.Zero));
+
+        // The first of the two is of an earlier receipt.
+        Assert.Equal(good.Price, state.Returns[0].Line.Paid);
+        Assert.Equal(book.Lines[0], state.Returns[1].Line);
+        Assert.True(book.Lines[0].Paid < good.Price);
+    }
+
+    [Fact]
     public void An_offer_on_goods_she_never_considers_changes_nothing()
     {
         var world = World.Build(SmallWorld.Options with { Annoyance = 0 });

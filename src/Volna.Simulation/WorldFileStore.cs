@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 
 namespace Volna.Simulation;
 
@@ -23,13 +22,19 @@ public static class WorldFileStore
     {
         try
         {
-            var fields = JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true }) as JsonObject;
-            if (fields is null) throw NoWorld(name, "", new Text("an object", "объект"));
-            if (fields.Select(field => field.Key).FirstOrDefault(field => !Known.Contains(field)) is { } unknown)
-                throw new BadInputException("world-file", new Text(
-                    $"{name}: a world has no field \"{unknown}\"; known: {string.Join(", ", Known)}.",
-                    $"{name}: у мира нет поля «{unknown}»; известны: {string.Join(", ", Known)}."));
-            var options = fields.Deserialize<WorldOptions>(Json)!;
+            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            if (document.RootElement.ValueKind != JsonValueKind.Object) throw NoWorld(name, "", new Text("an object", "объект"));
+            var fields = new HashSet<string>();
+            foreach (var field in document.RootElement.EnumerateObject().Select(field => field.Name))
+            {
+                if (!Known.Contains(field))
+                    throw new BadInputException("world-file", new Text(
+                        $"{name}: a world has no field \"{field}\"; known: {string.Join(", ", Known)}.",
+                        $"{name}: у мира нет поля «{field}»; известны: {string.Join(", ", Known)}."));
+                if (!fields.Add(field)) throw new BadInputException("world-file", new Text($"{name}: the field \"{field}\" is given twice.", $"{name}: поле «{field}» указано дважды."));
+            }
+
+            var options = document.RootElement.Deserialize<WorldOptions>(Json)!;
             options.Validate();
             return options;
         }

@@ -36,6 +36,7 @@ public sealed class WorldFileStoreTests
         {"seenInApp": "NaN"} | seenInApp
         {"seenInApp": null} | seenInApp
         {"customers": "many"} | customers
+        {"customers": 5, "customers": 7} | customers
         {"custommers": 5} | custommers
         {"language": "ru"} | language
         {"firstDay": "2024-13-01"} | firstDay

@@ -14,23 +14,24 @@ static class RetailerFeed
 
     /// <summary>Writes the reference files as they are on the last day of history.</summary>
     /// <returns>Paths, in the order in which they are best imported.</returns>
-    internal static IReadOnlyList<string> WriteReference(World world, Population population, string folder) => WriteReference(world, population.Shoppers, folder);
+    internal static IReadOnlyList<string> WriteReference(World world, Population population, string folder, CancellationToken stop) =>
+        WriteReference(world, population.Shoppers, folder, stop);
 
-    /// <inheritdoc cref="WriteReference(World, Population, string)"/>
+    /// <inheritdoc cref="WriteReference(World, Population, string, CancellationToken)"/>
     /// <param name="people">May be a stream; it is gone through more than once.</param>
-    internal static IReadOnlyList<string> WriteReference(World world, IEnumerable<Shopper> people, string folder)
+    internal static IReadOnlyList<string> WriteReference(World world, IEnumerable<Shopper> people, string folder, CancellationToken stop)
     {
         Directory.CreateDirectory(folder);
         return
         [
             Save("products.csv", csv => Products(world, csv)),
             Save("stores.csv", csv => Stores(world, csv)),
-            Save("customers.csv", csv => Customers(world, people, csv)),
+            Save("customers.csv", csv => Customers(world, people, csv, stop)),
             Save("stock.csv", csv => Stock(world, 7 * world.Options.Weeks, csv)),
             // Those of the history and, as a retailer plans ahead, of the four weeks after it.
             Save("mass-promotions.csv", csv => MassPromotions(world, 0, world.Options.Weeks + 4, csv)),
             Save("exclusions.csv", csv => Exclusions(world, csv)),
-            Save("dislikes.csv", csv => Dislikes(people, csv)),
+            Save("dislikes.csv", csv => Dislikes(people, csv, stop)),
         ];
 
         string Save(string name, Action<CsvBuffer> fill)
@@ -144,12 +145,13 @@ static class RetailerFeed
             csv.Row(shop.Key, shop.Name.In(world.Options.Language), shop.City.Name.In(world.Options.Language), shop.City.TimeZone);
     }
 
-    static void Customers(World world, IEnumerable<Shopper> people, CsvBuffer csv)
+    static void Customers(World world, IEnumerable<Shopper> people, CsvBuffer csv, CancellationToken stop)
     {
         csv.Row("key", "first_name", "last_name", "email", "phone", "gender", "birth_date", "home_store", "consents", "language");
         var language = world.Options.Language;
         foreach (var shopper in people)
         {
+            stop.ThrowIfCancellationRequested();
             csv.Row(
                 shopper.Key, shopper.FirstName.In(language), "", $"{shopper.Key.ToLowerInvariant()}@example.org", "",
                 shopper.GenderGiven ? shopper.Gender == Gender.Female ? "female" : "male" : "", shopper.BirthDate is { } day ? CsvBuffer.Iso(day) : "",
@@ -210,12 +212,14 @@ static class RetailerFeed
     /// <summary>Whether the retailer keeps a good out of all offers.</summary>
     public static bool IsExcluded(Good good, CategoryTraits traits) => HasLowMargin(good) || traits.Tags.Intersect(["tobacco", "alcohol", "baby"]).Any();
 
-    static void Dislikes(IEnumerable<Shopper> people, CsvBuffer csv)
+    static void Dislikes(IEnumerable<Shopper> people, CsvBuffer csv, CancellationToken stop)
     {
         csv.Row("customer", "kind", "value", "reason");
         foreach (var shopper in people)
-            foreach (var veto in shopper.Vetoes)
-                csv.Row(shopper.Key, "tag", veto.Tag, veto.Reason == DislikeReason.Allergy ? "allergy" : "ethics");
+        {
+            stop.ThrowIfCancellationRequested();
+            foreach (var veto in shopper.Vetoes) csv.Row(shopper.Key, "tag", veto.Tag, veto.Reason == DislikeReason.Allergy ? "allergy" : "ethics");
+        }
     }
 }
 

@@ -22,7 +22,9 @@ public static class SimulateIntoJob
     public static SimulateSummary Run(WorldOptions options, DataFolder folder, int? threads, TimeProvider time, IProgress<StepProgress>? progress, CancellationToken stop)
     {
         var world = World.Build(options);
-        if (File.Exists(folder.Root) || (Directory.Exists(folder.Root) && Directory.EnumerateFileSystemEntries(folder.Root).Any()))
+        NewFolder.RequireFolder(folder.Root, "--into");
+        var wasThere = Directory.Exists(folder.Root);
+        if (wasThere && Directory.EnumerateFileSystemEntries(folder.Root).Any())
             throw new BadInputException("into-not-empty", new Text(
                 $"{folder.Root}: holds something already; name a new or empty folder with --into.",
                 $"{folder.Root}: уже что-то содержит; укажите в --into новую или пустую папку."));
@@ -38,7 +40,13 @@ public static class SimulateIntoJob
         }
         catch
         {
-            if (Directory.Exists(folder.Root)) Directory.Delete(folder.Root, recursive: true);
+            var root = new DirectoryInfo(folder.Root);
+            if (!root.Exists) throw;
+            foreach (var inner in root.EnumerateDirectories()) inner.Delete(recursive: true);
+            foreach (var file in root.EnumerateFiles()) file.Delete();
+
+            // A folder that was there stays: it may be a mounted disk.
+            if (!wasThere) root.Delete();
             throw;
         }
     }
@@ -46,7 +54,7 @@ public static class SimulateIntoJob
     static void ImportReference(World world, DataFolder folder, StateStore state, TimeProvider time, IProgress<StepProgress>? progress, CancellationToken stop)
     {
         var files = Path.Combine(folder.Root, "reference");
-        var paths = RetailerFeed.WriteReference(world, world.People(), files);
+        var paths = RetailerFeed.WriteReference(world, world.People(), files, stop);
         var result = ImportJob.Run(folder, state, new ImportRequest([.. paths]) { Language = world.Options.Language }, time.GetLocalNow().DateTime, progress, stop);
         if (result.Files.FirstOrDefault(file => file.Failure is not null || file.Rejected.Count > 0) is { } bad)
             throw new InvalidOperationException($"{bad.File}: the import does not take what the simulation writes ({bad.Failure?.English}).");

@@ -18,40 +18,24 @@ public static class SimulateJob
         WorldOptions options, string folder, bool withSite, int? threads, IProgress<StepProgress>? progress, CancellationToken stop)
     {
         var world = World.Build(options);
-        folder = Path.TrimEndingDirectorySeparator(folder);
-        if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
-            throw new BadInputException("out-not-empty", new Text(
-                $"{folder}: holds something already; name a new or empty folder with --out.",
-                $"{folder}: уже что-то содержит; укажите в --out новую или пустую папку."));
-
-        var unfinished = folder + ".unfinished";
-        if (Directory.Exists(unfinished)) Directory.Delete(unfinished, recursive: true);
-        try
+        using var target = new NewFolder(folder);
+        var reference = RetailerFeed.WriteReference(world, world.People(), target.Work, stop);
+        var receipts = new List<string>();
+        var lines = 0L;
+        for (var first = 0; first < options.Customers; first += CustomersOfPart)
         {
-            var reference = RetailerFeed.WriteReference(world, world.People(), unfinished);
-            var receipts = new List<string>();
-            var lines = 0L;
-            for (var first = 0; first < options.Customers; first += CustomersOfPart)
-            {
-                var population = new Population(world, first, Math.Min(CustomersOfPart, options.Customers - first), threads);
-                var part = options.Customers <= CustomersOfPart ? "" : $"-{(first / CustomersOfPart) + 1:000}";
-                var (paths, linesOfPart) = RetailerFeed.WriteHistory(world, population, unfinished, part, progress, stop);
-                receipts.AddRange(paths);
-                lines += linesOfPart;
-            }
+            var population = new Population(world, first, Math.Min(CustomersOfPart, options.Customers - first), threads);
+            var part = options.Customers <= CustomersOfPart ? "" : $"-{(first / CustomersOfPart) + 1:000}";
+            var (paths, linesOfPart) = RetailerFeed.WriteHistory(world, population, target.Work, part, progress, stop);
+            receipts.AddRange(paths);
+            lines += linesOfPart;
+        }
 
-            if (withSite) RetailerFeed.WriteSite(world, Path.Combine(unfinished, "site"), stop);
-            if (Directory.Exists(folder)) Directory.Delete(folder);
-            Directory.Move(unfinished, folder);
-            return new SimulateSummary(
-                folder, options.Customers, options.Products, options.Stores, options.FirstDay, options.EndDay, lines,
-                [.. reference.Concat(receipts).Select(path => Path.Combine(folder, Path.GetFileName(path)))]);
-        }
-        catch
-        {
-            if (Directory.Exists(unfinished)) Directory.Delete(unfinished, recursive: true);
-            throw;
-        }
+        string[] site = withSite ? [RetailerFeed.WriteSite(world, Path.Combine(target.Work, "site"), stop)] : [];
+        target.Keep();
+        return new SimulateSummary(
+            folder, options.Customers, options.Products, options.Stores, options.FirstDay, options.EndDay, lines,
+            [.. reference.Concat(receipts).Concat(site).Select(path => Path.Combine(folder, Path.GetRelativePath(target.Work, path)))]);
     }
 }
 

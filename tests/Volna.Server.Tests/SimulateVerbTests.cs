@@ -18,13 +18,41 @@ public sealed class SimulateVerbTests : IDisposable
     [InlineData("world --out files --into data", "--into")]
     [InlineData("world", "--out")]
     [InlineData("fit --data nowhere", "nowhere")]
+    [InlineData("world --into data --site", "--site")]
+    [InlineData("world --out {file}/x --customers 10", "{file}")]
+    [InlineData("world --into {file}/x --customers 10", "{file}")]
+    [InlineData("fit --data nowhere --out {file}", "{file}")]
+    [InlineData("--weeks 1 --out {file}/x/y", "{file}")]
     public async Task Nonsense_is_one_sentence_and_exit_2_and_nothing_is_written(string line, string named)
     {
-        var run = await VolnaProcess.Run(_folder, ["simulate", .. line.Split(' ')]);
+        // A file stands beside where a folder is named.
+        using var file = new Beside(_folder + ".file");
+        var run = await VolnaProcess.Run(_folder, ["simulate", .. line.Replace("{file}", file.Path, StringComparison.Ordinal).Split(' ')]);
         Assert.Equal(2, run.ExitCode);
         Assert.Empty(run.Data);
-        Assert.Contains(named, Assert.Single(run.Remarks.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.Contains(named.Replace("{file}", file.Path, StringComparison.Ordinal), Assert.Single(run.Remarks.TrimEnd().Split('\n')), StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(_folder));
+    }
+
+    sealed class Beside : IDisposable
+    {
+        public Beside(string path)
+        {
+            Path = path;
+            File.WriteAllText(path, "mine");
+        }
+
+        public string Path { get; }
+
+        public void Dispose() => File.Delete(Path);
+    }
+
+    [Fact]
+    public async Task A_loop_fills_the_folder_where_one_stands_even_where_nobody_buys()
+    {
+        var run = await VolnaProcess.Run(_folder, "simulate", "--weeks", "1", "--customers", "1", "--products", "100", "--stores", "2", "--policies", "none,mass", "--out", ".", "--json");
+        Assert.Equal((0, 2), (run.ExitCode, JsonDocument.Parse(run.Data).RootElement.GetProperty("policies").GetArrayLength()));
+        Assert.Equal(["loop.html", "loop.json", "mass", "none"], Directory.GetFileSystemEntries(_folder).Select(Path.GetFileName).Order());
     }
 
     [Fact]

@@ -57,6 +57,11 @@ public sealed class SimulateIntoTests : IDisposable
         Assert.Throws<OperationCanceledException>(() =>
             SimulateIntoJob.Run(Options, new DataFolder(Path.Combine(_folder, "into")), null, TimeProvider.System, null, new CancellationToken(canceled: true)));
         Assert.Empty(Directory.GetFileSystemEntries(_folder));
+
+        // A folder that was there stays.
+        var there = Directory.CreateDirectory(Path.Combine(_folder, "there"));
+        Assert.Throws<OperationCanceledException>(() => SimulateIntoJob.Run(Options, new DataFolder(there.FullName), null, TimeProvider.System, null, new CancellationToken(canceled: true)));
+        Assert.Empty(Directory.GetFileSystemEntries(there.FullName));
     }
 
     [Fact]

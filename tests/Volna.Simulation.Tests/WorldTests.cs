@@ -219,6 +219,19 @@ public sealed partial class WorldTests : IDisposable
     }
 
     [Fact]
+    public void An_empty_folder_is_filled_and_not_replaced_by_another()
+    {
+        // As a mounted disk: what leads to it must go on leading to it.
+        var disk = Directory.CreateDirectory(Path.Combine(_folder, "disk")).FullName;
+        var link = Directory.CreateSymbolicLink(Path.Combine(_folder, "link"), disk).FullName;
+        Directory.CreateDirectory(Path.Combine(disk, ".unfinished", "of a killed run"));
+        var summary = SimulateJob.Write(SmallWorld.Options with { Customers = 50, Weeks = 1 }, link, withSite: true, null, null, TestContext.Current.CancellationToken);
+        Assert.All(summary.Files, file => Assert.True(File.Exists(Path.Combine(disk, Path.GetRelativePath(link, file))), file));
+        Assert.Equal(Path.Combine(link, "site", "site-events.csv"), summary.Files[^1]);
+        Assert.False(Directory.Exists(Path.Combine(disk, ".unfinished")));
+    }
+
+    [Fact]
     public void A_run_that_is_stopped_leaves_nothing()
     {
         Assert.Throws<OperationCanceledException>(() => SimulateJob.Write(SmallWorld.Options, Path.Combine(_folder, "out"), null, null, new CancellationToken(canceled: true)));

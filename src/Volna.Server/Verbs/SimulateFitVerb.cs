@@ -20,6 +20,7 @@ static class SimulateFitVerb
 
         verb.SetAction(command, (parsed, shell) =>
         {
+            if (!shell.DryRun) FitJob.RequireFolder(parsed.GetValue(folder)!);
             using var state = shell.OpenState();
             var report = shell.WithProgress(progress => FitJob.Run(shell.Folder, state, parsed.GetValue(share), parsed.GetValue(seed), progress, shell.Stop));
             IReadOnlyList<string> files = shell.DryRun ? [] : FitJob.Save(report, parsed.GetValue(folder)!, shell.Language);
@@ -33,7 +34,7 @@ static class SimulateFitVerb
                 new TableColumn(shell.In("figure", "показатель")), new TableColumn(shell.In("real", "настоящее")).RightAligned(),
                 new TableColumn(shell.In("simulated", "вымышленное")).RightAligned(), new TableColumn(shell.In("distance", "расхождение")).RightAligned());
             foreach (var row in report.Rows)
-                table.AddRow(row.Name.In(shell.Language), FitReport.Number(row.Real), FitReport.Number(row.Simulated), row.Distance is { } distance ? FitReport.Number(distance) : "");
+                table.AddRow(row.Name.In(shell.Language), FitReport.Number(row.Real, shell.Language), FitReport.Number(row.Simulated, shell.Language), row.Distance is { } distance ? FitReport.Number(distance, shell.Language) : "");
             shell.Print(table);
             foreach (var file in files) shell.Data.WriteLine(file);
             return Verb.Done;

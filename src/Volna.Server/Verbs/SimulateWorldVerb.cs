@@ -32,6 +32,9 @@ static class SimulateWorldVerb
             var (files, data) = (parsed.GetValue(folder), parsed.GetValue(into));
             if ((files ?? data) is not { } target || (files is not null && data is not null))
                 throw new BadInputException("out-or-into", new Text("simulate world: needs either --out (files) or --into (a data folder).", "simulate world: нужна либо --out (файлы), либо --into (папка с данными)."));
+            if (files is null && parsed.GetValue(site))
+                throw new BadInputException("site-without-out", new Text(
+                    "simulate world: --site writes a file, so it needs --out; a data folder holds no site events.", "simulate world: --site записывает файл, поэтому ей нужна --out; в папке с данными событий сайта нет."));
             if (shell.DryRun)
             {
                 shell.Say(new Text($"would write {options.Customers} customers to {target}.", $"покупатели ({options.Customers}) были бы записаны в {target}."));

@@ -38,6 +38,9 @@ public sealed record DemoResult(string Folder, ulong Seed, string Wave, string D
 /// </summary>
 public sealed class DemoJob : IDisposable
 {
+    /// <summary>Of history: learning looks at three windows of a week at least.</summary>
+    const int LeastWeeks = 3;
+
     readonly DataFolder _folder;
     readonly WorldOptions _options;
     readonly TimeProvider _time;
@@ -60,6 +63,10 @@ public sealed class DemoJob : IDisposable
     public DemoJob(DataFolder folder, WorldOptions options, bool keepFiles, TimeProvider time)
     {
         options.Validate();
+        if (options.Weeks < LeastWeeks)
+            throw new BadInputException("demo-weeks", new Text(
+                $"--weeks: found {options.Weeks}, expected at least {LeastWeeks}: less is too little to learn from.",
+                $"--weeks: указано {options.Weeks}, ожидается не меньше {LeastWeeks}: на меньшем учиться нечему."));
         (_folder, _options, _keepFiles, _time) = (folder, options, keepFiles, time);
         (_maker, _approver) = options.Language == Language.Russian ? ("Анна", "Борис") : ("Anna", "Boris");
         Steps =
@@ -109,7 +116,7 @@ public sealed class DemoJob : IDisposable
         Clear();
         _world = World.Build(_options);
         _population = new Population(_world);
-        var reference = RetailerFeed.WriteReference(_world, _population, Retailer);
+        var reference = RetailerFeed.WriteReference(_world, _population, Retailer, stop);
         var (receipts, lines) = RetailerFeed.WriteHistory(_world, _population, Retailer, progress, stop);
         _files = [.. reference, .. receipts];
         return new(

@@ -20,6 +20,9 @@ public static class FitJob
         return FitReport.Of(real, simulated, weeks, options with { Customers = new WorldOptions().Customers, Stores = new WorldOptions().Stores });
     }
 
+    /// <inheritdoc cref="NewFolder.RequireFolder"/>
+    public static void RequireFolder(string folder) => NewFolder.RequireFolder(folder);
+
     /// <summary>Writes <c>world.json</c>, <c>fit.csv</c> and <c>fit.html</c>.</summary>
     /// <returns>Their paths.</returns>
     public static IReadOnlyList<string> Save(FitReport report, string folder, Language language)
@@ -46,7 +49,11 @@ public static class FitJob
             stop.ThrowIfCancellationRequested();
         }
 
-        return real.Customers >= LeastCustomers ? (real, weeks) : throw TooLittle(folder, snapshot.Lines);
+        if (real.Customers < LeastCustomers) throw TooLittle(folder, snapshot.Lines);
+        if (real.LogPrices.Length == 0)
+            throw new BadInputException("fit-no-prices", new Text(
+                $"{folder.Root}: no line of receipts cost anything; a fit needs prices.", $"{folder.Root}: ни одна строка чеков ничего не стоила; для подгонки нужны цены."));
+        return (real, weeks);
     }
 
     static BadInputException TooLittle(DataFolder folder, long lines) => new("fit-too-little", new Text(

@@ -51,7 +51,7 @@ public sealed record FitReport(long Customers, long Lines, int Weeks, IReadOnlyL
     public string Page(Language language)
     {
         var rows = string.Concat(Rows.Select(row => $"""
-            <tr><td>{WebUtility.HtmlEncode(row.Name.In(language))}</td><td class="n">{Number(row.Real)}<i style="width:{Width(row.Real, row)}px"></i></td><td class="n">{Number(row.Simulated)}<i class="s" style="width:{Width(row.Simulated, row)}px"></i></td><td class="n">{(row.Distance is { } distance ? Number(distance) : "")}</td></tr>
+            <tr><td>{WebUtility.HtmlEncode(row.Name.In(language))}</td><td class="n">{Number(row.Real, language)}<i style="width:{Width(row.Real, row)}px"></i></td><td class="n">{Number(row.Simulated, language)}<i class="s" style="width:{Width(row.Simulated, row)}px"></i></td><td class="n">{(row.Distance is { } distance ? Number(distance, language) : "")}</td></tr>
 
             """));
         var title = new Text("A world like the receipts", "Мир, похожий на чеки").In(language);
@@ -70,5 +70,7 @@ public sealed record FitReport(long Customers, long Lines, int Weeks, IReadOnlyL
         static string Width(double value, FitRow row) => Math.Round(100 * value / Math.Max(Math.Max(row.Real, row.Simulated), 1e-12)).ToString(CultureInfo.InvariantCulture);
     }
 
-    public static string Number(double value) => value.ToString(Math.Abs(value) >= 100 ? "0" : Math.Abs(value) >= 1 ? "0.00" : "0.0000", CultureInfo.InvariantCulture);
+    /// <summary>As people of a language write it; without one as in files.</summary>
+    public static string Number(double value, Language? language = null) =>
+        value.ToString(Math.Abs(value) >= 100 ? "0" : Math.Abs(value) >= 1 ? "0.00" : "0.0000", language?.Culture() ?? CultureInfo.InvariantCulture);
 }

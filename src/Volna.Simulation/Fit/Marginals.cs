@@ -132,6 +132,7 @@ sealed class Distribution(IReadOnlyDictionary<int, long> counts)
     /// <summary>The largest difference between the two distribution functions (Kolmogorov and Smirnov), 0 to 1.</summary>
     public static double Distance(Distribution a, Distribution b)
     {
+        if (a.Count == 0 || b.Count == 0) return a.Count == b.Count ? 0 : 1;
         double atA = 0, atB = 0, most = 0;
         for (int i = 0, k = 0; i < a._sorted.Length || k < b._sorted.Length;)
         {

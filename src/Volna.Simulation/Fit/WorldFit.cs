@@ -18,7 +18,7 @@ static class WorldFit
 {
     public const int Rounds = 40;
 
-    const int Simulated = 1_500;
+    const int Simulated = 1_500, LeastSimulated = 10;
 
     /// <summary>A world like real receipts.</summary>
     /// <param name="weeks">That the real receipts span.</param>
@@ -34,15 +34,20 @@ static class WorldFit
             Stores = 10,
             VisitsPerWeek = Math.Clamp(real.VisitsOfCustomer.Mean / weeks, 0.01, 4),
         };
-        var (best, bestSimulated, least) = (options, (Marginals?)null, double.PositiveInfinity);
+        var (best, least) = (options, double.PositiveInfinity);
         for (var round = 0; round < Rounds; round++)
         {
             stop.ThrowIfCancellationRequested();
             progress?.Report(new StepProgress(new("Rounds", "Приближения"), round, Rounds, new("rounds", "шагов")));
             var simulated = Simulate(options, rowShare, stop);
-            var gap = Gaps(real, simulated).Sum(Math.Abs);
-            if (gap < least) (best, bestSimulated, least) = (options, simulated, gap);
-            options = Step(options, Gaps(real, simulated), damping: round < Rounds / 2 ? 1 : 0.5);
+            if (simulated.Customers < LeastSimulated)
+                throw new BadInputException("row-share", new Text(
+                    $"--row-share {FitReport.Number(rowShare)}: leaves rows of {simulated.Customers} simulated customers of {Simulated}, expected at least {LeastSimulated}.",
+                    $"--row-share {FitReport.Number(rowShare)}: из {Simulated} вымышленных покупателей строки остались у {simulated.Customers}, ожидается не меньше {LeastSimulated}."));
+            var gaps = Gaps(real, simulated);
+            var gap = gaps.Sum(Math.Abs);
+            if (gap < least) (best, least) = (options, gap);
+            options = Step(options, gaps, damping: round < Rounds / 2 ? 1 : 0.5);
         }
 
         return (Rounded(best), Simulate(Rounded(best), rowShare, stop));

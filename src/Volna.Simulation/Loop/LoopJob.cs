@@ -29,36 +29,37 @@ public sealed class LoopJob
     public static LoopResult Run(LoopOptions options, string? folder, IProgress<StepProgress>? progress, CancellationToken stop)
     {
         options.Validate();
-        folder = folder is null ? null : Path.TrimEndingDirectorySeparator(folder);
-        if (folder is not null) RequireEmpty(folder);
-        var work = folder is null ? Directory.CreateTempSubdirectory("volna-loop-").FullName : folder + ".unfinished";
+        if (folder is null)
+        {
+            var temporary = Directory.CreateTempSubdirectory("volna-loop-");
+            try
+            {
+                return new LoopJob(options, temporary.FullName, progress, stop).Run();
+            }
+            finally
+            {
+                SqliteConnection.ClearAllPools();
+                temporary.Delete(recursive: true);
+            }
+        }
+
+        using var target = new NewFolder(folder);
         try
         {
-            if (Directory.Exists(work)) Directory.Delete(work, recursive: true);
-            Directory.CreateDirectory(work);
-            var result = new LoopJob(options, work, progress, stop).Run();
-            if (folder is null) return result;
-            LoopStore.Save(work, result, options.World.Language);
+            var result = new LoopJob(options, target.Work, progress, stop).Run();
+            LoopStore.Save(target.Work, result, options.World.Language);
             SqliteConnection.ClearAllPools();
-            if (Directory.Exists(folder)) Directory.Delete(folder);
-            Directory.Move(work, folder);
+            target.Keep();
             return result;
         }
         finally
         {
             SqliteConnection.ClearAllPools();
-            if (Directory.Exists(work)) Directory.Delete(work, recursive: true);
         }
     }
 
-    /// <summary>Refuses a folder that holds something.</summary>
-    public static void RequireEmpty(string folder)
-    {
-        if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
-            throw new BadInputException("out-not-empty", new Text(
-                $"{folder}: holds something already; name a new or empty folder with --out.",
-                $"{folder}: уже что-то содержит; укажите в --out новую или пустую папку."));
-    }
+    /// <inheritdoc cref="NewFolder.RequireEmpty"/>
+    public static void RequireEmpty(string folder) => NewFolder.RequireEmpty(folder);
 
     LoopResult Run()
     {
@@ -96,7 +97,7 @@ public sealed class LoopJob
     {
         var folder = new DataFolder(Path.Combine(_work, "history"));
         var retailer = Path.Combine(_work, "retailer");
-        var reference = RetailerFeed.WriteReference(world, population, retailer);
+        var reference = RetailerFeed.WriteReference(world, population, retailer, _stop);
         var (receipts, _) = RetailerFeed.WriteHistory(world, population, retailer, _progress, _stop);
         using var state = StateStore.Open(folder);
         var result = ImportJob.Run(

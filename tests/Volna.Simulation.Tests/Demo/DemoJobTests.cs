@@ -146,6 +146,10 @@ public sealed class DemoJobTests : IDisposable
     }
 
     [Fact]
+    public void Weeks_too_few_to_learn_from_are_refused_before_an_earlier_demo_is_replaced() => Assert.Equal(
+        "demo-weeks", Assert.Throws<BadInputException>(() => new DemoJob(new DataFolder(Path.Combine(_root, "demo")), Small with { Weeks = 2 }, keepFiles: false, TimeProvider.System)).Code);
+
+    [Fact]
     public void A_demo_that_is_stopped_can_be_started_again()
     {
         var folder = new DataFolder(Path.Combine(_root, "demo"));

@@ -49,6 +49,7 @@ public sealed class FitJobTests : IDisposable
         Assert.Equal(report.World, WorldFileStore.Read(files[0]));
         Assert.Equal(report.Rows.Count + 1, File.ReadAllLines(files[1]).Length);
         Assert.Contains("повторные покупки", File.ReadAllText(files[2]), StringComparison.Ordinal);
+        Assert.DoesNotMatch(@">\d+\.\d", File.ReadAllText(files[2]));
     }
 
     [Theory]
@@ -61,6 +62,17 @@ public sealed class FitJobTests : IDisposable
         var data = new DataFolder(Path.Combine(_folder, "data"));
         using var state = StateStore.Open(data);
         Assert.Equal("row-share", Assert.Throws<BadInputException>(() => FitJob.Run(data, state, share, 1, null, TestContext.Current.CancellationToken)).Code);
+    }
+
+    [Fact]
+    public void A_share_of_rows_that_leaves_hardly_any_is_refused()
+    {
+        var data = new DataFolder(Path.Combine(_folder, "data"));
+        SimulateIntoJob.Run(Truth with { Customers = 200, Weeks = 4 }, data, null, TimeProvider.System, null, TestContext.Current.CancellationToken);
+        using var state = StateStore.Open(data);
+        var refusal = Assert.Throws<BadInputException>(() => FitJob.Run(data, state, 0.0001, 1, null, TestContext.Current.CancellationToken));
+        Assert.Equal("row-share", refusal.Code);
+        Assert.Contains("simulated customers", refusal.Sentence.English, StringComparison.Ordinal);
     }
 
     [Fact]

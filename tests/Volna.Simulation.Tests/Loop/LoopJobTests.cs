@@ -6,6 +6,7 @@ using Volna.Offers.Pack;
 using Volna.Publishing;
 using Volna.Redemptions;
 using Volna.Reports;
+using Volna.Reports.Page;
 using Volna.Reports.Statistics;
 using Volna.Simulation.Loop;
 
@@ -156,6 +157,7 @@ public sealed class LoopJobTests(LoopJobTests.Lived lived) : IClassFixture<LoopJ
         {
             var page = LoopPage.Of(lived.Result, language);
             Assert.All(lived.Result.Policies, policy => Assert.Contains(LoopPolicies.Parse(policy.Policy)[0].Name().In(language), page, StringComparison.Ordinal));
+            Assert.All(lived.Result.Remarks, remark => Assert.Contains(Html.Of(remark.In(language)), page, StringComparison.Ordinal));
             Assert.Contains("<polyline", page, StringComparison.Ordinal);
             Assert.DoesNotContain("NaN", page, StringComparison.Ordinal);
         }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 
 namespace Volna.Offers.Allocation;
@@ -33,11 +34,14 @@ sealed class DualSearch(AllocationProblem problem, PriceRange? range, int thread
 
     public FoundPrices Run(IProgress<StepProgress>? progress, CancellationToken stop)
     {
-        double[] prices = [.. problem.Limits.Select((one, limit) => one.AllowedPrice(range?.Start(limit) ?? (problem.Expected.IsEmpty ? 0 : problem.Expected[limit])))];
+        double[] prices = [.. problem.Limits.Select((one, limit) => one.AllowedPrice(range?.Start(limit) ?? Expected(one, limit)))];
         var stride = (int)Math.Max(1, problem.Customers / SampledCustomers);
         var onSample = Approach(prices, stride, null, progress, stop);
         return (stride == 1 ? onSample : Approach(onSample.Prices, 1, onSample, progress, stop)) with { Rounds = _rounds };
     }
+
+    // What was limited the week before may only be promised now: at any price so much of it would leave 64 bits.
+    double Expected(Limit limit, int number) => problem.Expected.IsEmpty || problem.Expected[number] * limit.Most > long.MaxValue / 4 ? 0 : problem.Expected[number];
 
     /// <summary>Goes on until another round is expected to gain too little.</summary>
     /// <param name="stride">Of so many customers one is looked at.</param>
@@ -114,7 +118,7 @@ sealed class DualSearch(AllocationProblem problem, PriceRange? range, int thread
         Parallel.For(0, Pieces, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = stop }, piece =>
         {
             var (choice, changes) = (new CustomerChoice(problem), new List<(int, double)>());
-            var (sum, value, offers, used, own) = (0L, 0L, 0L, new long[prices.Length], CurvatureOf(piece, sample is null ? prices.Length : 0));
+            var (sum, value, offers, used, own) = (0L, 0L, 0L, new long[prices.Length], CurvatureOf(piece, sample is null ? problem.Limits : []));
             Option[] room = [];
             for (var chunk = piece; chunk < chunks.Length; chunk += Pieces)
             {
@@ -151,7 +155,7 @@ sealed class DualSearch(AllocationProblem problem, PriceRange? range, int thread
             pieces[piece] = (sum, value, offers, used, own);
         });
 
-        var (boundMilli, value, offers, usedByAll, curvature) = (0L, 0L, 0L, new long[prices.Length], sample?.Curvature ?? new Curvature(prices.Length));
+        var (boundMilli, value, offers, usedByAll, curvature) = (0L, 0L, 0L, new long[prices.Length], sample?.Curvature ?? new Curvature(problem.Limits));
         foreach (var piece in pieces)
         {
             (boundMilli, value, offers) = (boundMilli + piece.Sum, value + piece.Value, offers + piece.Offers);
@@ -164,9 +168,9 @@ sealed class DualSearch(AllocationProblem problem, PriceRange? range, int thread
         return new FoundPrices([.. prices], boundMilli, usedByAll, curvature, sample?.Share ?? 1.0 / stride, (double)value / Math.Max(offers, 1));
     }
 
-    Curvature CurvatureOf(int piece, int limits)
+    Curvature CurvatureOf(int piece, ImmutableArray<Limit> limits)
     {
-        if (limits == 0) return new Curvature(0);
+        if (limits.IsEmpty) return new Curvature([]);
         if (_curvatures[piece] is { } used) used.Clear();
         else _curvatures[piece] = new Curvature(limits);
         return _curvatures[piece];

@@ -8,7 +8,7 @@ namespace Volna.Offers.Allocation;
 sealed record FoundPrices(double[] Prices, long BoundMilli, long[] Used, Curvature Curvature, double Share, double MeanValue)
 {
     /// <summary>Nothing is limited.</summary>
-    public static FoundPrices None { get; } = new([], 0, [], new Curvature(0), 1, 1);
+    public static FoundPrices None { get; } = new([], 0, [], new Curvature([]), 1, 1);
 
     /// <summary>Looks at the customers until then, at a sample of them or all.</summary>
     public int Rounds { get; init; }

@@ -40,8 +40,12 @@ sealed record WaveInputs(
     public ImmutableArray<LimitOutcome> LatestLimits { get; init; } = [];
 
     /// <summary>The prices that limits of the same names had in the latest wave before; 0 for a new one.</summary>
-    public ImmutableArray<double> ExpectedPrices(SharedLimits limits) => LatestLimits.IsEmpty ? [] :
-        [.. limits.Limits.Select(limit => LatestLimits.FirstOrDefault(latest => latest.Name == limit.Name && latest.Money == (limit.Counts == LimitUnit.Money))?.Price ?? 0)];
+    public ImmutableArray<double> ExpectedPrices(SharedLimits limits)
+    {
+        if (LatestLimits.IsEmpty) return [];
+        var prices = LatestLimits.DistinctBy(limit => (limit.Name, limit.Money)).ToDictionary(limit => (limit.Name, limit.Money), limit => limit.Price);
+        return [.. limits.Limits.Select(limit => prices.GetValueOrDefault((limit.Name, limit.Counts == LimitUnit.Money)))];
+    }
 
     public Goods Goods(ReadOnlySpan<int> lastSold) => new(Catalog, Plan, Wave.Validity, lastSold);
 

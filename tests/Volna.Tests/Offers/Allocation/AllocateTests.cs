@@ -142,6 +142,38 @@ public sealed class AllocateTests
         Assert.True(warm.Gap < cold.Gap + 5e-5, $"gap {warm.Gap:P4} from the week before, {cold.Gap:P4} from nothing");
     }
 
+    // A cap on each of a chain's goods in each of its stores is tens of thousands of limits: what is kept of each pair of them would take all memory.
+    [Fact]
+    public void Tens_of_thousands_of_limits_are_kept_beside_a_few_large_ones()
+    {
+        const int Goods = 50_000;
+        var problem = MadeProblem.Make(41, 3_000, 5, goods: Goods);
+        var first = problem.Limits.Length;
+        problem = problem with
+        {
+            Goods = [.. problem.Goods.Select((good, number) => good with { Limits = [.. good.Limits, first + number] })],
+            Limits = [.. problem.Limits, .. Enumerable.Range(0, Goods).Select(good => new Limit($"stock {good}", LimitUnit.Offers, 1 + (good % 3)) { IsStock = true })],
+        };
+        var allocation = Allocate.Run(problem, null, 2, null, TestContext.Current.CancellationToken);
+        Check(problem, allocation, 41);
+        Assert.Contains(allocation.Limits[first..], limit => limit.Used > 1);
+        Assert.True(allocation.Gap < 0.01, $"gap {allocation.Gap:P4}");
+    }
+
+    [Fact]
+    public void What_was_limited_the_week_before_and_is_only_promised_now_begins_without_a_price()
+    {
+        var problem = MadeProblem.Make(42, 500, 3);
+        problem = problem with
+        {
+            Limits = [.. problem.Limits.Select((limit, place) => place == 1 ? limit with { Most = long.MaxValue / 4, Least = 10 } : limit)],
+            Expected = [.. problem.Limits.Select((_, place) => place == 1 ? 30_000.0 : 0)],
+        };
+        var allocation = Allocate.Run(problem, null, 2, null, TestContext.Current.CancellationToken);
+        Check(problem, allocation, 42);
+        Assert.InRange(allocation.Gap, 0, 0.05);
+    }
+
     static void Check(AllocationProblem problem, Allocated allocation, ulong seed)
     {
         var used = new long[problem.Limits.Length];

@@ -65,7 +65,7 @@ public static class ComparePolicyJob
         if (given is var (text, plan))
         {
             // What a learning plan would have known then.
-            var response = plan.LearnsResponse ? ResponseJob.Learn(folder, history, snapshot, catalog, plan, [.. all.Where(one => wave.Earlier.Contains(one.Id))], wave.Validity.Start, wave.Seed) : [];
+            var response = plan.LearnsResponse ? ResponseJob.Learn(folder, history, snapshot, catalog, plan, [.. all.Where(one => wave.Earlier.Contains(one.Id)).Take(PlanFile.EarlierWaves)], wave.Validity.Start, wave.Seed) : [];
             other = other with { Plan = text, Response = response };
         }
 

@@ -51,15 +51,14 @@ public static partial class NewWaveJob
 
         var waves = new WaveStore(state);
         var all = waves.List();
-        var earlier = all.Where(one => one.Status is WaveStatus.Published or WaveStatus.Closed or WaveStatus.Reported && one.Validity.Start <= from)
-            .OrderByDescending(one => one.Validity.Start).ThenByDescending(one => one.Id, StringComparer.Ordinal).Take(PlanFile.EarlierWaves).ToList();
+        var earlier = Earlier(all, plan, from);
         seed ??= Hash64.Of(string.Create(CultureInfo.InvariantCulture, $"{plan.Name}|{from:yyyy-MM-dd}"));
         var wave = new Wave(
             id is null ? FreeId(from, all) : Checked(id), WaveStatus.Draft, validity,
             seed.Value, text, snapshot.Id, version, null, by, null, time.GetLocalNow())
         {
             Earlier = [.. earlier.Select(one => one.Id)],
-            Response = plan.LearnsResponse ? ResponseJob.Learn(folder, history, snapshot, catalog, plan, earlier, from, seed.Value) : [],
+            Response = plan.LearnsResponse ? ResponseJob.Learn(folder, history, snapshot, catalog, plan, [.. earlier.Take(PlanFile.EarlierWaves)], from, seed.Value) : [],
         };
         if (dryRun) return wave;
         new PlanStore(state).Keep(text, by, time.GetLocalNow(), isHandedIn: false);
@@ -84,6 +83,15 @@ public static partial class NewWaveJob
         return plan.Blackout.Fit(wanted) ?? throw new GuardException("blackout", new Text(
             $"{planPath}: a wave from {wanted.Start:yyyy-MM-dd} to {wanted.End.AddDays(-1):yyyy-MM-dd} would hold on black-out days of the plan ({plan.Blackout.In(wanted)}); choose another day, or let the plan move waves (\"then\": \"move\").",
             $"{planPath}: волна с {wanted.Start:yyyy-MM-dd} по {wanted.End.AddDays(-1):yyyy-MM-dd} попала бы на запретные дни плана ({plan.Blackout.In(wanted)}); выберите другой день или разрешите плану сдвигать волны (\"then\": \"move\")."));
+    }
+
+    /// <summary>The waves that a new one looks back on, latest first: the last few, and whichever more a limit of contacts counts.</summary>
+    internal static List<Wave> Earlier(IReadOnlyList<Wave> waves, Plan plan, DateOnly from)
+    {
+        var contactDays = plan.ChannelContacts.Values.Select(limit => limit.Days).Append(plan.Contacts?.Days ?? 0).Max();
+        return [.. waves.Where(one => one.Status is WaveStatus.Published or WaveStatus.Closed or WaveStatus.Reported && one.Validity.Start <= from)
+            .OrderByDescending(one => one.Validity.Start).ThenByDescending(one => one.Id, StringComparer.Ordinal)
+            .TakeWhile((one, at) => at < PlanFile.EarlierWaves || one.Validity.Start > from.AddDays(-contactDays))];
     }
 
     internal static string FreeId(DateOnly from, IReadOnlyList<Wave> waves)

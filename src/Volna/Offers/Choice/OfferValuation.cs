@@ -26,6 +26,7 @@ sealed class OfferValuation
     readonly Plan _plan;
     readonly Goods _goods;
     readonly SharedLimits _limits;
+    readonly bool _hasBudgets;
     readonly Trial _trial;
     readonly OptionSieve? _sieve;
     readonly ImmutableArray<ImmutableArray<int>> _slotsByKind;
@@ -64,6 +65,7 @@ sealed class OfferValuation
         _plan = plan;
         _goods = goods;
         _limits = limits;
+        _hasBudgets = limits.Limits.Any(limit => limit.Counts == LimitUnit.Money);
         _trial = trial;
         _eligibility = new Eligibility(goods, plan, validity.Start);
         _score = score;
@@ -332,6 +334,8 @@ sealed class OfferValuation
 
         void Add(in Option option)
         {
+            // What costs more than an option holds would count against a budget with less than it costs.
+            if (_hasBudgets && option.CostMilli == int.MaxValue) return;
             if (_sieve is null || _sieve.MayCount(option)) block.Options.Add(option);
         }
     }

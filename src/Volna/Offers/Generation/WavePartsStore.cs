@@ -29,7 +29,10 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
 
     string Parts => $"{folder.Wave(wave.Id)}/parts-{_inputs}";
 
+    // These two stay beside the pack: `wave why` decides once more with them.
     string LastSoldPath => $"{folder.Wave(wave.Id)}/last-sold-{_inputs}.bin";
+
+    string PricesPath => $"{folder.Wave(wave.Id)}/prices-{_inputs}.bin";
 
     /// <summary>Keeps other processes from generating the same wave until disposed.</summary>
     /// <exception cref="GuardException">One is at it.</exception>
@@ -69,7 +72,7 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
 
     public void KeepPrices(PriceRange prices)
     {
-        Directory.CreateDirectory(Parts);
+        Directory.CreateDirectory(folder.Wave(wave.Id));
         WriteAtOnce(PricesPath, MemoryMarshal.AsBytes<double>([.. prices.Low, .. prices.High, .. prices.Found]).ToArray());
     }
 
@@ -227,8 +230,6 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
     string TrialPath(int part) => $"{Parts}/trial-{part:00}.bin";
 
     static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan);
-
-    string PricesPath => $"{Parts}/prices.bin";
 
     string ValuedPath(int part) => $"{Parts}/valued-{part:00}.bin";
 

@@ -58,29 +58,38 @@ public static class WhyJob
     static WaveAnswer DecideAgain(DataFolder folder, StateStore state, Wave wave, WaveAnswer answer)
     {
         using var store = HistoryStore.Open(folder, state);
-        if (store.Snapshot().Id != wave.SnapshotId || new WavePartsStore(folder, wave).ReadLastSold() is not { } lastSold) return answer;
+        var parts = new WavePartsStore(folder, wave);
+        if (store.Snapshot().Id != wave.SnapshotId || parts.ReadLastSold() is not { } lastSold) return answer;
         using var loaded = LoadedInputs.Load(folder, state, wave, store, only: answer.Customer);
         var inputs = loaded.Inputs;
         var profile = inputs.Profiles[answer.Customer.Value];
         var history = store.Read(loaded.Snapshot, answer.Customer);
-        var past = new PastOffers();
-        inputs.LookBack(profile.KeyHash, history, past);
-        var goods = inputs.Goods(lastSold);
         var limits = new SharedLimits(inputs.Plan, inputs.Catalog);
-        var (valuation, block, tally) = (inputs.Valuation(goods, limits), new ValuedBlockBuilder(), new WaveTally(inputs.Plan.Segments.Length));
-        valuation.Value(profile, history, past, tally, block);
-        var valued = block.Build();
-        var problem = limits.Problem(inputs.Plan, [valued.ToShare()]);
-        var prices = new GoodPrices(problem, [.. WaveStatistics.FromJson(wave.Statistics!).Limits.Select(limit => limit.Price)]);
-        var assembly = inputs.Assembly(goods, limits, prices);
-        assembly.Assemble(valued, 0, Chosen(valued.OptionsOf(0), answer.Offers, inputs.Plan, limits), tally);
-        var refusals = assembly.Judged.ToDictionary(judged => judged.Product, judged => judged.Refusal);
         var model = new ModelStore(folder).Load(wave.ModelVersion!);
         return answer with
         {
-            Candidates = [.. valuation.Judged.Select(judged => new JudgedCandidate(judged.Candidate, judged.Refusal != OfferRefusal.None ? judged.Refusal : refusals[judged.Candidate.Product]))],
+            Candidates = Judge(
+                inputs, inputs.Goods(lastSold), limits, parts.ReadPrices(limits.Limits.Length), WaveStatistics.FromJson(wave.Statistics!).Limits, profile, history, answer.Offers),
             Reasons = [.. answer.Offers.Select(offer => offer.TargetKind == TargetKind.Basket ? [] : model.Explain(history, wave.Validity.Start, offer.Target, profile.HomeStore.Value))],
         };
+    }
+
+    /// <summary>Finds the reason for each of a customer's candidates as the generation did.</summary>
+    /// <param name="prices">Between which it was shared out; null where all options were kept.</param>
+    /// <param name="outcomes">At what prices, in the end.</param>
+    /// <param name="offers">What she got.</param>
+    internal static List<JudgedCandidate> Judge(
+        WaveInputs inputs, Goods goods, SharedLimits limits, PriceRange? prices, IEnumerable<LimitOutcome> outcomes, in CustomerProfile profile, CustomerHistory history, IReadOnlyList<Offer> offers)
+    {
+        var past = new PastOffers();
+        inputs.LookBack(profile.KeyHash, history, past);
+        var (valuation, block, tally) = (inputs.Valuation(goods, limits, prices), new ValuedBlockBuilder(), new WaveTally(inputs.Plan.Segments.Length));
+        valuation.Value(profile, history, past, tally, block);
+        var valued = block.Build();
+        var assembly = inputs.Assembly(goods, limits, new GoodPrices(limits.Problem(inputs.Plan, []), [.. outcomes.Select(limit => limit.Price)]));
+        assembly.Assemble(valued, 0, Chosen(valued.OptionsOf(0), offers, inputs.Plan, limits), tally);
+        var refusals = assembly.Judged.ToDictionary(judged => judged.Product, judged => judged.Refusal);
+        return [.. valuation.Judged.Select(judged => new JudgedCandidate(judged.Candidate, judged.Refusal != OfferRefusal.None ? judged.Refusal : refusals[judged.Candidate.Product]))];
     }
 
     /// <summary>Where among the options those stand that she got.</summary>

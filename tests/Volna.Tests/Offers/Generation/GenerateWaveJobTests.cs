@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Volna.Intake.Catalog;
+using Volna.Offers.Choice;
 using Volna.Offers.Filter;
 using Volna.Offers.Generation;
 using Volna.Offers.Pack;
@@ -236,6 +237,48 @@ public sealed class GenerateWaveJobTests
         Assert.Equal(["all", "B3", "B4"], statistics.Limits.Select(limit => limit.Name));
         Assert.True(statistics.Limits[0].Price > 0 && statistics.Limits[1].Price > 0, $"seed {seed}: {string.Join(' ', statistics.Limits)}");
         Assert.True(statistics.Refusals.ContainsKey(OfferRefusal.LimitReached));
+    }
+
+    // Enough customers for a sample that tells the prices: while they are valued, what is needed at none of these is left out.
+    [Fact]
+    public void Why_something_is_not_offered_is_found_again_as_the_wave_counted_it()
+    {
+        var shop = new MadeShop(31, customers: 4_200, products: 60);
+        using var folder = new TemporaryFolder();
+        var plan = MadeShop.SamplePlan with { HoldoutShare = 0.8, MessageCost = 0.2, Limits = [new PlanLimit("all", TargetKind.Basket, "", Money.FromMajor(500), null, null)] };
+        var (inputs, parts) = (shop.Inputs(plan: plan), new WavePartsStore(folder.Data, MadeShop.MadeWave()));
+        var (_, statistics) = GenerateWaveJob.Run(inputs, parts, 2, null, TestContext.Current.CancellationToken);
+        parts.Clear();
+
+        var (goods, limits) = (inputs.Goods(parts.ReadLastSold()!), new SharedLimits(plan, shop.Catalog));
+        var prices = parts.ReadPrices(limits.Limits.Length);
+        var counted = new SortedDictionary<OfferRefusal, long>();
+        using var pack = OfferPackStore.Open(folder.Data, "w");
+        for (var place = 0; place < pack.Customers; place++)
+        {
+            var (customer, offers) = (pack.At(place), pack.OffersAt(place));
+            if (customer.HeldOut) continue;
+            var number = customer.Customer.Value;
+            var judged = WhyJob.Judge(inputs, goods, limits, prices, statistics.Limits, shop.Profiles[number], shop.Histories[number], offers);
+            Assert.Equal(offers.Select(offer => offer.Target).Order(), judged.Where(one => one.Refusal == OfferRefusal.None).Select(one => one.Candidate.Product).Order());
+            foreach (var one in judged.Where(one => one.Refusal != OfferRefusal.None)) counted[one.Refusal] = counted.GetValueOrDefault(one.Refusal) + 1;
+        }
+
+        Assert.Equal(statistics.Refusals, counted);
+        Assert.All((OfferRefusal[])[OfferRefusal.Outranked, OfferRefusal.LimitReached], refusal => Assert.True(counted.GetValueOrDefault(refusal) > 50, $"{refusal}: {counted.GetValueOrDefault(refusal)}"));
+    }
+
+    // In a currency of small units an offer on a phone may cost more than is kept of its cost.
+    [Fact]
+    public void A_budget_holds_whatever_an_offer_costs()
+    {
+        var shop = new MadeShop(28, customers: 100);
+        var dear = new Catalog { Categories = shop.Catalog.Categories, Stores = shop.Catalog.Stores, Products = [.. shop.Catalog.Products.Select(product => product is null ? null : product with { Price = product.Price * 100_000, Cost = product.Cost * 100_000, FloorPrice = product.FloorPrice * 100_000 })] };
+        using var folder = new TemporaryFolder();
+        var plan = MadeShop.SamplePlan with { Limits = [new PlanLimit("all", TargetKind.Basket, "", Money.FromMajor(20_000_000), null, null)] };
+        var (_, statistics) = GenerateWaveJob.Run(shop.Inputs(plan: plan) with { Catalog = dear }, new WavePartsStore(folder.Data, MadeShop.MadeWave()), 2, null, TestContext.Current.CancellationToken);
+        Assert.True(statistics.Offers > 0);
+        Assert.InRange(statistics.ExpectedDiscountMinor, 0, 2_000_000_000);
     }
 
     [Fact]

@@ -126,7 +126,7 @@ sealed class SharedLimits
             yield break;
         }
 
-        foreach (var one in stores.GroupBy(store => where.Each == StoreUnit.Store ? store.Key : store.City is { Length: > 0 } city ? city : "?").OrderBy(one => one.Key, StringComparer.Ordinal))
+        foreach (var one in stores.GroupBy(store => where.Each == StoreUnit.Store ? store.Key : store.City is { Length: > 0 } city ? city : "?", StringComparer.OrdinalIgnoreCase).OrderBy(one => one.Key, StringComparer.Ordinal))
             yield return ($"{limit.Name}, {one.Key}", Numbers(one));
     }
 

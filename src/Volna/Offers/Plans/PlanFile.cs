@@ -65,6 +65,12 @@ public static class PlanFile
                 yield return new BadInputException("plan-supplier-unknown", new Text(
                     $"{file}: supplierPaysPercent: found the supplier '{supplier}', expected one that products of the catalogue have{Such(catalog, ", such as ")}.",
                     $"{file}: supplierPaysPercent: найден поставщик «{supplier}», ожидался поставщик товаров из каталога{Such(catalog, ", например ")}."));
+        // The tills compare exactly: a discount on goods of a name written otherwise would be the retailer's.
+        foreach (var supplier in plan.Till.SupplierBudgets.Keys.Order(StringComparer.Ordinal))
+            if (!catalog.Products.Any(product => product?.Supplier == supplier))
+                yield return new BadInputException("plan-supplier-unknown", new Text(
+                    $"{file}: till.supplierBudgets: found the supplier '{supplier}', expected one that products of the catalogue have, written exactly so{Such(catalog, ", such as ")}.",
+                    $"{file}: till.supplierBudgets: найден поставщик «{supplier}», ожидался поставщик товаров из каталога, записанный в точности так же{Such(catalog, ", например ")}."));
         foreach (var limit in plan.Limits)
             foreach (var mistake in Against(limit, file, catalog))
                 yield return mistake;

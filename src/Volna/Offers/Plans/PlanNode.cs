@@ -59,8 +59,8 @@ readonly struct PlanNode(string file, string place, JsonElement element, Ordered
         if (properties.TryGetValue(name, out var node)) return node;
         if (element.ValueKind == JsonValueKind.Object)
             Tell(new Text(
-                $"{file}: {(place.Length == 0 ? "the plan" : place)}: '{name}' is missing.",
-                $"{file}: {(place.Length == 0 ? "план" : place)}: не хватает «{name}»."));
+                $"{file}: {PlaceIn(Language.English)}: '{name}' is missing.",
+                $"{file}: {PlaceIn(Language.Russian)}: не хватает «{name}»."));
         return new PlanNode(file, place.Length == 0 ? name : $"{place}.{name}", default, mistakes);
     }
 
@@ -166,8 +166,10 @@ readonly struct PlanNode(string file, string place, JsonElement element, Ordered
         if (found.Length > 60) found = found[..57] + "...";
         found = found.ReplaceLineEndings(" ");
         mistakes.TryAdd(place, new Text(
-            $"{file}: {place}: found {found}, expected {expectedEnglish}.", $"{file}: {place}: найдено {found}, ожидалось {expectedRussian}."));
+            $"{file}: {PlaceIn(Language.English)}: found {found}, expected {expectedEnglish}.", $"{file}: {PlaceIn(Language.Russian)}: найдено {found}, ожидалось {expectedRussian}."));
     }
+
+    string PlaceIn(Language language) => place.Length > 0 ? place : language == Language.Russian ? "план" : "the plan";
 
     void Tell(Text mistake) => mistakes.TryAdd(mistake.English, mistake);
 }

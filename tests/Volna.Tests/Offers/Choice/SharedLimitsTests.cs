@@ -80,6 +80,16 @@ public sealed class SharedLimitsTests
     }
 
     [Fact]
+    public void A_city_is_one_however_it_is_written()
+    {
+        var catalog = new MadeShop(1, customers: 1).Catalog;
+        catalog = new Catalog { Categories = catalog.Categories, Products = catalog.Products, Stores = [.. catalog.Stores.Select(store => store?.Key == "s2" ? store with { City = "KAZAN" } : store)] };
+        var limits = new SharedLimits(MadeShop.SamplePlan with { Limits = [Limit("city", "p5", Each(StoreUnit.City))] }, catalog);
+        Assert.Equal(["city, Kazan", "city, Omsk"], limits.Limits.Select(limit => limit.Name));
+        Assert.Equal(limits.GoodOf(5, 1), limits.GoodOf(5, 2));
+    }
+
+    [Fact]
     public void A_limit_on_all_products_is_one_on_all_goods()
     {
         var catalog = new MadeShop(1, customers: 1).Catalog;

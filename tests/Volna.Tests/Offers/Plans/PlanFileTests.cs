@@ -141,6 +141,24 @@ public sealed class PlanFileTests
         Assert.Equal(0, MadeShop.SamplePlan.Cannibalisation);
     }
 
+    [Fact]
+    public void A_plan_that_is_no_object_is_told_in_a_sentence()
+    {
+        var (plan, mistakes) = PlanFile.Check("plan.json", "[1]");
+        Assert.Null(plan);
+        Assert.Equal(new Text("plan.json: the plan: found [1], expected an object { ... }.", "plan.json: план: найдено [1], ожидалось объект { ... }."), Assert.Single(mistakes));
+    }
+
+    /// <summary>The tills look a supplier up exactly; one they don't find would leave the discounts to the retailer.</summary>
+    [Fact]
+    public void A_suppliers_budget_names_it_as_the_catalogue_does()
+    {
+        var plan = PlanFile.Parse("plan.json", PlanTemplateStore.Text.Replace("\"mostPerCategory\"", "\"till\": { \"supplierBudgets\": { \"S2\": 100, \"s3\": 100 } }, \"mostPerCategory\"", StringComparison.Ordinal));
+        var mistake = Assert.Single(PlanFile.Against(plan, "plan.json", new MadeShop(1, customers: 1).Catalog)).Sentence;
+        Assert.Equal("plan.json: till.supplierBudgets: found the supplier 's3', expected one that products of the catalogue have, written exactly so, such as S1.", mistake.English);
+        Assert.StartsWith("plan.json: till.supplierBudgets: найден поставщик «s3»", mistake.Russian, StringComparison.Ordinal);
+    }
+
     /// <summary>In whatever case it is written; a supplier with a budget at the tills pays all.</summary>
     [Fact]
     public void A_supplier_pays_what_the_plan_says()

@@ -15,13 +15,20 @@ static class ScheduledWaves
     internal const string PlanKey = "plan";
 
     /// <param name="planPaths">Plans with a schedule; none adds nothing.</param>
-    /// <exception cref="BadInputException">A plan can't be read, has a mistake, no schedule, or no time zone.</exception>
+    /// <exception cref="BadInputException">A plan can't be read, has a mistake, no schedule, no time zone, or another's name.</exception>
     public static void AddScheduledWaves(this IServiceCollection services, StateStore state, IReadOnlyList<string> planPaths, TimeProvider time)
     {
         if (planPaths.Count == 0) return;
         var now = time.GetLocalNow();
         var catalog = new CatalogStore(state).LoadGoodsAndStores(DateOnly.FromDateTime(now.DateTime));
-        var times = planPaths.Select(path => (Path: path, ScheduledWaveJob.Read(path, state).Schedule)).Select(one => (one.Path, one.Schedule, Zone: ScheduledWaveJob.ZoneOf(one.Schedule, one.Path, catalog, now))).ToList();
+        var plans = planPaths.Select(path => (Path: path, Read: ScheduledWaveJob.Read(path, state))).ToList();
+        // What was made of a schedule is kept by its plan's name.
+        foreach (var group in plans.GroupBy(one => one.Read.Plan.Name))
+            if (group.Skip(1).FirstOrDefault().Path is { } again)
+                throw new BadInputException("schedule-twice", new Text(
+                    $"--schedule {again}: found a plan of the name '{group.Key}', as {group.First().Path} has; expected each scheduled plan once, under a name of its own.",
+                    $"--schedule {again}: найден план с названием «{group.Key}», как у {group.First().Path}; ожидалось, что каждый план с расписанием указан один раз и у него своё название."));
+        var times = plans.Select(one => (one.Path, one.Read.Schedule, Zone: ScheduledWaveJob.ZoneOf(one.Read.Schedule, one.Path, catalog, now))).ToList();
         services.AddQuartz(quartz =>
         {
             quartz.UseTimeProvider(time);

@@ -94,6 +94,16 @@ public sealed class ScheduledWavesTests : IAsyncLifetime
         Assert.Contains("2024-12-12..2024-12-20", refused.Note.Russian, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Two_scheduled_plans_of_one_name_are_refused_when_the_server_starts()
+    {
+        var other = Path.Combine(_root, "other.json");
+        File.Copy(Plan, other);
+        var refusal = Assert.Throws<BadInputException>(() => Host.Build(Folder, _state, new HostOptions(0) { Schedules = [Plan, other] }, new ShiftedClock("2024-12-05T05:00:00+03:00")));
+        Assert.Equal("schedule-twice", refusal.Code);
+        Assert.Contains($"--schedule {other}: found a plan of the name '{Name}', as {Plan} has", refusal.Sentence.English, StringComparison.Ordinal);
+    }
+
     const string Name = "Grocery, weekly";
 
     IReadOnlyList<ScheduledWave> Look(string now) => ScheduledWaveJob.Run(Folder, _state, Plan, new ShiftedClock(now), 1, TestContext.Current.CancellationToken);

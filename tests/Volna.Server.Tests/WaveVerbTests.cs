@@ -29,6 +29,7 @@ public sealed class WaveVerbTests : IDisposable
         var compared = JsonDocument.Parse(await Done("wave", "compare", "2024-12-05", "--budget", "500", "--export", "export", "--json")).RootElement;
         Assert.Equal(4, compared.GetProperty("methods").GetArrayLength());
         Assert.Equal(["limits.csv", "options.csv", "rules.csv", "slots.csv"], Directory.GetFiles(Path.Combine(_folder, "export")).Select(Path.GetFileName).Order());
+        Assert.Equal((2, "volna: --export: export holds something already; name a new or empty folder.\n"), await Failed("wave", "compare", "2024-12-05", "--export", "export", "--dry-run"));
         Assert.Contains("greedy by score", await Done("wave", "compare", "2024-12-05"), StringComparison.Ordinal);
         var first = JsonDocument.Parse(await Done("wave", "generate", "2024-12-05", "--threads", "1", "--json")).RootElement;
         var second = JsonDocument.Parse(await Done("wave", "generate", "2024-12-05-b", "--threads", "3", "--json")).RootElement;
@@ -46,6 +47,7 @@ public sealed class WaveVerbTests : IDisposable
         var own = await Failed("wave", "approve", "2024-12-05", "--by", "anna");
         Assert.Equal(3, own.ExitCode);
         Assert.Contains("another person must approve it", own.Told, StringComparison.Ordinal);
+        Assert.Contains("--by: found an empty name, expected who does it", (await Failed("wave", "approve", "2024-12-05", "--by", " ", "--despite-corridors")).Told, StringComparison.Ordinal);
         await Done("wave", "approve", "2024-12-05", "--by", "Boris", "--despite-corridors");
         Assert.Equal(3, (await Failed("wave", "generate", "2024-12-05")).ExitCode);
         Assert.Equal(3, (await Failed("wave", "generate", "2024-12-05", "--dry-run")).ExitCode);
@@ -56,6 +58,7 @@ public sealed class WaveVerbTests : IDisposable
         var why = JsonDocument.Parse(await Done("wave", "why", "2024-12-05", customer, "--json")).RootElement;
         Assert.True(why.GetProperty("heldOut").GetBoolean() || why.GetProperty("refused").GetArrayLength() > 0);
         Assert.Equal(2, (await Failed("wave", "why", "2024-12-05", "nobody")).ExitCode);
+        Assert.Contains("--most: found '-5'", (await Failed("wave", "why", "2024-12-05", customer, "--most", "-5")).Told, StringComparison.Ordinal);
 
         // A second wave of the same days knows what the first offered, and isn't published beside it.
         await Done("wave", "publish", "2024-12-05");

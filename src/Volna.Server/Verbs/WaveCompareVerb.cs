@@ -24,6 +24,7 @@ static class WaveCompareVerb
         verb.SetAction(command, (parsed, shell) =>
         {
             using var state = shell.OpenState();
+            if (parsed.GetValue(export) is { } into) AllocationExportStore.Check(into);
             var compared = shell.WithProgress(progress => CompareWaveJob.Compare(
                 shell.Folder, state, parsed.GetValue(id)!, parsed.GetValue(sample), parsed.GetValue(budget) is { } amount ? Amount("--budget", amount) : null, Environment.ProcessorCount, progress, shell.Stop));
             if (parsed.GetValue(export) is { } directory && !shell.DryRun)

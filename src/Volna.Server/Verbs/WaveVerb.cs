@@ -233,6 +233,7 @@ static class WaveVerb
         var id = Id(verb);
         var customer = new Argument<string>("CUSTOMER") { Description = verb.In("The retailer's key of a customer, such as a card number", "Ключ покупателя в сети, например номер карты") };
         var most = new Option<int>("--most") { Description = verb.In("Show at most so many refused candidates", "Показать не больше стольких отказов"), HelpName = "N", DefaultValueFactory = _ => 30 };
+        verb.InBounds(most, 0, int.MaxValue);
         var command = verb.Create(
             "why", new Text("Tells why a customer got her offers, and why not others.", "Объясняет, почему покупатель получил свои предложения и почему не получил другие."),
             "volna wave why 2026-11-26 17850", "volna wave why 2026-11-26 17850 --most 100 --lang ru");
@@ -260,12 +261,21 @@ static class WaveVerb
 
     internal static Argument<string> Id(Verb verb) => new("ID") { Description = verb.In("Id of the wave; `volna wave list` shows them", "Идентификатор волны; список показывает `volna wave list`") };
 
-    static Option<string> By(Verb verb) => new("--by")
+    static Option<string> By(Verb verb)
     {
-        Description = verb.In("Your name (default: the user of the machine)", "Ваше имя (по умолчанию — пользователь машины)"),
-        HelpName = "NAME",
-        DefaultValueFactory = _ => Environment.UserName,
-    };
+        var by = new Option<string>("--by")
+        {
+            Description = verb.In("Your name (default: the user of the machine)", "Ваше имя (по умолчанию — пользователь машины)"),
+            HelpName = "NAME",
+            DefaultValueFactory = _ => Environment.UserName,
+        };
+        by.Validators.Add(result =>
+        {
+            if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+                result.AddError(verb.In("--by: found an empty name, expected who does it, such as Anna.", "--by: найдено пустое имя, ожидалось имя того, кто это делает, например Анна."));
+        });
+        return by;
+    }
 
     internal static DateOnly Day(string option, string text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
         ? day

@@ -12,13 +12,20 @@ namespace Volna.Offers.Compare;
 /// </summary>
 public static class AllocationExportStore
 {
-    /// <param name="directory">Made where it isn't there; must be empty.</param>
+    /// <summary>Whether a folder can be written into; changes nothing.</summary>
     /// <exception cref="BadInputException">It holds something.</exception>
-    public static void Write(string directory, ComparedWave compared)
+    public static void Check(string directory)
     {
         if (File.Exists(directory) || (Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any()))
             throw new BadInputException("export-not-empty", new Text(
                 $"--export: {directory} holds something already; name a new or empty folder.", $"--export: {directory} уже что-то содержит; укажите новую или пустую папку."));
+    }
+
+    /// <param name="directory">Made where it isn't there; must be empty.</param>
+    /// <inheritdoc cref="Check"/>
+    public static void Write(string directory, ComparedWave compared)
+    {
+        Check(directory);
         Directory.CreateDirectory(directory);
         var (problem, allocated, plan) = (compared.Wave.Problem, compared.Of(WaveMethod.Volna), compared.Wave.Plan);
 

@@ -38,6 +38,9 @@ public static class GenerateWaveJob
         WaveStatistics statistics;
         using (parts.Lock())
         {
+            // Another process may have done all of it while this one waited or read.
+            wave = waves.Get(waveId);
+            ReviewWaveJob.Require(wave, WaveStatus.Draft, WaveStatus.Generating);
             if (wave.Status != WaveStatus.Generating) waves.Move(waveId, WaveStatus.Draft, WaveStatus.Generating, by, time.GetLocalNow());
             (var digest, statistics) = Run(inputs.Inputs, parts, threads, progress, stop);
             waves.MoveGenerated(waveId, digest, statistics.ToJson(), by, time.GetLocalNow());

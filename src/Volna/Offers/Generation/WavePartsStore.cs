@@ -25,14 +25,18 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
     const int Format = 2;
 
     // Remains of a wave of the same id made from other inputs, as in an older database, are never taken for this one's.
-    readonly string _inputs = Hash64.Of($"{Format}|{wave.SnapshotId}|{wave.ModelVersion}|{wave.Seed}|{wave.Validity}|{string.Join(',', wave.Earlier)}|{wave.Plan}").ToString("x16", CultureInfo.InvariantCulture);
+    readonly string _inputs = HashOf($"{Format}|{InputsOf(wave)}");
 
     string Parts => $"{folder.Wave(wave.Id)}/parts-{_inputs}";
 
-    // These two stay beside the pack: `wave why` decides once more with them.
-    string LastSoldPath => $"{folder.Wave(wave.Id)}/last-sold-{_inputs}.bin";
+    // These two stay beside the pack: `wave why` decides once more with them. The days are the same whatever the format.
+    string LastSoldPath => $"{folder.Wave(wave.Id)}/last-sold-{HashOf(InputsOf(wave))}.bin";
 
     string PricesPath => $"{folder.Wave(wave.Id)}/prices-{_inputs}.bin";
+
+    static string InputsOf(Wave wave) => $"{wave.SnapshotId}|{wave.ModelVersion}|{wave.Seed}|{wave.Validity}|{string.Join(',', wave.Earlier)}|{wave.Plan}";
+
+    static string HashOf(string text) => Hash64.Of(text).ToString("x16", CultureInfo.InvariantCulture);
 
     /// <summary>Keeps other processes from generating the same wave until disposed.</summary>
     /// <exception cref="GuardException">One is at it.</exception>

@@ -102,6 +102,7 @@ static class ImportVerb
 
     static Mapping ReadMapping(string path)
     {
+        if (!File.Exists(path)) throw new BadInputException("mapping-missing", new Text($"{path}: there is no such mapping file.", $"{path}: такого файла соответствий нет."));
         try
         {
             return Mapping.Parse(File.ReadAllText(path), path);

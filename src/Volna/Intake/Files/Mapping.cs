@@ -79,13 +79,25 @@ public sealed record Mapping(ImmutableArray<FileMapping> Files)
         ImmutableArray<FileMapping> files;
         try
         {
+            JsonDocument.Parse(json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true }).Dispose();
+        }
+        catch (JsonException e)
+        {
+            throw Bad(
+                $"{path}: line {e.LineNumber + 1}, column {e.BytePositionInLine + 1}: isn't JSON; `volna schema --templates DIR` writes a mapping to start from.",
+                $"{path}: строка {e.LineNumber + 1}, позиция {e.BytePositionInLine + 1}: это не JSON; образец записывает `volna schema --templates ПАПКА`.");
+        }
+
+        try
+        {
             files = JsonSerializer.Deserialize<ImmutableArray<FileMapping>>(json, Options);
         }
         catch (JsonException e)
         {
-            var line = (e.LineNumber ?? 0) + 1;
-            var what = e.Message.Split(" Path:")[0].Split(" LineNumber:")[0].TrimEnd('.');
-            throw Bad($"{path}: line {line}, {e.Path}: {what}.", $"{path}: строка {line}, {e.Path}: {what}.");
+            var (line, what) = ((e.LineNumber ?? 0) + 1, Slip(e));
+            throw Bad(
+                $"{path}: line {line}, {e.Path}: {what.English}; `volna schema --templates DIR` writes a mapping to start from.",
+                $"{path}: строка {line}, {e.Path}: {what.Russian}; образец записывает `volna schema --templates ПАПКА`.");
         }
 
         if (files.IsDefaultOrEmpty)
@@ -94,10 +106,24 @@ public sealed record Mapping(ImmutableArray<FileMapping> Files)
         return new Mapping(files);
     }
 
+    const string ExpectedTexts = "expected a text or a list of texts";
+
     /// <summary>The entry for a file, by its name without folders; the first that fits; null where none does.</summary>
     public FileMapping? For(string fileName) =>
         Files.FirstOrDefault(file => Regex.IsMatch(
             fileName, "^" + Regex.Escape(file.File).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal) + "$", RegexOptions.CultureInvariant));
+
+    /// <summary>What was wrong, in words for people: those of the library name types of programs.</summary>
+    static Text Slip(JsonException e)
+    {
+        var said = e.Message;
+        if (said.StartsWith(ExpectedTexts, StringComparison.Ordinal)) return new Text(ExpectedTexts, "ожидались текст или список текстов");
+        if (said.Contains("could not be mapped", StringComparison.Ordinal)) return new Text("there is no such setting", "такой настройки нет");
+        if (said.Contains("Duplicate property", StringComparison.Ordinal)) return new Text("stands there twice; expected once", "встречается дважды, а должно один раз");
+        return said.Split("missing required properties including: ") is [_, var missing]
+            ? new Text($"needs {missing.Split('.')[0]} too", $"не хватает {missing.Split('.')[0]}")
+            : new Text("has another form than expected", "записано не в том виде");
+    }
 
     static void Check(FileMapping file, string place)
     {
@@ -160,10 +186,10 @@ public sealed record Mapping(ImmutableArray<FileMapping> Files)
         public override ImmutableArray<string> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
             if (reader.TokenType == JsonTokenType.String) return [reader.GetString()!];
-            if (reader.TokenType != JsonTokenType.StartArray) throw new JsonException("expected a text or a list of texts");
+            if (reader.TokenType != JsonTokenType.StartArray) throw new JsonException(ExpectedTexts);
             var texts = ImmutableArray.CreateBuilder<string>();
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-                texts.Add(reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw new JsonException("expected a text or a list of texts"));
+                texts.Add(reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw new JsonException(ExpectedTexts));
             return texts.DrainToImmutable();
         }
 

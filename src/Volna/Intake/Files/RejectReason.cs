@@ -42,9 +42,6 @@ public enum RejectReason
     NotInCampaign = 46,
     UnknownCity = 47,
 
-    /// <summary>The file names the same thing twice; the first row counts.</summary>
-    DuplicateKey = 50,
-
     /// <summary>The receipt came with an earlier file.</summary>
     DuplicateReceipt = 51,
 }
@@ -90,7 +87,6 @@ public static class RejectReasons
         [RejectReason.UnknownCategory] = new("unknown-category", new("No such category is known.", "Такая категория неизвестна.")),
         [RejectReason.UnknownCity] = new("unknown-city", new("No store is known in this city.", "В этом городе нет известных магазинов.")),
         [RejectReason.NotInCampaign] = new("not-in-campaign", new("The customer wasn't in this campaign.", "Покупатель не участвовал в этой кампании.")),
-        [RejectReason.DuplicateKey] = new("duplicate-key", new("The file names this one twice; the first row counts.", "Эта запись встречается в файле дважды; действует первая строка.")),
         [RejectReason.DuplicateReceipt] = new("duplicate-receipt", new("The receipt came with an earlier file.", "Этот чек уже загружен с более ранним файлом."), IsExpected: true),
     }.ToFrozenDictionary();
 

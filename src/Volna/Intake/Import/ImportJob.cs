@@ -105,12 +105,19 @@ public sealed class ImportJob
         {
             // Keys of rows that weren't kept are forgotten with them.
             _keys = null;
-            return new FileResult(path, kindName, FileOutcome.Failed, 0, 0, Checkpoint.Start.Rejected, Stopwatch.GetElapsedTime(started), null, bad.Sentence);
+            return new FileResult(path, kindName, FileOutcome.Failed, 0, 0, Checkpoint.Start.Rejected, Stopwatch.GetElapsedTime(started), null, Hinted(bad, Path.GetFileName(path)));
         }
 
         FileResult Result(string file, FileKind kind, FileOutcome outcome, Checkpoint at, string? rejects, Text? failure) =>
             new(file, kind.Format.Kind, outcome, at.RowsRead, at.RowsStored, at.Rejected, Stopwatch.GetElapsedTime(started), rejects, failure);
     }
+
+    /// <summary>Whoever reads an export as our own form needs the way out.</summary>
+    Text Hinted(BadInputException bad, string name) => bad.Code is "header-unreadable" or "column-missing" && _request.Mapping.For(name) is null
+        ? new Text(
+            $"{bad.Sentence.English.TrimEnd('.')}; files with another encoding, delimiter or columns are read with --mapping (`volna schema --templates DIR` writes one to start from).",
+            $"{bad.Sentence.Russian.TrimEnd('.')}; файлы с другой кодировкой, разделителем или колонками читаются с --mapping (образец записывает `volna schema --templates ПАПКА`).")
+        : bad.Sentence;
 
     /// <summary>The import of one file.</summary>
     sealed class FileRun : IDisposable

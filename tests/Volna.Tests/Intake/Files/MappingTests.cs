@@ -12,6 +12,11 @@ public sealed class MappingTests
         Refused("[{\"file\": \"*\",\n", "m.json: line 2");
         Refused("""[{"file": "*"}]""", "m.json: line 1", "kind");
         Refused("[]", "m.json", "found none");
+        Refused("hello", "m.json: line 1, column 1: isn't JSON");
+        Refused("{}", "m.json: line 1, $: has another form than expected");
+        Refused("""[{"file": "*", "kind": "receipts", "kind": "stock"}]""", "kind", "stands there twice");
+        Refused("""[{"file": 5, "kind": "receipts"}]""", "$[0].file: has another form than expected");
+        Refused("""[{"kind": "receipts", "colour": "red"}]""", "$[0].colour: there is no such setting");
         Refused("""[{"file": "*", "kind": "chairs"}]""", "[0]", "`chairs`", "receipts");
         Refused("""[{"file": "*", "kind": "receipts", "columns": {"tyme": "T"}}]""", "`tyme`", "time");
         Refused("""[{"file": "*", "kind": "receipts", "encoding": "klingon"}]""", "`klingon`", "windows-1251");
@@ -49,5 +54,9 @@ public sealed class MappingTests
         var bad = Assert.Throws<BadInputException>(() => Mapping.Parse(json, "m.json"));
         foreach (var part in told) Assert.Contains(part, bad.Sentence.English, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', bad.Sentence.English);
+
+        // The library's words name types of programs, in English.
+        Assert.DoesNotContain("Volna.", bad.Sentence.English, StringComparison.Ordinal);
+        Assert.DoesNotMatch("JSON (value|property|deserialization|payload)|expected a", bad.Sentence.Russian);
     }
 }

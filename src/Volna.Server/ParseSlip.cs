@@ -15,8 +15,14 @@ static partial class ParseSlip
         if (Unreadable().Match(slip) is { Success: true } unreadable)
         {
             var (found, option) = (unreadable.Groups[1].Value, unreadable.Groups[2].Value);
-            var expected = unreadable.Groups[3].Value is "System.Int32" or "System.Int64" or "System.UInt64" ? new Text("a whole number", "целое число") : new Text("a number", "число");
-            told = new Text($"{option}: found '{found}', expected {expected.English}.", $"{option}: найдено «{found}», ожидалось {expected.Russian}.").In(language);
+            var expected = unreadable.Groups[3].Value switch
+            {
+                "Int32" or "Int64" => new Text("a whole number", "ожидалось целое число"),
+                "UInt32" or "UInt64" => new Text("a whole number, not below 0", "ожидалось целое число не меньше 0"),
+                "DateOnly" => new Text("a day such as 2026-11-26", "ожидалась дата, например 2026-11-26"),
+                _ => new Text("a number", "ожидалось число"),
+            };
+            told = new Text($"{option}: found '{found}', expected {expected.English}.", $"{option}: найдено «{found}», {expected.Russian}.").In(language);
         }
         else if (Missing().Match(slip) is { Success: true } missing)
         {
@@ -30,7 +36,7 @@ static partial class ParseSlip
         return told.EndsWith('.') ? told : told + ".";
     }
 
-    [GeneratedRegex("^Cannot parse argument '(.*)' for option '(.*)' as expected type '(System\\.(?:U?Int\\d+|Double|Single|Decimal))'")]
+    [GeneratedRegex("^Cannot parse argument '(.*)' for option '(.*)' as expected type '(?:System\\.Nullable`1\\[)?System\\.(U?Int\\d+|Double|Single|Decimal|DateOnly)\\]?'")]
     private static partial Regex Unreadable();
 
     [GeneratedRegex("^Option '(.*)' is required")]

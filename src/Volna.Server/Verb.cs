@@ -128,12 +128,18 @@ sealed class Verb
         SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL } or IOException { HResult: 28 } => (Failed, new Text(
             $"{folder.Root}: no space left on the disk; free some and run the same command again.",
             $"{folder.Root}: на диске нет места; освободите его и повторите ту же команду.")),
-        SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CANTOPEN } or UnauthorizedAccessException or IOException { HResult: 30 } => (Failed, new Text(
-            $"{folder.Root}: can't be written ({failure.Message}); check the rights of the folder.",
-            $"{folder.Root}: запись невозможна ({failure.Message}); проверьте права на папку.")),
+        SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CANTOPEN } => (Failed, NotWritable(failure, folder)),
+        UnauthorizedAccessException or IOException { HResult: 30 } when failure.Message.Contains(Path.GetFullPath(folder.Root), StringComparison.Ordinal) => (Failed, NotWritable(failure, folder)),
+        UnauthorizedAccessException or (IOException and not EndOfStreamException) => (Failed, new Text(
+            $"a file can't be read or written: {failure.Message.TrimEnd('.')}; check its path and rights.",
+            $"файл не читается или не записывается: {failure.Message.TrimEnd('.')}; проверьте путь и права.")),
         AggregateException { InnerExceptions: [var single] } => Explain(single, folder),
         _ => null,
     };
+
+    static Text NotWritable(Exception failure, DataFolder folder) => new(
+        $"{folder.Root}: can't be written ({failure.Message}); check the rights of the folder.",
+        $"{folder.Root}: запись невозможна ({failure.Message}); проверьте права на папку.");
 
     sealed class HelpWithExamples(Dictionary<Command, string[]> examples, string title) : SynchronousCommandLineAction
     {

@@ -27,9 +27,12 @@ public sealed class StateStore : IDisposable
     public DataFolder Folder { get; }
 
     /// <summary>Opens the state database, makes the folder and file where they are missing, and applies new schema scripts.</summary>
-    /// <exception cref="BadInputException">The file is no database, or was written by a newer version.</exception>
+    /// <exception cref="BadInputException">The file is no database, or was written by a newer version; the folder is a file.</exception>
     public static StateStore Open(DataFolder folder)
     {
+        if (File.Exists(folder.Root))
+            throw new BadInputException("data-no-folder", new Text(
+                $"{folder.Root}: is a file; expected a folder for the data, give one with --data.", $"{folder.Root}: это файл, а нужна папка для данных; укажите её через --data."));
         Directory.CreateDirectory(folder.Root);
         var connectionString = new SqliteConnectionStringBuilder { DataSource = folder.State, ForeignKeys = true, DefaultTimeout = 30 }.ToString();
         SqliteConnection connection;

@@ -36,6 +36,32 @@ public sealed class ShellPromisesTests : IDisposable
     }
 
     [Fact]
+    public async Task An_export_of_another_form_is_told_the_way_in()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "receipts.csv"), "Чек;Дата;Карта\n1;2;3\n", TestContext.Current.CancellationToken);
+        Assert.Contains("found: Чек;Дата;Карта; files with another encoding, delimiter or columns are read with --mapping", (await VolnaProcess.Run(_folder, "import", "receipts.csv")).Remarks, StringComparison.Ordinal);
+        await File.WriteAllBytesAsync(Path.Combine(_folder, "receipts.csv"), [0xD7, 0xE5, 0xEA, (byte)'\n', (byte)'1', (byte)'\n'], TestContext.Current.CancellationToken);
+        var undecodable = (await VolnaProcess.Run(_folder, "import", "receipts.csv", "--lang", "ru")).Remarks;
+        Assert.Contains("не читается как текст utf-8", undecodable, StringComparison.Ordinal);
+        Assert.Contains("читаются с --mapping", undecodable, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("import stores.csv --data stores.csv", "stores.csv: is a file; expected a folder", "stores.csv: это файл, а нужна папка")]
+    [InlineData("schema --templates stores.csv", "a file can't be read or written: ", "файл не читается или не записывается: ")]
+    [InlineData("import stores.csv --mapping missing.json", "missing.json: there is no such mapping file.", "missing.json: такого файла соответствий нет.")]
+    public async Task A_path_that_cannot_be_is_told_in_one_sentence_and_is_no_defect(string line, string english, string russian)
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "stores.csv"), "key,name\nS1,Shop\n", TestContext.Current.CancellationToken);
+        foreach (var (language, told) in (IEnumerable<(string, string)>)[("en", english), ("ru", russian)])
+        {
+            var run = await VolnaProcess.Run(_folder, [.. line.Split(' '), "--lang", language]);
+            Assert.Equal(2, run.ExitCode);
+            Assert.StartsWith($"volna: {told}", Assert.Single(run.Remarks.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_file_of_which_no_row_can_be_used_has_failed()
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, "receipts.csv"), "receipt,time,customer,product,quantity,amount\nR1,01/11/2026,C1,P1,1,5.00\n", TestContext.Current.CancellationToken);

@@ -74,7 +74,8 @@ public sealed class StorePackTests : IDisposable
         // The next pack was taken, so a lease runs again.
         Assert.Single(report.GetProperty("openLeases").EnumerateArray());
         Assert.Contains("r3", await Verb("till", "offline", "--wave", "w", "--lang", "ru"), StringComparison.Ordinal);
-        Assert.DoesNotContain("r3", await Verb("till", "offline", "--wave", "another"), StringComparison.Ordinal);
+        var (code, data, remarks) = await VolnaProcess.Run(_root, "till", "offline", "--wave", "another", "--data", "shop");
+        Assert.Equal((2, "", "volna: another: there is no such wave; `volna wave list` shows those there are."), (code, data, remarks.TrimEnd()));
     }
 
     [Fact]
@@ -142,6 +143,12 @@ public sealed class StorePackTests : IDisposable
         await MakeShop();
         await Verb("till", "pack", "--store", "S1", "--out", "s1.pack", "--dry-run");
         Assert.False(File.Exists(Path.Combine(_root, "s1.pack")));
+        foreach (var nowhere in (string[])["missing/s1.pack", "."])
+        {
+            var refused = await VolnaProcess.Run(_root, "till", "pack", "--store", "S1", "--out", nowhere, "--data", "shop");
+            Assert.Equal((2, $"volna: --out {nowhere}: expected a file in a folder that is there."), (refused.ExitCode, refused.Remarks.TrimEnd()));
+        }
+
         Assert.Empty(JsonDocument.Parse(await Verb("till", "offline", "--json")).RootElement.GetProperty("openLeases").EnumerateArray());
         var told = JsonDocument.Parse(await Verb("till", "pack", "--store", "S1", "--out", "s1.pack", "--json")).RootElement;
         var lease = Assert.Single(JsonDocument.Parse(await Verb("till", "offline", "--json")).RootElement.GetProperty("openLeases").EnumerateArray());

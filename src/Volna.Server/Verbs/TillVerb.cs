@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
 using Volna.Intake.Catalog;
+using Volna.Offers;
 using Volna.Publishing;
 using Volna.Redemptions;
 using Volna.Redemptions.Offline;
@@ -60,6 +61,9 @@ static class TillVerb
                 return Verb.Done;
             }
 
+            // Before a lease is begun: one whose pack can't be written would stay with nobody.
+            if (Directory.Exists(path) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
+                throw new BadInputException("pack-path", new Text($"--out {path}: expected a file in a folder that is there.", $"--out {path}: нужен файл в существующей папке."));
             var pack = till.PackAsync(key, parsed.GetValue(day)).GetAwaiter().GetResult();
             File.WriteAllBytes(path, pack);
             var lease = StorePackFile.Lease(pack);
@@ -85,6 +89,7 @@ static class TillVerb
             using var live = new LiveDayStore(shell.Folder, state, shell.Time);
             using var till = Till.Open(shell.Folder, state, live, shell.Time);
             var asked = parsed.GetValue(wave);
+            if (asked is not null) _ = new WaveStore(state).Get(asked);
             var report = new OfflineReportMessage(new ExtraUseStore(state).List(asked), [.. till.OpenLeases().Where(lease => asked is null || lease.Wave == asked)]);
             if (shell.Json) shell.PrintJson(report);
             else Print(shell, report);

@@ -202,7 +202,7 @@ static class WaveTables
             shell.Data.WriteLine(In("Held out: she gets no offers, so that the effect of the others' can be measured.", "Контрольная группа: предложений нет, чтобы измерить эффект у остальных."));
         else
         {
-            var offers = Table(In("offer", "предложение"), In("slot", "слот"), "/" + In("discount", "скидка"), "/" + In("price", "цена"), In("why", "почему"));
+            var offers = Table(In("offer", "предложение"), In("slot", "слот"), "/" + In("discount", "скидка"), "/" + In("shelf price", "цена на полке"), In("why", "почему"));
             foreach (var (at, offer) in answer.Offers.Index())
                 offers.AddRow(
                     Markup.Escape(Named(shell, catalog, offer.Target, offer.LeastTotal)), offer.Slot.Name().In(shell.Language), OfferTexts.Deal(offer).In(shell.Language), (offer.Target == Candidate.WholeBasket ? offer.LeastTotal : offer.RegularPrice).ToString(shell.Language),

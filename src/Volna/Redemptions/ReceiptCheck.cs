@@ -23,7 +23,7 @@ static class ReceiptCheck
         if (receipt.Customer.Length > LongestKey)
             throw Bad("receipt-customer", $"receipt {receipt.Id}: the customer's key has {receipt.Customer.Length} characters, at most {LongestKey} are allowed", $"чек {receipt.Id}: ключ покупателя длиной {receipt.Customer.Length}, допустимо не более {LongestKey} символов");
         if (receipt.Time.Year is < 2000 or > 2200)
-            throw Bad("receipt-time", $"receipt {receipt.Id}: the time {receipt.Time:O} isn't between the years 2000 and 2200", $"чек {receipt.Id}: время {receipt.Time:O} вне 2000–2200 годов");
+            throw Bad("receipt-time", $"receipt {receipt.Id}: the time {receipt.Time:yyyy-MM-ddTHH:mm:sszzz} isn't between the years 2000 and 2200", $"чек {receipt.Id}: время {receipt.Time:yyyy-MM-ddTHH:mm:sszzz} вне 2000–2200 годов");
         if (receipt.Lines.Count == 0)
             throw Bad("receipt-empty", $"receipt {receipt.Id}: has no lines", $"чек {receipt.Id}: нет ни одной строки");
         if (receipt.Lines.Count > MostLines)
@@ -79,13 +79,13 @@ static class ReceiptCheck
         var ahead = receipt.Time - now;
         if (ahead > MostClockOff)
             throw Bad(
-                "receipt-clock", $"receipt {receipt.Id}: the time {receipt.Time:O} is more than {MostClockOff.TotalMinutes} minutes ahead of the server's {now:O}; set the till's clock",
-                $"чек {receipt.Id}: время {receipt.Time:O} опережает время сервера {now:O} больше чем на {MostClockOff.TotalMinutes} минут; проверьте часы кассы");
+                "receipt-clock", $"receipt {receipt.Id}: the time {receipt.Time:yyyy-MM-ddTHH:mm:sszzz} is more than {MostClockOff.TotalMinutes} minutes ahead of the server's {now:yyyy-MM-ddTHH:mm:sszzz}; set the till's clock",
+                $"чек {receipt.Id}: время {receipt.Time:yyyy-MM-ddTHH:mm:sszzz} опережает время сервера {now:yyyy-MM-ddTHH:mm:sszzz} больше чем на {MostClockOff.TotalMinutes} минут; проверьте часы кассы");
         if (ahead < -MostClockOff && !mayBeLate())
             throw Bad(
                 "receipt-clock",
-                $"receipt {receipt.Id}: the time {receipt.Time:O} is more than {MostClockOff.TotalMinutes} minutes behind the server's {now:O}; set the till's clock, or send \"replay\": true for a receipt rung up then",
-                $"чек {receipt.Id}: время {receipt.Time:O} отстаёт от времени сервера {now:O} больше чем на {MostClockOff.TotalMinutes} минут; проверьте часы кассы или укажите \"replay\": true, если чек пробит тогда");
+                $"receipt {receipt.Id}: the time {receipt.Time:yyyy-MM-ddTHH:mm:sszzz} is more than {MostClockOff.TotalMinutes} minutes behind the server's {now:yyyy-MM-ddTHH:mm:sszzz}; set the till's clock, or send \"replay\": true for a receipt rung up then",
+                $"чек {receipt.Id}: время {receipt.Time:yyyy-MM-ddTHH:mm:sszzz} отстаёт от времени сервера {now:yyyy-MM-ddTHH:mm:sszzz} больше чем на {MostClockOff.TotalMinutes} минут; проверьте часы кассы или укажите \"replay\": true, если чек пробит тогда");
     }
 
     /// <exception cref="BadInputException">A receipt can't be called that.</exception>

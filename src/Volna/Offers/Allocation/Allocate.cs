@@ -28,15 +28,21 @@ static class Allocate
     {
         if (problem.Limits.All(limit => limit.Least == 0)) return;
         var possible = new long[problem.Limits.Length];
+        var hers = new int[problem.Limits.Length];
         var seen = new HashSet<int>();
         foreach (var block in problem.Blocks)
             for (var customer = 0; customer < block.Customers; customer++)
             {
+                // There may be tens of thousands of limits: only hers are begun anew.
+                foreach (var good in seen)
+                    foreach (var limit in problem.Goods[good].Limits) hers[limit] = 0;
                 seen.Clear();
+                var slots = problem.Slots[block.Segments[customer]].Sum();
                 foreach (ref readonly var option in block.Of(customer))
                     if (seen.Add(option.Good))
                         foreach (var limit in problem.Goods[option.Good].Limits)
-                            possible[limit]++;
+                            if (hers[limit]++ < slots)
+                                possible[limit]++;
             }
 
         for (var limit = 0; limit < possible.Length; limit++)

@@ -42,7 +42,7 @@ public static class WhatIf
             if (text == None) return null;
             return decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount) && amount <= 1_000_000_000_000m
                 ? amount
-                : throw Wrong($"'{text}'", $"«{text}»", "an amount such as 1200000 or 999.50, at most 1000000000000, or none", "сумма, например 1200000 или 999.50, не больше 1000000000000, либо none");
+                : throw Wrong($"'{text}'", $"«{text}»", "an amount such as 1200000 or 999.50, at most 1000000000000, or none", "число, например 1200000 или 999.50, не больше 1000000000000, либо none");
         }
 
         int? Whole(string text)

@@ -19,7 +19,7 @@ static class WaveRemarks
         var gap = from.DayNumber - lastDay.DayNumber - 1;
         if (gap > 0)
             yield return new Text(
-                $"The newest purchase is of {lastDay:yyyy-MM-dd}: nothing is known of the {gap} days before the wave.",
+                $"The newest purchase is of {lastDay:yyyy-MM-dd}: nothing is known of the {(gap == 1 ? "day" : $"{gap} days")} before the wave.",
                 $"Последняя покупка в данных — {lastDay:yyyy-MM-dd}: о {gap} {Languages.Plural(gap, "дне", "днях", "днях")} перед волной ничего не известно.");
 
         var products = catalog.Products.OfType<Product>().ToList();

@@ -40,7 +40,7 @@ readonly struct PlanNode(string file, string place, JsonElement element, Ordered
         var properties = new Dictionary<string, PlanNode>();
         if (element.ValueKind != JsonValueKind.Object)
         {
-            Wrong("an object { ... }", "объект { ... }");
+            Wrong("an object { ... }", "описание в скобках { ... }");
             return properties;
         }
 
@@ -67,7 +67,7 @@ readonly struct PlanNode(string file, string place, JsonElement element, Ordered
     public List<PlanNode> Items()
     {
         var items = new List<PlanNode>();
-        if (element.ValueKind != JsonValueKind.Array) Wrong("a list [ ... ]", "список [ ... ]");
+        if (element.ValueKind != JsonValueKind.Array) Wrong("a list [ ... ]", "перечисление в скобках [ ... ]");
         else foreach (var item in element.EnumerateArray()) items.Add(new PlanNode(file, $"{place}[{items.Count}]", item, mistakes));
         return items;
     }

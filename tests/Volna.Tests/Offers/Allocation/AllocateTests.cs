@@ -96,6 +96,22 @@ public sealed class AllocateTests
     }
 
     [Fact]
+    public void Of_a_promise_beyond_reach_it_is_told_what_the_slots_allow()
+    {
+        var problem = MadeProblem.Make(8, 100, 3);
+        problem = problem with
+        {
+            Limits = [problem.Limits[1] with { Most = 1_000_000, Least = 900_000 }],
+            Goods = [.. problem.Goods.Select(good => good with { Limits = [0] })],
+        };
+        var slots = problem.Blocks.Sum(block => block.Segments.Sum(segment => problem.Slots[segment].Sum()));
+        Assert.True(problem.Options > slots);
+        var told = Assert.Throws<GuardException>(() => Allocate.Run(problem, null, 1, null, TestContext.Current.CancellationToken)).Sentence.English;
+        var possible = int.Parse(told.Split("no more than ")[1].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
+        Assert.InRange(possible, 1, slots);
+    }
+
+    [Fact]
     public void Any_number_of_threads_gives_the_same_allocation()
     {
         var problem = MadeProblem.Make(9, 11_000, 10);

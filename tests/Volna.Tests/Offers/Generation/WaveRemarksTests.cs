@@ -25,6 +25,9 @@ public sealed class WaveRemarksTests
             ],
             WaveRemarks.Of(MadeShop.SamplePlan, catalog, "0001", Day.AddDays(-15), Day.AddDays(-6), Day).Select(remark => remark.English));
         Assert.Contains(
+            "The newest purchase is of 2026-11-24: nothing is known of the day before the wave.",
+            WaveRemarks.Of(MadeShop.SamplePlan, catalog, "0001", Day, Day.AddDays(-2), Day).Select(remark => remark.English));
+        Assert.Contains(
             "they can't be offered, because the plan assumes none",
             string.Join('\n', WaveRemarks.Of(MadeShop.SamplePlan with { AssumedCost = null }, catalog, "0001", Day, Day.AddDays(-1), Day).Select(remark => remark.English)), StringComparison.Ordinal);
     }

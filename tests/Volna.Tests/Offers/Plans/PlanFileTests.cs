@@ -146,7 +146,7 @@ public sealed class PlanFileTests
     {
         var (plan, mistakes) = PlanFile.Check("plan.json", "[1]");
         Assert.Null(plan);
-        Assert.Equal(new Text("plan.json: the plan: found [1], expected an object { ... }.", "plan.json: план: найдено [1], ожидалось объект { ... }."), Assert.Single(mistakes));
+        Assert.Equal(new Text("plan.json: the plan: found [1], expected an object { ... }.", "plan.json: план: найдено [1], ожидалось описание в скобках { ... }."), Assert.Single(mistakes));
     }
 
     /// <summary>The tills look a supplier up exactly; one they don't find would leave the discounts to the retailer.</summary>

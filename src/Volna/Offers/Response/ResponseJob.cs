@@ -29,7 +29,7 @@ static class ResponseJob
     }
 
     /// <summary>The trials of waves with what came of them.</summary>
-    /// <param name="until">What was bought after a wave is looked at up to this day; null to leave it out.</param>
+    /// <param name="until">Purchases of this day and later aren't looked at; null to look at all within the waves, and at none after them.</param>
     internal static List<TriedCustomer> Read(DataFolder folder, HistoryStore history, Snapshot snapshot, Catalog catalog, Percent? assumedCost, IReadOnlyList<Wave> waves, DateOnly? until = null)
     {
         // Of each customer where her offers stand in the trials.
@@ -67,7 +67,7 @@ static class ResponseJob
                 var before = new Period(validity.Start.AddDays(-UsualDays), validity.Start);
                 var laterDays = Math.Clamp((until ?? validity.End).DayNumber - validity.End.DayNumber, 0, LaterDays);
                 tried.Add(outcomes.Of(
-                    trials[wave].AsSpan(start, end - start), customer.Within(validity), customer.Within(before), (float)validity.Days / UsualDays,
+                    trials[wave].AsSpan(start, end - start), customer.Within(until < validity.End ? new Period(validity.Start, until.Value) : validity), customer.Within(before), (float)validity.Days / UsualDays,
                     laterDays == 0 ? [] : customer.Within(new Period(validity.End, validity.End.AddDays(laterDays))), (float)laterDays / UsualDays));
             }
         }

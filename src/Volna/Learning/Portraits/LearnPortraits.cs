@@ -32,7 +32,8 @@ static class LearnPortraits
         if (rows.Count < FewestCustomers) return null;
         var (means, deviations) = Moments(rows);
         var weight = Math.Sqrt(Math.Max(1, parts.Length) / (double)CustomerTraits.FirstPart);
-        var set = new PortraitSet(parts, means, [.. deviations.Select((deviation, at) => Math.Max(deviation, 1e-9) * (at < CustomerTraits.FirstPart ? 1 : weight))], []);
+        // What is the same for all distinguishes nobody; divided by next to nothing, it would drown everything else in who comes later and differs.
+        var set = new PortraitSet(parts, means, [.. deviations.Select((deviation, at) => (deviation < 1e-9 ? 1 : deviation) * (at < CustomerTraits.FirstPart ? 1 : weight))], []);
         foreach (var row in rows) set.Scale(row);
 
         var known = before is not null && before.Parts.SequenceEqual(parts) ? before.Portraits : [];

@@ -87,6 +87,25 @@ public sealed class PortraitTests
     }
 
     [Fact]
+    public void What_nobody_bought_when_portraits_were_learnt_hardly_changes_whose_portrait_a_customer_has()
+    {
+        var catalog = new Catalog
+        {
+            Stores = Catalog.Stores,
+            Categories = [.. Catalog.Categories, new Category(new CategoryId(5), "Plants", default)],
+            Products = [.. Catalog.Products, new Product(new ProductId(17), "p17", "") { Category = new CategoryId(5), Price = new Money(17_000) }],
+        };
+        var customers = Customers(400);
+        var finder = new PortraitFinder(LearnPortraits.Run(PurchaseSource.Of(customers), catalog, Day, null, 7, TestContext.Current.CancellationToken)!, catalog);
+        foreach (var customer in customers.Where(customer => customer.Customer.Value % 4 != 3).Take(60))
+        {
+            PurchaseLine[] lines = [.. customer.Before(Day)];
+            PurchaseLine[] andPlants = [.. lines, lines[^1] with { Product = 17, PaidMinor = 100_00 }];
+            Assert.Equal(finder.Of(lines, Day)!.Name, finder.Of(andPlants, Day)!.Name);
+        }
+    }
+
+    [Fact]
     public void Too_few_customers_have_no_portraits()
     {
         // Every fourth never bought.

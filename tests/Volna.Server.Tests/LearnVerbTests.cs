@@ -72,6 +72,21 @@ public sealed class LearnVerbTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_model_of_another_version_is_listed_as_not_readable()
+    {
+        await VolnaProcess.Run(_folder, "simulate", "world", "--out", "files", "--customers", "200");
+        await VolnaProcess.Run(_folder, ["import", .. Directory.GetFiles(Path.Combine(_folder, "files"), "*.csv")]);
+        await VolnaProcess.Run(_folder, "learn");
+        var card = Assert.Single(Directory.GetFiles(_folder, "model.json", SearchOption.AllDirectories));
+        File.WriteAllText(card, File.ReadAllText(card).Replace("\"format\": 5", "\"format\": 4", StringComparison.Ordinal));
+        await VolnaProcess.Run(_folder, "learn");
+
+        Assert.Matches("(?m)^ *0001-[0-9a-f]{8} +not readable", (await VolnaProcess.Run(_folder, "learn", "--list")).Data);
+        using var json = await Json("learn", "--list");
+        Assert.Equal([(JsonValueKind.Null, false), (JsonValueKind.Object, true)], json.RootElement.EnumerateArray().Select(model => (model.GetProperty("card").ValueKind, model.GetProperty("present").GetBoolean())));
+    }
+
     async Task<JsonDocument> Json(params string[] arguments)
     {
         var run = await VolnaProcess.Run(_folder, [.. arguments, "--json"]);

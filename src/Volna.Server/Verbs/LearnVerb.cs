@@ -99,6 +99,9 @@ static class LearnVerb
         return result switch
         {
             { Version: null } => new Text($"Nothing was written (--dry-run); {time} s.", $"Ничего не записано (--dry-run); {time} с."),
+            { Promotion: PromotionVerdict.HeldByPerson } => new Text(
+                $"Model {result.Version} is learnt, but waves keep to {result.Present}: a person went back to it although a newer one was there; `volna learn --promote {result.Version}` uses the new one; {time} s.",
+                $"Модель {result.Version} обучена, но волны формируются по {result.Present}: к ней вернулись, хотя была более новая; `volna learn --promote {result.Version}` включит новую; {time} с."),
             { IsNew: false } => new Text($"The model is the same as {result.Version}, nothing new to write; {time} s.", $"Модель совпадает с {result.Version}, записывать нечего; {time} с."),
             { Promotion: PromotionVerdict.NotBetter } => new Text(
                 $"Model {result.Version} is learnt, but waves keep to {result.Present}: its way of learning foretold the same days at least as well; `volna learn --promote {result.Version}` uses it nevertheless; {time} s.",
@@ -150,7 +153,7 @@ static class LearnVerb
     static int List(Shell shell)
     {
         var models = new ModelStore(shell.Folder);
-        var cards = models.Versions().Select(version => (Version: version, Card: models.ReadCard(version))).ToList();
+        var cards = models.Versions().Select(version => (Version: version, Card: models.FindCard(version))).ToList();
         if (shell.Json)
         {
             shell.PrintJson(cards.Select(model => new { model.Version, Present = model.Version == models.Present, model.Card }));
@@ -167,6 +170,12 @@ static class LearnVerb
         var table = NewTable(shell, ("version", "версия"), ("learnt at (UTC)", "обучена (UTC)"), ("data until", "данные до"), ("window, days", "окно, дней"), ("recall@5", "полнота@5"), ("NDCG@5", "NDCG@5"), ("in use", "в работе"));
         foreach (var (version, card) in cards)
         {
+            if (card is null)
+            {
+                table.AddRow(version, shell.In("not readable", "не читается"), "", "", "", "", version == models.Present ? shell.In("yes", "да") : "");
+                continue;
+            }
+
             var quality = card.BackTest.All.Single(row => row.Method == RankingMethod.Model).At5;
             table.AddRow(
                 version, card.CreatedAt.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), card.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),

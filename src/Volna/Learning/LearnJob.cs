@@ -32,15 +32,15 @@ public sealed class LearnJob(HistoryStore history, CatalogStore catalog, ModelSt
         var trained = Train(options);
         var present = models.Present;
         var presentCard = present is null ? null : models.FindCard(present);
-        var presentOptions = presentCard?.Options;
+        var presentWay = presentCard?.Way;
         var portraits = LearnPortraits.Run(PurchaseSource.Of(history, snapshot), goods, trained.Model.Day, presentCard?.Portraits, options.Seed, stop);
-        var (verdict, reason) = Promote.Decide(presentOptions, trained.Options, trained.BackTest, () => Train(presentOptions!).BackTest);
+        var (verdict, reason) = Promote.Decide(presentWay, models.IsPresentHeld, options, trained.BackTest, () => Train(presentWay!).BackTest);
         if (dryRun) return new LearnResult(null, true, trained, snapshot.Id, verdict, present) { Portraits = portraits };
 
         var (version, isNew) = models.Save(trained, snapshot.Id, time.GetUtcNow(), portraits);
         if (!isNew && version == present) return new LearnResult(version, isNew, trained, snapshot.Id, PromotionVerdict.IsPresent, present) { Portraits = portraits };
         // Which model was in use before the first promotion has to be known for it to be taken back.
-        if (presentOptions is not null && models.Promotions().Count == 0) models.Promote(present!, PromotionReason.First, Maker, time.GetUtcNow());
+        if (presentWay is not null && models.Promotions().Count == 0) models.Promote(present!, PromotionReason.First, Maker, time.GetUtcNow());
         if (verdict == PromotionVerdict.Promoted) models.Promote(version, reason, Maker, time.GetUtcNow());
         return new LearnResult(version, isNew, trained, snapshot.Id, verdict, models.Present) { Portraits = portraits };
 

@@ -12,6 +12,12 @@ namespace Volna.Learning;
 public sealed record ModelCard(
     int Format, string Checksum, string SnapshotId, DateOnly Day, DateTimeOffset CreatedAt, DemandOptions Options, ImmutableArray<Text> Remarks, BackTest BackTest)
 {
+    /// <summary>The options as asked for; null where the card is of an earlier version, which told the shortened window alone.</summary>
+    public DemandOptions? Asked { get; init; }
+
+    /// <summary>The way it was learnt in, to learn in the same way again.</summary>
+    internal DemandOptions Way => Asked ?? Options;
+
     /// <summary>Of the customers, as of the same day; null where they were too few, or nobody asked yet.</summary>
     public PortraitSet? Portraits { get; init; }
 

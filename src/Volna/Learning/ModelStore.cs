@@ -18,6 +18,8 @@ public sealed partial class ModelStore(DataFolder folder)
     const int Format = 5;
     const string CardFile = "model.json", DemandFileName = "demand.bin", Aside = ".new-", PromotionsFile = "promotions.json";
 
+    static readonly TimeSpan MostWait = TimeSpan.FromMinutes(1);
+
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
@@ -35,17 +37,17 @@ public sealed partial class ModelStore(DataFolder folder)
     /// <returns>The version, and whether it is new.</returns>
     public (string Version, bool IsNew) Save(TrainedDemand trained, string snapshotId, DateTimeOffset createdAt, PortraitSet? portraits = null)
     {
+        using var alone = Lock();
         var bytes = DemandFile.Write(trained.Model);
         var checksum = Convert.ToHexStringLower(SHA256.HashData(bytes));
         var newest = Newest;
         if (newest is not null && FindCard(newest) is { } last && last.Checksum == checksum && last.SnapshotId == snapshotId && (portraits is null || last.Portraits is not null)) return (newest, false);
 
         var version = string.Create(CultureInfo.InvariantCulture, $"{(newest is null ? 0 : Number(newest)) + 1:0000}-{checksum[..8]}");
-        Directory.CreateDirectory(folder.Models);
         foreach (var left in Directory.EnumerateDirectories(folder.Models, Aside + "*")) Directory.Delete(left, recursive: true);
         var aside = Path.Combine(folder.Models, Aside + version);
         Directory.CreateDirectory(aside);
-        var card = new ModelCard(Format, checksum, snapshotId, trained.Model.Day, createdAt, trained.Options, trained.Remarks, trained.BackTest) { Portraits = portraits, Series = trained.Series };
+        var card = new ModelCard(Format, checksum, snapshotId, trained.Model.Day, createdAt, trained.Options, trained.Remarks, trained.BackTest) { Asked = trained.Asked, Portraits = portraits, Series = trained.Series };
         WriteDurably(Path.Combine(aside, DemandFileName), bytes);
         WriteDurably(Path.Combine(aside, CardFile), JsonSerializer.SerializeToUtf8Bytes(card, Json));
         Directory.Move(aside, Path.Combine(folder.Models, version));
@@ -54,6 +56,13 @@ public sealed partial class ModelStore(DataFolder folder)
 
     /// <summary>The version that waves are made with, such as <c>0003-5f2a9c01</c>: the one promoted last, where nothing was promoted yet the newest; null without models.</summary>
     public string? Present => Standing() is [.., var present] ? present : Newest;
+
+    /// <summary>
+    /// True where a person chose the present model although a newer one was there that was learnt in the same way, as by taking that back: then waves keep to it until she chooses
+    /// again, or another way of learning proves better.
+    /// </summary>
+    public bool IsPresentHeld => Promotions() is [.., { Reason: PromotionReason.ByPerson or PromotionReason.RolledBack } last] && FindCard(last.Version)?.Way is { } way
+        && Versions().SkipWhile(version => version != last.Version).Skip(1).Any(newer => FindCard(newer) is { } card && card.Way == way && card.CreatedAt <= last.At);
 
     /// <summary>All promotions, oldest first.</summary>
     /// <exception cref="BadInputException">Their file is damaged.</exception>
@@ -78,6 +87,7 @@ public sealed partial class ModelStore(DataFolder folder)
     public void Promote(string version, PromotionReason reason, string by, DateTimeOffset at)
     {
         Load(version);
+        using var alone = Lock();
         Keep([.. Promotions(), new Promotion(version, reason, by, at)]);
     }
 
@@ -86,12 +96,36 @@ public sealed partial class ModelStore(DataFolder folder)
     /// <exception cref="BadInputException">No model was promoted before it, or that one is damaged.</exception>
     public string RollBack(string by, DateTimeOffset at)
     {
+        using var alone = Lock();
         if (Standing() is not [.., var before, _])
             throw new BadInputException("no-earlier-model", new Text(
                 $"{folder.Models}: no model was in use before {Present ?? "any"}; there is nothing to roll back to.",
                 $"{folder.Models}: до {Present ?? "неё"} другой модели в работе не было; откатывать не к чему."));
-        Promote(before, PromotionReason.RolledBack, by, at);
+        Load(before);
+        Keep([.. Promotions(), new Promotion(before, PromotionReason.RolledBack, by, at)]);
         return before;
+    }
+
+    /// <summary>Others of this and other programs wait; held for as long as a model takes to be written.</summary>
+    FileStream Lock()
+    {
+        Directory.CreateDirectory(folder.Models);
+        FileStream? held = null;
+        return SpinWait.SpinUntil(() => (held = TryLock()) is not null, MostWait) ? held! : throw new BadInputException("models-busy", new Text(
+            $"{folder.Models}: another run of Volna has been writing there for {MostWait.TotalSeconds:N0} seconds; try again when it has ended.",
+            $"{folder.Models}: другой запуск Volna пишет сюда уже {MostWait.TotalSeconds:N0} с; повторите, когда он закончится."));
+    }
+
+    FileStream? TryLock()
+    {
+        try
+        {
+            return new FileStream(Path.Combine(folder.Models, ".lock"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, 1);
+        }
+        catch (IOException busy) when (busy is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException))
+        {
+            return null;
+        }
     }
 
     /// <summary>The promoted versions that weren't taken back.</summary>

@@ -38,6 +38,9 @@ public enum PromotionVerdict
 
     /// <summary>It is the present one.</summary>
     IsPresent = 3,
+
+    /// <summary>It is learnt in the same way, but a person chose the present model although such a newer one was there already, as by taking that back.</summary>
+    HeldByPerson = 4,
 }
 
 /// <summary>Decides whether a new model is used without a person's word.</summary>
@@ -45,14 +48,15 @@ static class Promote
 {
     /// <summary>
     /// Two models are compared by their ways of learning on the same days: a model that saw those days itself can't be judged on them. Newer data alone make
-    /// a model no worse, so the same way of learning needs no comparison.
+    /// a model no worse, so the same way of learning needs no comparison; but they don't overrule a person who went back to an older model.
     /// </summary>
-    /// <param name="present">Null where there is none.</param>
+    /// <param name="present">As asked for, like <paramref name="options"/>: a window is the same one though a short history shortened it. Null where there is none.</param>
+    /// <param name="isHeld">See <see cref="ModelStore.IsPresentHeld"/>.</param>
     /// <param name="presentWay">The back-test of the present model's options on the new one's data; asked for only where the options differ.</param>
-    public static (PromotionVerdict Verdict, PromotionReason Reason) Decide(DemandOptions? present, DemandOptions options, BackTest test, Func<BackTest> presentWay)
+    public static (PromotionVerdict Verdict, PromotionReason Reason) Decide(DemandOptions? present, bool isHeld, DemandOptions options, BackTest test, Func<BackTest> presentWay)
     {
         if (present is null) return (PromotionVerdict.Promoted, PromotionReason.First);
-        if (present == options) return (PromotionVerdict.Promoted, PromotionReason.NewerData);
+        if (present == options) return isHeld ? (PromotionVerdict.HeldByPerson, default) : (PromotionVerdict.Promoted, PromotionReason.NewerData);
         if (present.WindowDays != options.WindowDays) return (PromotionVerdict.NotComparable, default);
         return Worth(test) > Worth(presentWay()) ? (PromotionVerdict.Promoted, PromotionReason.Better) : (PromotionVerdict.NotBetter, default);
     }

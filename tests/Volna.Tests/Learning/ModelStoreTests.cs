@@ -98,6 +98,40 @@ public sealed class ModelStoreTests : IDisposable
     }
 
     [Fact]
+    public void Models_saved_and_promoted_at_the_same_time_all_stay()
+    {
+        const int Times = 24;
+        var versions = new string[Times];
+        Parallel.For(0, Times, new ParallelOptions { MaxDegreeOfParallelism = 8 }, at =>
+        {
+            versions[at] = Store.Save(at % 2 == 0 ? First : Second, $"{at}", Now).Version;
+            Store.Promote(versions[at], PromotionReason.ByPerson, "Anna", Now);
+        });
+        Assert.Equal(versions.Order(StringComparer.Ordinal), Store.Versions());
+        Assert.Equal(Enumerable.Range(1, Times), Store.Versions().Select(version => int.Parse(version[..4], System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal(versions.Order(StringComparer.Ordinal), Store.Promotions().Select(promotion => promotion.Version).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_person_holds_an_older_model_as_long_as_one_learnt_in_the_same_way_is_newer_that_she_knew_of()
+    {
+        var (first, _) = Store.Save(First, "aaaa", Now);
+        Store.Promote(first, PromotionReason.First, "learn", Now);
+        var (second, _) = Store.Save(Second, "bbbb", Now.AddDays(1));
+        Store.Promote(second, PromotionReason.NewerData, "learn", Now.AddDays(1));
+        Assert.False(Store.IsPresentHeld);
+        Store.RollBack("Anna", Now.AddDays(2));
+        Assert.True(Store.IsPresentHeld);
+        Store.Promote(second, PromotionReason.ByPerson, "Anna", Now.AddDays(3));
+        Assert.False(Store.IsPresentHeld);
+        // What is learnt later, or in another way, is nothing that she decided against.
+        Store.Save(First, "cccc", Now.AddDays(4));
+        Assert.False(Store.IsPresentHeld);
+        Store.Save(Second with { Asked = Second.Asked with { Neighbours = 5 } }, "dddd", Now.AddDays(2));
+        Assert.False(Store.IsPresentHeld);
+    }
+
+    [Fact]
     public void A_damaged_list_of_promotions_is_refused_by_name()
     {
         Store.Save(First, "aaaa", Now);

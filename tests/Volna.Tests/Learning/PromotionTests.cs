@@ -26,8 +26,15 @@ public sealed class PromotionTests
     public void Windows_of_another_length_are_for_a_person_to_judge() =>
         Assert.Equal(PromotionVerdict.NotComparable, Decide(new DemandOptions { WindowDays = 7 }, 1, 0).Verdict);
 
-    static (PromotionVerdict Verdict, PromotionReason Reason) Decide(DemandOptions? present, double found, double presentFound) =>
-        Promote.Decide(present, new DemandOptions(), Test(found), () => Test(presentFound));
+    [Fact]
+    public void Newer_data_alone_do_not_overrule_a_person_but_a_better_way_of_learning_does()
+    {
+        Assert.Equal(PromotionVerdict.HeldByPerson, Decide(new DemandOptions(), 0.9, 0.1, isHeld: true).Verdict);
+        Assert.Equal(PromotionReason.Better, Decide(new DemandOptions { Neighbours = 5 }, 0.9, 0.1, isHeld: true).Reason);
+    }
+
+    static (PromotionVerdict Verdict, PromotionReason Reason) Decide(DemandOptions? present, double found, double presentFound, bool isHeld = false) =>
+        Promote.Decide(present, isHeld, new DemandOptions(), Test(found), () => Test(presentFound));
 
     static BackTest Test(double found) => Trained.BackTest with { All = [new MethodQuality(RankingMethod.Model, new Ranking(found, found, found), default)] };
 }

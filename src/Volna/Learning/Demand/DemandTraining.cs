@@ -10,6 +10,9 @@ public sealed record TrainedDemand(DemandModel Model, DemandOptions Options, Bac
 {
     /// <summary>Weather, events and other series by day, and whether the model uses them; empty without any.</summary>
     public ImmutableArray<SeriesUse> Series => Model.Market.Outlook.Series;
+
+    /// <summary>As asked for, whatever the history allowed: learnt again in the same way, a longer one allows more.</summary>
+    public required DemandOptions Asked { get; init; }
 }
 
 /// <summary>
@@ -30,7 +33,7 @@ public static class DemandTraining
     public static TrainedDemand Run(PurchaseSource source, DemandOptions options, IProgress<StepProgress>? progress = null, ParallelOptions? parallel = null)
     {
         parallel ??= new ParallelOptions();
-        var remarks = new List<Text>();
+        var (remarks, asked) = (new List<Text>(), options);
         options = FitWindow(source, options, remarks);
         if (source.Lines > options.PanelLines)
             remarks.Add(Remark(
@@ -68,7 +71,7 @@ public static class DemandTraining
         Report(4);
         var model = DemandModel.Fit(panel, markets[1], markets[2], options, parallel);
         Report(5);
-        return new TrainedDemand(model, options, backTest, [.. remarks]);
+        return new TrainedDemand(model, options, backTest, [.. remarks]) { Asked = asked };
 
         void Report(int step)
         {

@@ -130,9 +130,10 @@ public static class ScheduledWaveJob
     {
         var models = new ModelStore(folder);
         var card = models.Present is { } present ? models.FindCard(present) : null;
-        if (card is not null && day.DayNumber - card.Day.DayNumber < schedule.LearnEveryDays) return;
+        // Who went back to an older model decides how to go on: what is learnt meanwhile would only wait for her.
+        if (card is not null && (models.IsPresentHeld || day.DayNumber - card.Day.DayNumber < schedule.LearnEveryDays)) return;
         using var history = HistoryStore.Open(folder, state);
-        new LearnJob(history, new CatalogStore(state), models, time).Run(card?.Options ?? new DemandOptions(), dryRun: false, null, stop, before: day);
+        new LearnJob(history, new CatalogStore(state), models, time).Run(card?.Way ?? new DemandOptions(), dryRun: false, null, stop, before: day);
     }
 
     static FileStream? TryLock(DataFolder folder)

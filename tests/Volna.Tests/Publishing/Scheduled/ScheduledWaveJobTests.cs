@@ -1,4 +1,7 @@
+using Volna.Intake.Catalog;
+using Volna.Intake.History;
 using Volna.Learning;
+using Volna.Learning.Demand;
 using Volna.Offers;
 using Volna.Offers.Plans;
 using Volna.Publishing.Scheduled;
@@ -47,6 +50,23 @@ public sealed class ScheduledWaveJobTests : IDisposable
         Assert.Equal((ScheduledState.Waiting, "a person approves by the plan"), (wave.State, wave.Note.English));
         Assert.Equal(s_day, new ModelStore(_shop.Data).LoadPresent().Model.Day);
         Assert.Equal((WaveStatus.AwaitingApproval, s_day), (new WaveStore(_shop.State).Get(Id).Status, new WaveStore(_shop.State).Get(Id).Validity.Start));
+    }
+
+    [Fact]
+    public void After_a_model_was_taken_back_waves_keep_to_the_older_one()
+    {
+        _shop.ImportHabits(s_day.AddDays(-120), s_day);
+        foreach (var before in (int[])[14, 8])
+        {
+            using var history = HistoryStore.Open(_shop.Data, _shop.State);
+            new LearnJob(history, new CatalogStore(_shop.State), new ModelStore(_shop.Data), TimeProvider.System).Run(new DemandOptions(), dryRun: false, null, TestContext.Current.CancellationToken, s_day.AddDays(-before));
+        }
+
+        var models = new ModelStore(_shop.Data);
+        var older = models.RollBack("ann", DateTimeOffset.UtcNow);
+        Assert.Empty(Look(hour: 5));
+        Assert.Single(Look(hour: 7));
+        Assert.Equal((older, 2, older), (models.Present, models.Versions().Count, new WaveStore(_shop.State).Get(Id).ModelVersion));
     }
 
     IReadOnlyList<ScheduledWave> Look(int hour)

@@ -16,6 +16,7 @@ public sealed class WaveVerbTests : IDisposable
         await Done("learn");
         await File.WriteAllTextAsync(Path.Combine(_folder, "plan.json"), await Done("schema", "plan"), TestContext.Current.CancellationToken);
 
+        Assert.Equal((2, "volna: --from: found '9999-12-31', expected a day such as 2026-11-26.\n"), await Failed("wave", "new", "--plan", "plan.json", "--from", "9999-12-31"));
         Assert.Equal((2, "volna: --from: found 'soon', expected a day such as 2026-11-26.\n"), await Failed("wave", "new", "--plan", "plan.json", "--from", "soon"));
         Assert.Equal(2, (await Failed("wave", "new", "--plan", "none.json", "--from", "2024-12-05")).ExitCode);
         var past = await Failed("wave", "new", "--plan", "plan.json", "--from", "2024-12-04");

@@ -29,9 +29,9 @@ static class WaveVerb
         command.Subcommands.Add(WaveCompareVerb.Create(verb));
         command.Subcommands.Add(Show(verb));
         command.Subcommands.Add(Approve(verb));
-        command.Subcommands.Add(Decide(verb, "reject", new Text("Says no to a wave.", "Отклоняет волну."), ReviewWaveJob.Reject));
+        command.Subcommands.Add(Decide(verb, "reject", new Text("Says no to a wave.", "Отклоняет волну."), (shell, state, id, by, note) => ReviewWaveJob.Reject(shell.Folder, state, id, by, note, shell.DryRun, shell.Time)));
         command.Subcommands.Add(Publish(verb));
-        command.Subcommands.Add(Decide(verb, "stop", new Text("Takes a wave back: its offers can't be redeemed any more.", "Отзывает волну: её предложения больше не действуют."), ReviewWaveJob.Stop));
+        command.Subcommands.Add(Decide(verb, "stop", new Text("Takes a wave back: its offers can't be redeemed any more.", "Отзывает волну: её предложения больше не действуют."), (shell, state, id, by, note) => ReviewWaveJob.Stop(state, id, by, note, shell.DryRun, shell.Time)));
         command.Subcommands.Add(List(verb));
         command.Subcommands.Add(Scheduled(verb));
         command.Subcommands.Add(Why(verb));
@@ -151,7 +151,7 @@ static class WaveVerb
         return command;
     }
 
-    static Command Decide(Verb verb, string name, Text description, Action<StateStore, string, string, string, bool, TimeProvider> decide)
+    static Command Decide(Verb verb, string name, Text description, Action<Shell, StateStore, string, string, string> decide)
     {
         var id = Id(verb);
         var by = By(verb);
@@ -164,7 +164,7 @@ static class WaveVerb
         {
             using var state = shell.OpenState();
             var waveId = parsed.GetValue(id)!;
-            decide(state, waveId, parsed.GetValue(by)!, parsed.GetValue(note)!, shell.DryRun, shell.Time);
+            decide(shell, state, waveId, parsed.GetValue(by)!, parsed.GetValue(note)!);
             return Said(shell, new WaveStore(state).Get(waveId));
         });
         return command;
@@ -277,7 +277,7 @@ static class WaveVerb
         return by;
     }
 
-    internal static DateOnly Day(string option, string text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+    internal static DateOnly Day(string option, string text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is >= 2000 and <= 2200
         ? day
         : throw new BadInputException("no-date", new Text(
             $"{option}: found '{text}', expected a day such as 2026-11-26.", $"{option}: найдено «{text}», ожидалась дата, например 2026-11-26."));

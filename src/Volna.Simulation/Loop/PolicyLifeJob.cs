@@ -148,7 +148,7 @@ sealed class PolicyLifeJob : IDisposable
         var breaches = ReviewWaveJob.Breaches(new WaveStore(_state), wave);
         if (breaches.Count > 0)
         {
-            ReviewWaveJob.Reject(_state, wave.Id, Rule, string.Join("; ", breaches.Select(breach => breach.English)), dryRun: false, _clock);
+            ReviewWaveJob.Reject(_folder, _state, wave.Id, Rule, string.Join("; ", breaches.Select(breach => breach.English)), dryRun: false, _clock);
             _stopped.Add(new StoppedWave(week + 1, breaches));
             return false;
         }

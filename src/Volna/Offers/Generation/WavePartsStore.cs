@@ -221,10 +221,11 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
         }
     }
 
-    /// <summary>Clears the parts away, once the wave's status says that its pack stands.</summary>
+    /// <summary>Clears the parts away, those made from other inputs too, once the wave's status says that its pack stands or isn't wanted.</summary>
     public void Clear()
     {
-        if (Directory.Exists(Parts)) Directory.Delete(Parts, recursive: true);
+        if (!Directory.Exists(folder.Wave(wave.Id))) return;
+        foreach (var parts in Directory.GetDirectories(folder.Wave(wave.Id), "parts-*")) Directory.Delete(parts, recursive: true);
     }
 
     OfferPackStore Open(int part) => OfferPackStore.Open(folder, PackPath(part), wave.Id);

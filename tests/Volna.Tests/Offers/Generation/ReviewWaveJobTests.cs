@@ -60,21 +60,27 @@ public sealed class ReviewWaveJobTests : IDisposable
         Generate("w", PlanTemplateStore.Text);
         Assert.Equal("wave-status", Assert.Throws<GuardException>(() => ReviewWaveJob.Stop(_state, "w", "Boris", "", dryRun: false, TimeProvider.System)).Code);
         Approve("w", "Boris");
-        Assert.Equal("wave-status", Assert.Throws<GuardException>(() => ReviewWaveJob.Reject(_state, "w", "Boris", "", dryRun: false, TimeProvider.System)).Code);
+        Assert.Equal("wave-status", Assert.Throws<GuardException>(() => ReviewWaveJob.Reject(_folder.Data, _state, "w", "Boris", "", dryRun: false, TimeProvider.System)).Code);
         ReviewWaveJob.Stop(_state, "w", "Boris", "wrong week", dryRun: false, TimeProvider.System);
         Assert.Equal((WaveStatus.Stopped, "wrong week"), (_waves.Events("w")[^1].To, _waves.Events("w")[^1].Note));
 
         _waves.Add(MadeShop.MadeWave("x"));
-        ReviewWaveJob.Reject(_state, "x", "Boris", "no", dryRun: false, TimeProvider.System);
+        ReviewWaveJob.Reject(_folder.Data, _state, "x", "Boris", "no", dryRun: false, TimeProvider.System);
         Assert.Equal(WaveStatus.Rejected, _waves.Get("x").Status);
     }
 
     [Fact]
-    public void A_wave_whose_generation_broke_off_is_rejected()
+    public void A_wave_whose_generation_broke_off_is_rejected_and_its_parts_are_cleared_away()
     {
-        _waves.Add(MadeShop.MadeWave("w") with { Status = WaveStatus.Generating });
-        ReviewWaveJob.Reject(_state, "w", "Boris", "no", dryRun: false, TimeProvider.System);
+        var wave = MadeShop.MadeWave("w") with { Status = WaveStatus.Generating };
+        _waves.Add(wave);
+        using (new WavePartsStore(_folder.Data, wave).Lock())
+            Assert.Equal("wave-busy", Assert.Throws<GuardException>(() => ReviewWaveJob.Reject(_folder.Data, _state, "w", "Boris", "no", dryRun: false, TimeProvider.System)).Code);
+        Directory.CreateDirectory($"{_folder.Data.Wave("w")}/parts-of-older-inputs");
+        Assert.Equal(2, Directory.GetDirectories(_folder.Data.Wave("w")).Length);
+        ReviewWaveJob.Reject(_folder.Data, _state, "w", "Boris", "no", dryRun: false, TimeProvider.System);
         Assert.Equal(WaveStatus.Rejected, _waves.Get("w").Status);
+        Assert.Empty(Directory.GetDirectories(_folder.Data.Wave("w")));
     }
 
     [Fact]
@@ -84,7 +90,7 @@ public sealed class ReviewWaveJobTests : IDisposable
         Assert.Equal("own-wave", Assert.Throws<GuardException>(() => Approve("w", "Anna", dryRun: true)).Code);
         Assert.Equal("wave-status", Assert.Throws<GuardException>(() => ReviewWaveJob.Stop(_state, "w", "Boris", "", dryRun: true, TimeProvider.System)).Code);
         Approve("w", "Boris", dryRun: true);
-        ReviewWaveJob.Reject(_state, "w", "Boris", "", dryRun: true, TimeProvider.System);
+        ReviewWaveJob.Reject(_folder.Data, _state, "w", "Boris", "", dryRun: true, TimeProvider.System);
         Assert.Equal(WaveStatus.AwaitingApproval, _waves.Get("w").Status);
     }
 

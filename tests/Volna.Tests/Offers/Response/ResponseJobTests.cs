@@ -1,6 +1,5 @@
 using Volna.Intake.Catalog;
 using Volna.Intake.History;
-using Volna.Learning.Demand;
 using Volna.Offers;
 using Volna.Offers.Response;
 

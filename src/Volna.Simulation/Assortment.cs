@@ -34,7 +34,7 @@ sealed class Assortment
 
     const int JumboPacks = 4;
 
-    Assortment(CategoryTraits[] categories, Good[] goods, int[][] byCategory)
+    Assortment(CategoryTraits[] categories, Good[] goods, int[][] byCategory, int[][] laterByCategory)
     {
         ListedFrom = [.. goods.Select(good => good.ListedFrom)];
         ListedUntil = [.. goods.Select(good => good.ListedUntil)];
@@ -42,14 +42,18 @@ sealed class Assortment
         Categories = categories;
         Goods = goods;
         ByCategory = byCategory;
+        LaterByCategory = laterByCategory;
     }
 
     public CategoryTraits[] Categories { get; }
 
     public Good[] Goods { get; }
 
-    /// <summary>Numbers of the goods of each category, the most popular first.</summary>
+    /// <summary>Numbers of the goods of each category that are known by the end of the history, the most popular first.</summary>
     public int[][] ByCategory { get; }
+
+    /// <summary>Numbers of the goods of each category that are launched after it, the earliest first.</summary>
+    public int[][] LaterByCategory { get; }
 
     /// <summary>As in <see cref="Good"/>, by number.</summary>
     public int[] ListedFrom { get; }
@@ -60,12 +64,13 @@ sealed class Assortment
     /// <summary>What making a customer looks up, by category.</summary>
     public CategoryTable[] Tables { get; }
 
-    public static Assortment Build(WorldOptions options)
+    public static Assortment Build(WorldOptions options, int weeksAhead)
     {
         var all = CategoryTraits.All;
         var categories = all.Take(Math.Min(all.Length, options.Products)).ToArray();
         var goods = new List<Good>(options.Products);
         var byCategory = new int[categories.Length][];
+        var meansAndNames = new (double Mean, HashSet<string> Names)[categories.Length];
         var suppliers = Math.Max(1, Brands.All.Length / 2);
 
         // Categories share the goods evenly, the first ones take the remainder; popularity by rank makes the shelf uneven enough.
@@ -74,15 +79,29 @@ sealed class Assortment
             var count = (options.Products / categories.Length) + (category < options.Products % categories.Length ? 1 : 0);
             byCategory[category] = [.. Enumerable.Range(goods.Count, count)];
             var names = new HashSet<string>();
-            var made = Enumerable.Range(0, count).Select(rank => Make(options, categories[category], category, goods.Count + rank, rank, suppliers, names)).ToList();
+            var made = Enumerable.Range(0, count).Select(rank => Make(options, categories[category], category, goods.Count + rank, rank, suppliers, names, weeksAhead)).ToList();
             var mean = made.Average(good => good.LogUnitPrice);
             goods.AddRange(made.Select(good => good with { RelativeLogPrice = good.LogUnitPrice - mean }));
+            meansAndNames[category] = (mean, names);
         }
 
-        return new Assortment(categories, [.. goods], byCategory);
+        // After the history launches go on as often as in it, in any category, at any rank but the leader's.
+        var ofWeek = options.Launches * options.Products / options.Weeks;
+        var later = Enumerable.Range(0, categories.Length).Select(_ => new List<int>()).ToArray();
+        for (var launch = 0; launch < (int)(ofWeek * weeksAhead); launch++)
+        {
+            var draw = new Draw(options.Seed, "launch", (ulong)launch);
+            var category = draw.NextBelow(categories.Length);
+            var (mean, names) = meansAndNames[category];
+            later[category].Add(goods.Count);
+            var good = Make(options, categories[category], category, goods.Count, 1 + draw.NextBelow(byCategory[category].Length), suppliers, names, weeksAhead);
+            goods.Add(good with { RelativeLogPrice = good.LogUnitPrice - mean, ListedFrom = (7 * options.Weeks) + (int)(7 * (launch + 0.5) / ofWeek), ListedUntil = int.MaxValue });
+        }
+
+        return new Assortment(categories, [.. goods], byCategory, [.. later.Select(numbers => numbers.ToArray())]);
     }
 
-    static Good Make(WorldOptions options, CategoryTraits traits, int category, int number, int rank, int suppliers, HashSet<string> names)
+    static Good Make(WorldOptions options, CategoryTraits traits, int category, int number, int rank, int suppliers, HashSet<string> names, int weeksAhead)
     {
         var draw = new Draw(options.Seed, "good", (ulong)number);
         var brandIndex = draw.NextBelow(Brands.All.Length);
@@ -111,7 +130,15 @@ sealed class Assortment
         double coming = draw.NextUnit(), going = draw.NextUnit(), when = draw.NextUnit();
         var days = 7 * options.Weeks;
         var from = rank > 0 && coming < options.Launches ? 1 + (int)(when * days) : 0;
-        var until = rank > 0 && from == 0 && going < options.Delistings ? 1 + (int)(when * days) : int.MaxValue;
+        var until = rank > 0 && from == 0 ? Until() : int.MaxValue;
+
+        // Those that outlive the history go on going, as often as in it.
+        int Until()
+        {
+            if (going < options.Delistings) return 1 + (int)(when * days);
+            var goes = going / options.Delistings * days;
+            return goes < days + (7 * weeksAhead) ? 1 + (int)goes : int.MaxValue;
+        }
 
         var supplier = (brandIndex % suppliers) + 1;
         return new Good(

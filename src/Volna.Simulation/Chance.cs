@@ -24,6 +24,7 @@ enum Purpose : byte
     SiteView = 17,
     SiteDeed = 18,
     Trip = 19,
+    Considers = 20,
 }
 
 /// <summary>

@@ -11,6 +11,9 @@ static class MassPromotionsOfWeek
     /// <summary>-ln of the price that the deepest promotion leaves.</summary>
     public static readonly double MostLogCut = -Math.Log(1 - (Depths[^1] / 100.0));
 
+    /// <summary>Promotions are told so many weeks before; so what is launched after the history is in none in its first weeks.</summary>
+    public const int WeeksPlanned = 4;
+
     /// <summary>Percent off by product number, 0 for none. Never below cost, and never where the law allows no discount or a minimum price.</summary>
     public static byte[] Make(WorldOptions options, Assortment assortment, int week)
     {
@@ -20,6 +23,7 @@ static class MassPromotionsOfWeek
         {
             double chance = draw.NextUnit();
             var depth = Depths[draw.NextBelow(Depths.Length)];
+            if (good.Number >= options.Products && !good.IsListed(7 * (week - WeeksPlanned - 1))) continue;
             if (chance >= options.MassPromotionShare || assortment.Categories[good.Category].Floor != FloorPolicy.None) continue;
             if (Price(good.Price, depth) > good.Cost) percent[good.Number] = depth;
         }

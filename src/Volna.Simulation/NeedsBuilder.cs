@@ -33,6 +33,13 @@ sealed class NeedsBuilder
     public List<int> Considered { get; } = [];
     public List<float> Weights { get; } = [];
     public List<float> LogValues { get; } = [];
+    public List<int> LaterStarts { get; } = [];
+
+    /// <summary>By how much later goods raise the logarithm of a need's summed weights at most.</summary>
+    public float LaterGain { get; private set; }
+
+    /// <summary>By need: the lowest score among the goods she considers; what is above it would have been among them.</summary>
+    readonly List<float> _leasts = [];
 
     public static NeedsBuilder Start(WorldOptions options, Assortment assortment)
     {
@@ -44,9 +51,10 @@ sealed class NeedsBuilder
         }
 
         builder._liking = (float)options.Liking;
-        foreach (var list in (System.Collections.IList[])[builder.Categories, builder.Logits, builder.IsNew, builder.From, builder.PackDays, builder.Starts, builder.Considered, builder.Weights, builder.LogValues])
+        foreach (var list in (System.Collections.IList[])[builder.Categories, builder.Logits, builder.IsNew, builder.From, builder.PackDays, builder.Starts, builder.Considered, builder.Weights, builder.LogValues, builder.LaterStarts, builder._leasts])
             list.Clear();
         builder.Starts.Add(0);
+        builder.LaterGain = 0;
         return builder;
     }
 
@@ -91,6 +99,7 @@ sealed class NeedsBuilder
             sum += weight;
         }
 
+        _leasts.Add(values.Length < Shopper.ConsideredMost ? float.NegativeInfinity : best.Least);
         Categories.Add(category);
         Logits.Add((float)logit);
         IsNew.Add(isNew);
@@ -98,6 +107,30 @@ sealed class NeedsBuilder
         PackDays.Add((float)packDays);
         Starts.Add(Considered.Count);
         LogValues.Add(MathF.Log(sum));
+    }
+
+    /// <summary>After all needs: what she would take of the goods launched after the history, by the same scores.</summary>
+    public void AddLater(Assortment assortment, ReadOnlySpan<float> taste, float sensitivity, float bulk, Chance luck)
+    {
+        for (var need = 0; need < Categories.Count; need++)
+        {
+            LaterStarts.Add(Considered.Count);
+            foreach (var number in assortment.LaterByCategory[Categories[need]])
+            {
+                var good = assortment.Goods[number];
+                var utility = good.Popularity - (0.5 * sensitivity * good.RelativeLogPrice) + (bulk * Math.Log(good.Packs));
+                for (var t = 0; t < taste.Length; t++) utility += taste[t] * good.Taste[t];
+                var liking = -Math.Log(-Math.Log(luck.Unit(Purpose.Considers, 0, number)));
+                if (utility + liking <= _leasts[need]) continue;
+                Considered.Add(number);
+                Weights.Add((float)Math.Exp(utility + (_liking * liking)));
+                if (Considered.Count - LaterStarts[need] == Shopper.LaterMost) break;
+            }
+
+            LaterGain = Math.Max(LaterGain, MathF.Log(1 + (Weights.Skip(LaterStarts[need]).Sum() / MathF.Exp(LogValues[need]))));
+        }
+
+        LaterStarts.Add(Considered.Count);
     }
 
     /// <summary>The eight highest scores with their places, highest first. A new one sinks in without branches: each element becomes <c>max(own, min(new, next higher))</c>.</summary>

@@ -10,7 +10,7 @@ sealed class Population
     readonly ReceiptBook[,] _books;
 
     public Population(World world, int? threads = null)
-        : this(world, 0, world.Options.Customers, threads)
+        : this(world, 0, world.Options.Customers + world.Newcomers, threads)
     {
     }
 

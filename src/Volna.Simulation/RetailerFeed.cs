@@ -15,7 +15,7 @@ static class RetailerFeed
     /// <summary>Writes the reference files as they are on the last day of history.</summary>
     /// <returns>Paths, in the order in which they are best imported.</returns>
     internal static IReadOnlyList<string> WriteReference(World world, Population population, string folder, CancellationToken stop) =>
-        WriteReference(world, population.Shoppers, folder, stop);
+        WriteReference(world, population.Shoppers.Take(world.Options.Customers), folder, stop);
 
     /// <inheritdoc cref="WriteReference(World, Population, string, CancellationToken)"/>
     /// <param name="people">May be a stream; it is gone through more than once.</param>
@@ -24,13 +24,13 @@ static class RetailerFeed
         Directory.CreateDirectory(folder);
         return
         [
-            Save("products.csv", csv => Products(world, csv)),
+            Save("products.csv", csv => Products(world, 0, 7 * world.Options.Weeks, csv)),
             Save("stores.csv", csv => Stores(world, csv)),
             Save("customers.csv", csv => Customers(world, people, csv, stop)),
             Save("stock.csv", csv => Stock(world, 7 * world.Options.Weeks, csv)),
-            // Those of the history and, as a retailer plans ahead, of the four weeks after it.
-            Save("mass-promotions.csv", csv => MassPromotions(world, 0, world.Options.Weeks + 4, csv)),
-            Save("exclusions.csv", csv => Exclusions(world, csv)),
+            // Those of the history and, as a retailer plans ahead, of some weeks after it.
+            Save("mass-promotions.csv", csv => MassPromotions(world, 0, world.Options.Weeks + MassPromotionsOfWeek.WeeksPlanned, csv)),
+            Save("exclusions.csv", csv => Exclusions(world, 7 * world.Options.Weeks, csv)),
             Save("dislikes.csv", csv => Dislikes(people, csv, stop)),
         ];
 
@@ -124,11 +124,12 @@ static class RetailerFeed
         return file;
     }
 
-    static void Products(World world, CsvBuffer csv)
+    /// <summary>Goods that come onto the shelf from a day on, before another.</summary>
+    internal static CsvBuffer Products(World world, int firstDay, int endDay, CsvBuffer csv)
     {
         csv.Row("key", "name", "category", "brand", "supplier", "price", "cost", "floor", "floor_price", "tags");
         var language = world.Options.Language;
-        foreach (var good in world.Assortment.Goods)
+        foreach (var good in world.Assortment.Goods.Where(good => good.ListedFrom >= firstDay && good.ListedFrom < endDay))
         {
             var traits = world.Assortment.Categories[good.Category];
             var floor = traits.Floor switch { FloorPolicy.MinimumPrice => "minimum-price", FloorPolicy.NoDiscount => "no-discount", _ => "none" };
@@ -136,6 +137,8 @@ static class RetailerFeed
                 good.Key, good.Name.In(language), traits.Path.In(language), good.Brand.In(language), good.Supplier.In(language),
                 good.Price.ToString(), good.Cost.ToString(), floor, good.FloorPrice?.ToString() ?? "", string.Join(' ', traits.Tags));
         }
+
+        return csv;
     }
 
     static void Stores(World world, CsvBuffer csv)
@@ -147,20 +150,29 @@ static class RetailerFeed
 
     static void Customers(World world, IEnumerable<Shopper> people, CsvBuffer csv, CancellationToken stop)
     {
-        csv.Row("key", "first_name", "last_name", "email", "phone", "gender", "birth_date", "home_store", "consents", "language");
-        var language = world.Options.Language;
+        CustomersHeader(csv);
         foreach (var shopper in people)
         {
             stop.ThrowIfCancellationRequested();
-            csv.Row(
-                shopper.Key, shopper.FirstName.In(language), "", $"{shopper.Key.ToLowerInvariant()}@example.org", "",
-                shopper.GenderGiven ? shopper.Gender == Gender.Female ? "female" : "male" : "", shopper.BirthDate is { } day ? CsvBuffer.Iso(day) : "",
-                world.Shops[shopper.HomeShopOn(7 * world.Options.Weeks)].Key, Consents(shopper.Consents), language.Code());
+            Customer(world, shopper, shopper.HomeShopOn(7 * world.Options.Weeks), shopper.Consents, csv);
         }
     }
 
+    internal static CsvBuffer CustomersHeader(CsvBuffer csv) =>
+        csv.Row("key", "first_name", "last_name", "email", "phone", "gender", "birth_date", "home_store", "consents", "language");
+
+    /// <summary>What the retailer knows of a customer.</summary>
+    internal static void Customer(World world, Shopper shopper, int homeShop, Channels consents, CsvBuffer csv)
+    {
+        var language = world.Options.Language;
+        csv.Row(
+            shopper.Key, shopper.FirstName.In(language), "", $"{shopper.Key.ToLowerInvariant()}@example.org", "",
+            shopper.GenderGiven ? shopper.Gender == Gender.Female ? "female" : "male" : "", shopper.BirthDate is { } day ? CsvBuffer.Iso(day) : "",
+            world.Shops[homeShop].Key, Consents(consents), language.Code());
+    }
+
     /// <summary>As in a file of customers.</summary>
-    internal static string Consents(Channels channels)
+    static string Consents(Channels channels)
     {
         var names = string.Join(';', new[] { (Channels.App, "app"), (Channels.Email, "email"), (Channels.Print, "print") }
             .Where(channel => (channels & channel.Item1) != 0).Select(channel => channel.Item2));
@@ -198,13 +210,15 @@ static class RetailerFeed
         return csv;
     }
 
-    static void Exclusions(World world, CsvBuffer csv)
+    /// <summary>What is kept out of all offers, of the goods that come onto the shelf before a day.</summary>
+    internal static CsvBuffer Exclusions(World world, int endDay, CsvBuffer csv)
     {
         csv.Row("kind", "value", "reason", "from", "to");
         csv.Row("tag", "tobacco", "forbidden", "", "").Row("tag", "alcohol", "forbidden", "", "").Row("tag", "baby", "other", "", "");
         foreach (var good in world.Assortment.Goods)
-            if (HasLowMargin(good))
+            if (HasLowMargin(good) && good.ListedFrom < endDay)
                 csv.Row("product", good.Key, "low-margin", "", "");
+        return csv;
     }
 
     static bool HasLowMargin(Good good) => good.Cost.Minor > good.Price.Minor * 0.95;

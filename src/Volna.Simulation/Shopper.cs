@@ -12,6 +12,9 @@ sealed class Shopper
     /// <summary>Products of a category that she would ever take.</summary>
     public const int ConsideredMost = 8;
 
+    /// <summary>Products of a category, launched after the history, that she would take beside them.</summary>
+    public const int LaterMost = 8;
+
     /// <summary>From 0.</summary>
     public required int Number { get; init; }
     public required Chance Luck { get; init; }
@@ -55,7 +58,7 @@ sealed class Shopper
     /// <summary>Log-odds of buying in the category on a visit with nothing at home, without season and price.</summary>
     public required float[] NeedLogit { get; init; }
 
-    /// <summary>By how much the value of a need's goods can exceed its usual value at most without offers: habit and the deepest promotion on all of them.</summary>
+    /// <summary>By how much the value of a need's goods can exceed its usual value at most without offers: habit, the deepest promotion on all of them, what is launched later.</summary>
     public required float MostGain { get; init; }
 
     /// <summary>By need: the day from which she has it; later than the first where a baby is born or a pet comes.</summary>
@@ -70,8 +73,11 @@ sealed class Shopper
     /// <summary>Where a need's products start in <see cref="Considered"/>; one entry more than needs.</summary>
     public required int[] NeedStart { get; init; }
 
-    /// <summary>Products she would take.</summary>
+    /// <summary>Products she would take: by need those known by the end of the history, then by need those launched later.</summary>
     public required int[] Considered { get; init; }
+
+    /// <summary>Where the later products of a need start in <see cref="Considered"/>; one entry more than needs, or none where no good is launched later.</summary>
+    public required int[] LaterStart { get; init; }
 
     /// <summary>Weights of these products at their regular prices.</summary>
     public required float[] Weight { get; init; }
@@ -81,13 +87,26 @@ sealed class Shopper
 
     public int HomeShopOn(int day) => day < Moves.Day ? HomeShop : Moves.Shop;
 
+    /// <summary>How many products of a need she would take.</summary>
+    public int Choices(int need) => NeedStart[need + 1] - NeedStart[need] + (LaterStart.Length == 0 ? 0 : LaterStart[need + 1] - LaterStart[need]);
+
+    /// <summary>The place of a need's product in <see cref="Considered"/>, by its number within the need from 0.</summary>
+    public int PlaceOf(int need, int choice)
+    {
+        var place = NeedStart[need] + choice;
+        return place < NeedStart[need + 1] ? place : place - NeedStart[need + 1] + LaterStart[need];
+    }
+
+    /// <summary>By what the luck of a place in <see cref="Considered"/> is told from others': of a later product by its number, since its place depends on how far one looks ahead.</summary>
+    public int LuckOf(int place) => place < NeedStart[^1] ? place : int.MaxValue - Considered[place];
+
     /// <summary>The need and place of a product she would take, or null.</summary>
     public (int Need, int Place)? Find(int product)
     {
         for (var need = 0; need < Needs.Length; need++)
-            for (var place = NeedStart[need]; place < NeedStart[need + 1]; place++)
-                if (Considered[place] == product)
-                    return (need, place);
+            for (var choice = 0; choice < Choices(need); choice++)
+                if (Considered[PlaceOf(need, choice)] == product)
+                    return (need, PlaceOf(need, choice));
         return null;
     }
 
@@ -97,8 +116,9 @@ sealed class Shopper
     public static int? NumberOf(string key) =>
         key is ['C', .. var digits] && int.TryParse(digits, System.Globalization.CultureInfo.InvariantCulture, out var number) && KeyOf(number - 1) == key ? number - 1 : null;
 
+    /// <param name="weeksAhead">As in <see cref="World.WeeksAhead"/>.</param>
     /// <param name="withNeeds">False to leave out what she buys.</param>
-    public static Shopper Make(WorldOptions options, Assortment assortment, Shop[] shops, int number, bool withNeeds = true)
+    public static Shopper Make(WorldOptions options, Assortment assortment, Shop[] shops, int number, int weeksAhead, bool withNeeds = true)
     {
         var draw = new Draw(options.Seed, "shopper", (ulong)number);
         var luck = new Chance(draw.Next());
@@ -110,11 +130,17 @@ sealed class Shopper
         DateOnly? birthGiven = draw.NextUnit() < 0.7 ? birthDate : null;
         var consents = (draw.NextUnit() < 0.7 ? Channels.App : 0) | (draw.NextUnit() < 0.45 ? Channels.Email : 0) | (draw.NextUnit() < 0.85 ? Channels.Print : 0);
         var days = options.Weeks * 7;
-        var home = Home.Draw(options, days, ref draw);
+        var daysAhead = days + (7 * weeksAhead);
+        var home = Home.Draw(options, daysAhead, ref draw);
         var joins = draw.NextUnit() < options.ThereFromStart ? 0 : (int)(draw.NextUnit() * days * 0.75);
-        var leaves = draw.NextUnit() < options.Leaving ? joins + 14 + (int)(draw.NextUnit() * days) : int.MaxValue;
+        if (number >= options.Customers) joins = days + (int)(7 * (number - options.Customers + 0.5) / World.NewcomersOfWeek(options));
+
+        // Whoever outlasts as many days as the history has goes on leaving as readily.
+        var leaving = draw.NextUnit();
+        var lasts = leaving < options.Leaving ? draw.NextUnit() * days : leaving / options.Leaving * days;
+        var leaves = lasts < 1_000_000 ? joins + 14 + (int)lasts : int.MaxValue;
         var homeShop = draw.NextBelow(shops.Length);
-        var moves = (Day: Event(options.LifeEvents, days, ref draw), Shop: draw.NextBelow(shops.Length));
+        var moves = (Day: Event(options.LifeEvents, daysAhead, ref draw), Shop: draw.NextBelow(shops.Length));
         var usesSite = draw.NextUnit() < options.SiteUsers;
         var irritability = (draw.NextUnit() < options.Irritable ? options.Annoyance : 0) * Math.Exp(0.5 * draw.NextNormal());
         var fickleness = draw.NextUnit() * draw.NextUnit();
@@ -140,13 +166,28 @@ sealed class Shopper
             var traits = assortment.Categories[category];
             double use = draw.NextUnit(), often = draw.NextNormal();
 
-            // Beside what she uses there is what she takes now and then, or has not met yet.
+            // Beside what she uses there is what she takes now and then, or has not met yet. What comes into her life after the history is drawn apart.
             var (fits, from) = home.Fits(traits);
+            if (from > days) fits = 0;
             var uses = use < traits.Reach * fits;
             var tries = !uses && fits > 0 && draw.NextUnit() < 0.3;
             if (!uses && !tries) continue;
             var logit = options.Appetite + (uses ? -1.95 + (0.4 * often) : -4.8 + (0.6 * often));
             needs.Add(category, logit, tries, from, traits.CycleDays * Math.Exp(0.3 * draw.NextNormal()) / home.Size, taste, (float)sensitivity, (float)bulk, ref draw);
+        }
+
+        if (withNeeds && weeksAhead > 0)
+        {
+            foreach (var (from, category) in assortment.Categories.Select((traits, category) => (home.Fits(traits).From, category)).Where(need => need.From > days).Order())
+            {
+                var own = new Draw(options.Seed, "later-need", ((ulong)number * 1_000) + (ulong)category);
+                var traits = assortment.Categories[category];
+                if (own.NextUnit() >= traits.Reach) continue;
+                var logit = options.Appetite - 1.95 + (0.4 * own.NextNormal());
+                needs.Add(category, logit, isNew: false, from, traits.CycleDays * Math.Exp(0.3 * own.NextNormal()) / home.Size, taste, (float)sensitivity, (float)bulk, ref own);
+            }
+
+            needs.AddLater(assortment, taste, (float)sensitivity, (float)bulk, luck);
         }
 
         return new Shopper
@@ -168,7 +209,7 @@ sealed class Shopper
             Fickleness = (float)fickleness,
             VisitOdds = visitOdds,
             PriceSensitivity = (float)sensitivity,
-            MostGain = (float)(options.Habit + (sensitivity * MassPromotionsOfWeek.MostLogCut)),
+            MostGain = (float)(options.Habit + (sensitivity * MassPromotionsOfWeek.MostLogCut)) + needs.LaterGain,
             NeedFrom = [.. needs.From],
             IsNew = [.. needs.IsNew],
             Needs = [.. needs.Categories],
@@ -178,6 +219,7 @@ sealed class Shopper
             Considered = [.. needs.Considered],
             Weight = [.. needs.Weights],
             LogValue = [.. needs.LogValues],
+            LaterStart = [.. needs.LaterStarts],
         };
     }
 

@@ -71,20 +71,22 @@ static class ShoppingDay
     static void Fill(
         World world, Shopper shopper, ShopperState state, ShopperOffers offers, int day, Shop shop, int need, byte[] promotions, double logit, double luck, bool lured, ReceiptBook book)
     {
-        int start = shopper.NeedStart[need], end = shopper.NeedStart[need + 1];
+        var start = shopper.NeedStart[need];
         bool[] stocked = shop.Stocked;
         int[] from = world.Assortment.ListedFrom, until = world.Assortment.ListedUntil;
-        Span<double> weights = stackalloc double[Shopper.ConsideredMost];
+        Span<double> weights = stackalloc double[Shopper.ConsideredMost + Shopper.LaterMost];
+        weights = weights[..shopper.Choices(need)];
         var sum = 0.0;
-        for (var place = start; place < end; place++)
+        for (var choice = 0; choice < weights.Length; choice++)
         {
+            var place = shopper.PlaceOf(need, choice);
             var product = shopper.Considered[place];
             if (!stocked[product] || day < from[product] || day >= until[product]) continue;
             double weight = shopper.Weight[place];
             if (promotions[product] != 0) weight *= Math.Pow(1 - (promotions[product] / 100.0), -shopper.PriceSensitivity);
             if (state.Last[need] == place - start) weight *= world.HabitWeight;
             if (lured && offers.At(need, place) is >= 0 and var index) weight *= Lure(world, shopper, offers[index], product, promotions[product]);
-            weights[place - start] = weight;
+            weights[choice] = weight;
             sum += weight;
         }
 
@@ -93,7 +95,7 @@ static class ShoppingDay
         if (lured) logit += world.Options.OfferStrength * world.Options.Reminder;
         if (luck >= Logistic(logit)) return;
 
-        Take(world, shopper, state, offers, day, shop, need, start + Choose(shopper, day, start, weights[..(end - start)]), promotions, book);
+        Take(world, shopper, state, offers, day, shop, need, Choose(shopper, day, need, weights), promotions, book);
     }
 
     /// <summary>Whether a chance drawn is no less than that of a logit; most are, and seen by e^-x >= 1 - x + x^2/2 for x &lt;= 0 already.</summary>
@@ -115,7 +117,7 @@ static class ShoppingDay
     /// A race of exponential clocks, one a product: the product with weight w wins with chance w/sum, and raising one weight can only turn
     /// choices towards that product, never between two others.
     /// </summary>
-    static int Choose(Shopper shopper, int day, int start, ReadOnlySpan<double> weights)
+    static int Choose(Shopper shopper, int day, int need, ReadOnlySpan<double> weights)
     {
         var (winner, best) = (-1, double.PositiveInfinity);
         for (var k = 0; k < weights.Length; k++)
@@ -123,13 +125,13 @@ static class ShoppingDay
             if (weights[k] == 0) continue;
 
             // -ln(1 - u) is never below u: whoever loses by u already needs no logarithm.
-            var luck = shopper.Luck.Unit(Purpose.Product, day, start + k);
+            var luck = shopper.Luck.Unit(Purpose.Product, day, shopper.LuckOf(shopper.PlaceOf(need, k)));
             if (luck >= best * weights[k]) continue;
             var time = -Math.Log(1 - luck) / weights[k];
             if (time < best) (winner, best) = (k, time);
         }
 
-        return winner;
+        return shopper.PlaceOf(need, winner);
     }
 
     static void Take(

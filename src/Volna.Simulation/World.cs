@@ -9,9 +9,10 @@ public sealed class World
     readonly byte[][] _promotions;
     readonly int _firstWeekday;
 
-    World(WorldOptions options, Assortment assortment, Shop[] shops, Climate climate)
+    World(WorldOptions options, int weeksAhead, Assortment assortment, Shop[] shops, Climate climate)
     {
         Options = options;
+        WeeksAhead = weeksAhead;
         Assortment = assortment;
         Shops = shops;
         Climate = climate;
@@ -22,32 +23,42 @@ public sealed class World
 
     public WorldOptions Options { get; }
 
+    /// <summary>Weeks after the history in which life goes on: goods are launched and delisted, customers join, move, have babies and pets.</summary>
+    public int WeeksAhead { get; }
+
+    /// <summary>Customers who join in the weeks ahead, as many as leave; their numbers follow those of the others, in the order in which they join.</summary>
+    public int Newcomers => (int)(NewcomersOfWeek(Options) * WeeksAhead);
+
     internal Assortment Assortment { get; }
 
     internal Shop[] Shops { get; }
 
     internal Climate Climate { get; }
 
+    /// <param name="weeksAhead">See <see cref="WeeksAhead"/>; how far one looks ahead changes nothing about the history.</param>
     /// <exception cref="BadInputException">An option makes no sense.</exception>
-    public static World Build(WorldOptions options)
+    public static World Build(WorldOptions options, int weeksAhead = 0)
     {
         options.Validate();
-        var assortment = Assortment.Build(options);
-        return new World(options, assortment, Shop.Build(options, assortment.Goods), new Climate(options, assortment, 7 * (options.Weeks + WeeksAfter)));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(weeksAhead, WeeksAfter);
+        var assortment = Assortment.Build(options, weeksAhead);
+        return new World(options, weeksAhead, assortment, Shop.Build(options, assortment.Goods), new Climate(options, assortment, 7 * (options.Weeks + WeeksAfter)));
     }
 
+    internal static double NewcomersOfWeek(WorldOptions options) => options.Leaving * options.Customers / options.Weeks;
+
     /// <summary>A world of its own, equal to this one, for a retailer who sets other shelf promotions.</summary>
-    internal World Fork() => new(Options, Assortment, Shops, Climate);
+    internal World Fork() => new(Options, WeeksAhead, Assortment, Shops, Climate);
 
     /// <summary>Sets the shelf promotions of a week: percent off by product.</summary>
     internal void Promote(int week, byte[] percent) => _promotions[week] = percent;
 
-    internal Shopper Shopper(int number) => Simulation.Shopper.Make(Options, Assortment, Shops, number);
+    internal Shopper Shopper(int number) => Simulation.Shopper.Make(Options, Assortment, Shops, number, WeeksAhead);
 
     /// <summary>A customer without what she buys: quick, for what the retailer's files tell of her.</summary>
-    internal Shopper Person(int number) => Simulation.Shopper.Make(Options, Assortment, Shops, number, withNeeds: false);
+    internal Shopper Person(int number) => Simulation.Shopper.Make(Options, Assortment, Shops, number, WeeksAhead, withNeeds: false);
 
-    /// <summary>All customers, as <see cref="Person"/>, one after another.</summary>
+    /// <summary>All customers of the history, as <see cref="Person"/>, one after another.</summary>
     internal IEnumerable<Shopper> People() => Enumerable.Range(0, Options.Customers).Select(Person);
 
     internal DateOnly Date(int day) => Options.FirstDay.AddDays(day);

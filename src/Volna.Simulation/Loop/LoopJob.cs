@@ -63,7 +63,7 @@ public sealed class LoopJob
 
     LoopResult Run()
     {
-        var world = World.Build(_options.World);
+        var world = World.Build(_options.World, _options.Weeks);
         var population = new Population(world);
         var history = MakeHistory(world, population);
         var groups = Groups(history, population);
@@ -87,7 +87,7 @@ public sealed class LoopJob
         SqliteConnection.ClearAllPools();
         Directory.Delete(history.Root, recursive: true);
         return new LoopResult(
-            _options.World.Seed, _options.Weeks, _options.World.Customers, _options.World.EndDay, _options.World.EndDay.AddDays(7 * _options.Weeks),
+            _options.World.Seed, _options.Weeks, _options.World.Customers, world.Newcomers, _options.World.EndDay, _options.World.EndDay.AddDays(7 * _options.Weeks),
             groups.Count(group => group != Group.HeldOut), groups.Count(group => group == Group.HeldOut), groups.Count(group => group == Group.Frequent),
             [.. LoopRemarks.Of(_options, results)], [.. _options.Policies.Select(policy => results[policy])]);
     }

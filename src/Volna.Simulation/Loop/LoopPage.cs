@@ -28,7 +28,7 @@ static class LoopPage
             <title>{Html.Of(title)}</title><style>{PageStyle.Css}{LineChart.Css}{Wide}</style></head><body><main>
             <p class="over">Volna · {In("make-believe retailer", "вымышленная сеть")}</p>
             <h1>{Html.Of(title)}</h1>
-            <p class="dates">{FigureText.Day(result.Start, language)} – {FigureText.Day(result.End.AddDays(-1), language)} · {In("weeks", "недель")}: {result.Weeks} · {In("customers", "покупателей")}: {FigureText.Count(result.Customers, language)} · {In("seed", "мир №")} {result.Seed}</p>
+            <p class="dates">{FigureText.Day(result.Start, language)} – {FigureText.Day(result.End.AddDays(-1), language)} · {In("weeks", "недель")}: {result.Weeks} · {In("customers", "покупателей")}: {FigureText.Count(result.Customers, language)} + {FigureText.Count(result.Newcomers, language)} {In("who joined", "новых")} · {In("seed", "мир №")} {result.Seed}</p>
 
             """);
         if (shown.Count > 0)

@@ -4,6 +4,8 @@ using Volna.Reports.Statistics;
 namespace Volna.Simulation.Loop;
 
 /// <summary>What the policies brought in one world, truth beside estimate. Money is in minor units.</summary>
+/// <param name="Customers">At the start.</param>
+/// <param name="Newcomers">Customers who joined in the weeks.</param>
 /// <param name="Start">The first day after the history, on which the first waves begin.</param>
 /// <param name="End">The day after the last one.</param>
 /// <param name="Compared">Customers outside the universal hold-out; all figures are theirs.</param>
@@ -11,7 +13,7 @@ namespace Volna.Simulation.Loop;
 /// <param name="Frequent">Compared customers with at least twelve receipts in the 90 days before the start.</param>
 /// <param name="Remarks">What the reader must know beside the figures.</param>
 public sealed record LoopResult(
-    ulong Seed, int Weeks, int Customers, DateOnly Start, DateOnly End, int Compared, int HeldOut, int Frequent,
+    ulong Seed, int Weeks, int Customers, int Newcomers, DateOnly Start, DateOnly End, int Compared, int HeldOut, int Frequent,
     IReadOnlyList<Text> Remarks, IReadOnlyList<PolicyResult> Policies)
 {
     public PolicyResult? this[LoopPolicy policy] => Policies.FirstOrDefault(one => one.Policy == policy.Code());

@@ -38,7 +38,7 @@ sealed class PolicyLifeJob : IDisposable
     readonly LoopClock _clock;
     readonly IProgress<StepProgress>? _progress;
     readonly CancellationToken _stop;
-    readonly Channels[] _left;
+    readonly (Channels Consents, int HomeShop)?[] _known;
     readonly List<WeekFigures> _weeks = [];
     readonly List<PeriodReport?> _periods = [];
     readonly List<(TrueEffect Truth, WaveReport Report)> _reports = [];
@@ -57,7 +57,7 @@ sealed class PolicyLifeJob : IDisposable
         (_options, _policy, _folder, _shared, _groups, _budgetMinor, _progress, _stop) = (options, policy, folder, world, groups, budgetMinor, progress, stop);
         _world = world.Fork();
         _population = population.Fork(_world);
-        _left = new Channels[population.Shoppers.Length];
+        _known = [.. population.Shoppers.Select(shopper => shopper.Number < options.World.Customers ? (shopper.Consents, shopper.HomeShopOn(7 * options.World.Weeks)) : ((Channels, int)?)null)];
         _plan = LoopPlan.Volna(options.World.Language, learns: policy == LoopPolicy.Volna);
         _clock = new LoopClock(At(0));
         _state = StateStore.Open(folder);
@@ -90,23 +90,36 @@ sealed class PolicyLifeJob : IDisposable
     void Week(int week)
     {
         _clock.Now = At(week);
+        Timed("import", () => ImportShelf(week));
         if (_budgetMinor is not null) Timed("promotions", () => PromoteOnShelf(week));
         Timed("import", () => Import(Write("mass-promotions", week, RetailerFeed.MassPromotions(_world, WorldWeek(week), WorldWeek(week) + 1, new CsvBuffer()))));
-        if (week > 0 && week % LoopOptions.WeeksBetweenLearning == 0) Timed("import", () => Import(Write("stock", week, RetailerFeed.Stock(_world, 7 * WorldWeek(week), new CsvBuffer()))));
         var wave = MakeWave(week);
         var published = wave is not null && Timed("approval", () => Approve(week, wave));
         if (published) Timed("publication", () => Publish(wave!.Id));
         var trade = Timed("tills", () => Trade(week, published ? wave!.Id : null));
 
         _clock.Now = At(week + 1);
+        if (ChangedCustomers(week) is { } changed) Timed("import", () => Import(Write("customers", week, changed)));
         Timed("import", () => Import(trade.Path));
-        if (Unsubscribed() is { } gone) Timed("import", () => Import(Write("customers", week, gone)));
         if (published) Timed("report", () => Report(wave!.Id, trade.Truth!));
         var judged = (week + 1) % LoopOptions.WeeksBetweenLearning == 0 || week + 1 == _options.Weeks;
         _periods.Add(judged && _published > 0 ? Timed("report", () => PeriodReportJob.Make(_folder, _state, new Period(Day(0), Day(week + 1)), _clock.GetLocalNow(), null, _stop)) : null);
     }
 
     int WorldWeek(int week) => _options.World.Weeks + week;
+
+    /// <summary>The goods that are launched in the week, and what is on stock at its beginning.</summary>
+    void ImportShelf(int week)
+    {
+        var (today, next) = (7 * WorldWeek(week), 7 * WorldWeek(week + 1));
+        if (_world.Assortment.Goods.Any(good => good.ListedFrom >= today && good.ListedFrom < next))
+        {
+            Import(Write("products", week, RetailerFeed.Products(_world, today, next, new CsvBuffer())));
+            Import(Write("exclusions", week, RetailerFeed.Exclusions(_world, next, new CsvBuffer())));
+        }
+
+        Import(Write("stock", week, RetailerFeed.Stock(_world, today, new CsvBuffer())));
+    }
 
     void PromoteOnShelf(int week)
     {
@@ -193,17 +206,17 @@ sealed class PolicyLifeJob : IDisposable
         _reports.Add((truth, report));
     }
 
-    /// <summary>What customers of the world agree to now, where that has changed; null where nothing has.</summary>
-    CsvBuffer? Unsubscribed()
+    /// <summary>Customers who joined or moved in a week, or agree to something else now; null where there are none.</summary>
+    CsvBuffer? ChangedCustomers(int week)
     {
         CsvBuffer? csv = null;
-        foreach (var shopper in _population.Shoppers)
+        var today = 7 * WorldWeek(week + 1);
+        foreach (var shopper in _population.Shoppers.Where(shopper => shopper.Joins < today))
         {
-            var left = _population.States[shopper.Number].Left;
-            if (left == _left[shopper.Number]) continue;
-            _left[shopper.Number] = left;
-            csv ??= new CsvBuffer().Row("key", "consents");
-            csv.Row(shopper.Key, RetailerFeed.Consents(shopper.Consents & ~left));
+            var now = (Consents: shopper.Consents & ~_population.States[shopper.Number].Left, HomeShop: shopper.HomeShopOn(today - 1));
+            if (now == _known[shopper.Number]) continue;
+            _known[shopper.Number] = now;
+            RetailerFeed.Customer(_world, shopper, now.HomeShop, now.Consents, csv ??= RetailerFeed.CustomersHeader(new CsvBuffer()));
         }
 
         return csv;

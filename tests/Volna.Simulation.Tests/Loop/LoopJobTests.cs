@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Volna.Intake.Catalog;
+using Volna.Kernels;
 using Volna.Offers;
 using Volna.Offers.Pack;
 using Volna.Publishing;
@@ -84,7 +85,8 @@ public sealed class LoopJobTests(LoopJobTests.Lived lived) : IClassFixture<LoopJ
     public void The_universal_hold_out_gets_nothing_in_any_wave_and_buys_as_if_there_were_none()
     {
         Assert.InRange(lived.Result.HeldOut, 30, 95);
-        Assert.Equal(600, lived.Result.HeldOut + lived.Result.Compared);
+        Assert.InRange(lived.Result.Newcomers, 10, 40);
+        Assert.Equal(600 + lived.Result.Newcomers, lived.Result.HeldOut + lived.Result.Compared);
         foreach (var policy in (LoopPolicy[])[LoopPolicy.Segments, LoopPolicy.VolnaNoLearning, LoopPolicy.Volna])
         {
             Assert.Equal(0, Of(policy).HeldOutDifferenceMinor);
@@ -144,6 +146,33 @@ public sealed class LoopJobTests(LoopJobTests.Lived lived) : IClassFixture<LoopJ
         var waves = new WaveStore(state).List().OrderBy(wave => wave.Id, StringComparer.Ordinal).ToList();
         int Written(Wave wave) => new PublicationStore(state).Channels(wave.Id)!.Single(channel => channel.Channel == "email").Written;
         Assert.True(Written(waves[2]) < 0.8 * Written(waves[0]), $"{Written(waves[0])} letters, then {Written(waves[2])}");
+    }
+
+    [Fact]
+    public void Who_joins_gets_offers_and_what_is_launched_is_on_offer()
+    {
+        var options = Small with { World = Small.World with { Leaving = 0.9, Launches = 0.9, Delistings = 0.5 }, Weeks = 5, Policies = [LoopPolicy.VolnaNoLearning] };
+        var path = lived.Folder + "-lively";
+        var result = LoopJob.Run(options, path, null, TestContext.Current.CancellationToken)[LoopPolicy.VolnaNoLearning]!;
+        Assert.Equal((0L, 5), (result.Surprises, result.PublishedWaves + result.OutsideCorridors.Count));
+        var folder = new DataFolder(Path.Combine(path, "volna-no-learning"));
+        using var state = StateStore.Open(folder);
+        var world = World.Build(options.World, options.Weeks);
+        var catalog = new CatalogStore(state).Load(options.World.EndDay);
+        var goods = world.Assortment.Goods.ToDictionary(good => good.Key);
+        var offered = new List<(int Week, int Customer, Good Good)>();
+        foreach (var (week, wave) in new WaveStore(state).List().OrderBy(wave => wave.Id, StringComparer.Ordinal).Index())
+        {
+            using var pack = OfferPackStore.Open(folder, wave.Id);
+            for (var customer = 0; customer < world.Options.Customers + world.Newcomers; customer++)
+                if (pack.Find(Hash64.Of(Shopper.KeyOf(customer))) is >= 0 and var place)
+                    offered.AddRange(pack.OffersAt(place).Select(offer => (week, customer, goods[catalog.Product(offer.Target).Key])));
+        }
+
+        Assert.Contains(offered, one => one.Customer >= 600);
+        Assert.Contains(offered, one => one.Good.Number >= 200);
+        var start = 7 * options.World.Weeks;
+        Assert.All(offered, one => Assert.True(one.Good.IsListed(start + (7 * one.Week))));
     }
 
     [Fact]

@@ -58,6 +58,7 @@ public sealed class WaveVerbTests : IDisposable
         var customer = (await File.ReadAllLinesAsync(Path.Combine(_folder, "files", "customers.csv"), TestContext.Current.CancellationToken))[5].Split(',')[0];
         var why = JsonDocument.Parse(await Done("wave", "why", "2024-12-05", customer, "--json")).RootElement;
         Assert.True(why.GetProperty("heldOut").GetBoolean() || why.GetProperty("refused").GetArrayLength() > 0);
+        Assert.Equal(customer, why.GetProperty("customer").GetString());
         Assert.Equal(2, (await Failed("wave", "why", "2024-12-05", "nobody")).ExitCode);
         Assert.Contains("--most: found '-5'", (await Failed("wave", "why", "2024-12-05", customer, "--most", "-5")).Told, StringComparison.Ordinal);
 

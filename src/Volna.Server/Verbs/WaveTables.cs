@@ -151,7 +151,7 @@ static class WaveTables
         shell.Print(table);
     }
 
-    public static void PrintWhy(Shell shell, WaveAnswer answer, Catalog catalog, int most)
+    public static void PrintWhy(Shell shell, string customer, WaveAnswer answer, Catalog catalog, int most)
     {
         IEnumerable<Explanation> Strongest(int at) => at < answer.Reasons.Count ? answer.Reasons[at] : [];
         var refused = answer.Candidates?.Where(one => one.Refusal != OfferRefusal.None).ToList();
@@ -159,7 +159,7 @@ static class WaveTables
         {
             shell.PrintJson(new
             {
-                Customer = answer.Customer.Value,
+                Customer = customer,
                 answer.Segment,
                 answer.HeldOut,
                 answer.UniversallyHeldOut,

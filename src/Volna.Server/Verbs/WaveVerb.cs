@@ -244,8 +244,9 @@ static class WaveVerb
         {
             using var state = shell.OpenState();
             var wave = new WaveStore(state).Get(parsed.GetValue(id)!);
-            var answer = WhyJob.Explain(shell.Folder, state, wave.Id, parsed.GetValue(customer)!);
-            WaveTables.PrintWhy(shell, answer, new Intake.Catalog.CatalogStore(state).Load(wave.Validity.Start), parsed.GetValue(most));
+            var key = parsed.GetValue(customer)!;
+            var answer = WhyJob.Explain(shell.Folder, state, wave.Id, key);
+            WaveTables.PrintWhy(shell, key, answer, new Intake.Catalog.CatalogStore(state).Load(wave.Validity.Start), parsed.GetValue(most));
             return Verb.Done;
         });
         return command;

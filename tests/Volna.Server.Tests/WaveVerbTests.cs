@@ -84,6 +84,25 @@ public sealed class WaveVerbTests : IDisposable
         Assert.Equal(JsonValueKind.Null, JsonDocument.Parse(await Done("wave", "why", "2024-12-05", customer, "--json")).RootElement.GetProperty("refused").ValueKind);
     }
 
+    [Fact]
+    public async Task A_wave_that_breaks_a_promise_ends_rejected_with_the_reason_in_its_history()
+    {
+        await Done("simulate", "world", "--into", "volna-data", "--customers", "200", "--products", "100", "--weeks", "26");
+        await Done("learn");
+        var plan = (await Done("schema", "plan", "--lang", "ru")).Replace("\"mostPerCategory\"", "\"limits\": [{ \"name\": \"launch\", \"of\": \"all\", \"leastOffers\": 100000 }], \"mostPerCategory\"", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "plan.json"), plan, TestContext.Current.CancellationToken);
+        var id = JsonDocument.Parse(await Done("wave", "new", "--plan", "plan.json", "--from", "2024-12-05", "--by", "Anna", "--json")).RootElement.GetProperty("id").GetString()!;
+
+        var refused = await Failed("wave", "generate", id, "--by", "Anna");
+        Assert.Equal(3, refused.ExitCode);
+        Assert.StartsWith("volna: launch: 100000 offers are promised, but no more than ", refused.Told, StringComparison.Ordinal);
+        var shown = JsonDocument.Parse(await Done("wave", "show", id, "--json")).RootElement;
+        Assert.Equal("rejected", shown.GetProperty("status").GetString());
+        Assert.StartsWith("launch: обещано предложений 100000", shown.GetProperty("events").EnumerateArray().Last().GetProperty("note").GetString(), StringComparison.Ordinal);
+        Assert.Empty(Directory.GetDirectories(Path.Combine(_folder, "volna-data", "waves", id)));
+        Assert.Contains("is rejected", (await Failed("wave", "generate", id)).Told, StringComparison.Ordinal);
+    }
+
     async Task<string> Done(params string[] arguments)
     {
         var (exitCode, data, remarks) = await VolnaProcess.Run(_folder, arguments);

@@ -15,7 +15,7 @@ public enum WaveStatus
     Closed = 6,
     Reported = 7,
 
-    /// <summary>An end: a person said no.</summary>
+    /// <summary>An end: a person said no, or a promise of its plan can't be kept.</summary>
     Rejected = 8,
 
     /// <summary>An end: taken back, offers can't be redeemed any more.</summary>

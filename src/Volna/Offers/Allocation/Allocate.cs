@@ -4,7 +4,7 @@ namespace Volna.Offers.Allocation;
 static class Allocate
 {
     /// <param name="range">Between which prices to look; null for all there are.</param>
-    /// <exception cref="GuardException">Code <c>promise-infeasible</c>: a promised number of offers can't be reached.</exception>
+    /// <exception cref="GuardException">Code <c>promise-infeasible</c>: a promised number of offers can't be reached; <c>promise-not-reached</c>: it wasn't.</exception>
     public static Allocated Run(AllocationProblem problem, PriceRange? range, int threads, IProgress<StepProgress>? progress, CancellationToken stop)
     {
         if (problem.Limits.IsEmpty)
@@ -20,9 +20,25 @@ static class Allocate
         return new HandOut(problem, threads).Run(found, range, stop);
     }
 
-    internal static GuardException Infeasible(AllocationProblem problem, Limit limit, long possible) => new("promise-infeasible", new Text(
-        $"{limit.Name}: {limit.Least * problem.Each:0} offers are promised, but no more than {possible * problem.Each:0} are possible within the other rules and limits; lower the promise or widen the limits.",
-        $"{limit.Name}: обещано предложений {limit.Least * problem.Each:0}, но при остальных правилах и ограничениях возможно не больше {possible * problem.Each:0}; уменьшите обещание или расширьте ограничения."));
+    public static bool IsBrokenPromise(GuardException refusal) => refusal.Code is Infeasible or NotReached;
+
+    const string Infeasible = "promise-infeasible", NotReached = "promise-not-reached";
+
+    /// <param name="found">The most that sharing out came to. There may be a better way: that none is isn't proven.</param>
+    internal static GuardException Unreached(AllocationProblem problem, Limit limit, long found) => new(NotReached, new Text(
+        $"{limit.Name}: {limit.Least * problem.Each:0} offers are promised, and the most that was found within the other rules and limits is {found * problem.Each:0}; lower the promise or widen the limits.",
+        $"{limit.Name}: обещано предложений {limit.Least * problem.Each:0}, а при остальных правилах и ограничениях удалось набрать не больше {found * problem.Each:0}; уменьшите обещание или расширьте ограничения."));
+
+    /// <param name="possible">Of each limit, no more offers than so many.</param>
+    /// <exception cref="GuardException">Code <c>promise-infeasible</c>: more is promised.</exception>
+    public static void CheckPromises(AllocationProblem problem, long[] possible)
+    {
+        foreach (var (limit, most) in problem.Limits.Zip(possible, (limit, count) => (limit, Math.Min(count, limit.Most))))
+            if (most < limit.Least)
+                throw new GuardException(Infeasible, new Text(
+                    $"{limit.Name}: {limit.Least * problem.Each:0} offers are promised, but no more than {most * problem.Each:0} are possible within the other rules and limits; lower the promise or widen the limits.",
+                    $"{limit.Name}: обещано предложений {limit.Least * problem.Each:0}, но при остальных правилах и ограничениях возможно не больше {most * problem.Each:0}; уменьшите обещание или расширьте ограничения."));
+    }
 
     static void CheckPromises(AllocationProblem problem)
     {
@@ -45,8 +61,6 @@ static class Allocate
                                 possible[limit]++;
             }
 
-        for (var limit = 0; limit < possible.Length; limit++)
-            if (possible[limit] < problem.Limits[limit].Least || problem.Limits[limit].Most < problem.Limits[limit].Least)
-                throw Infeasible(problem, problem.Limits[limit], Math.Min(possible[limit], problem.Limits[limit].Most));
+        CheckPromises(problem, possible);
     }
 }

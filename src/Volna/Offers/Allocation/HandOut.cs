@@ -28,7 +28,7 @@ sealed class HandOut(AllocationProblem problem, int threads)
     readonly Allocated.Choices _ahead = new(CustomersAhead, Allocated.Most(problem));
     Option[] _room = [];
 
-    /// <exception cref="GuardException">A promise can't be kept beside the limits.</exception>
+    /// <exception cref="GuardException">Code <c>promise-not-reached</c>: a promise isn't kept beside the limits.</exception>
     public Allocated Run(FoundPrices found, PriceRange? range, CancellationToken stop)
     {
         var allocation = new Allocated(problem) { BoundMilli = found.BoundMilli, Rounds = found.Rounds };
@@ -181,12 +181,17 @@ sealed class HandOut(AllocationProblem problem, int threads)
     /// <summary>Pays more and more for what was promised, until it is reached.</summary>
     void KeepPromises(Allocated allocation, double[] prices, CancellationToken stop)
     {
+        var most = new long[prices.Length];
         for (var round = 0; Broken() is { } broken; round++)
         {
-            if (round == MostRounds) throw Allocate.Infeasible(problem, problem.Limits[broken], _stock.Used(broken));
             for (var limit = 0; limit < prices.Length; limit++)
-                if (_stock.Used(limit) < problem.Limits[limit].Least)
-                    prices[limit] = Math.Min(prices[limit], 0) * 1.3 - 1_000;
+            {
+                if (_stock.Used(limit) >= problem.Limits[limit].Least) continue;
+                prices[limit] = Math.Min(prices[limit], 0) * 1.3 - 1_000;
+                most[limit] = Math.Max(most[limit], _stock.Used(limit));
+            }
+
+            if (round == MostRounds) throw Allocate.Unreached(problem, problem.Limits[broken], most[broken]);
             Turn(allocation, prices, prices, null, stop);
         }
 

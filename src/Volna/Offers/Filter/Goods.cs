@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Volna.Intake.Catalog;
+using Volna.Learning.Demand;
 using Volna.Offers.Plans;
 
 namespace Volna.Offers.Filter;
@@ -12,6 +13,7 @@ sealed class Goods
 {
     readonly ProductFacts[] _facts;
     readonly Dictionary<int, ImmutableArray<int>> _promotedIn = [];
+    readonly bool _offersBasket;
 
     // By store, then a bit for each product; null where the store sends no stock.
     readonly ulong[]?[] _onStock;
@@ -81,7 +83,8 @@ sealed class Goods
         // Ties are broken by the retailer's key, which is the same on every machine.
         var order = catalog.Products.OfType<Product>().OrderBy(product => product.Key, StringComparer.Ordinal).ToList();
         for (var rank = 0; rank < order.Count; rank++) _facts[order[rank].Id.Value].KeyRank = rank;
-        Offerable = _facts.Count(facts => facts is { ForbiddenByLaw: false, Excluded: OfferRefusal.None, SoldLately: true });
+        _offersBasket = plan.SlotKinds.ContainsKey(SlotKind.Basket);
+        Offerable = Enumerable.Range(1, Math.Max(0, _facts.Length - 1)).Count(MayBeOffered);
     }
 
     /// <summary>Cheap, middle and dear: thirds of a category's products by price.</summary>
@@ -94,6 +97,9 @@ sealed class Goods
 
     /// <summary>How many products could be offered to somebody.</summary>
     public int Offerable { get; }
+
+    /// <summary>True if a product, or the whole basket, could be offered to somebody.</summary>
+    public bool MayBeOffered(int product) => product == Candidate.WholeBasket ? _offersBasket : _facts[product] is { ForbiddenByLaw: false, Excluded: OfferRefusal.None, SoldLately: true };
 
     public ref readonly ProductFacts this[int product] => ref _facts[product];
 

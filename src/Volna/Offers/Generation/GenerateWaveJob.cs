@@ -18,7 +18,9 @@ public static class GenerateWaveJob
     /// <summary>Generates a draft, or goes on with a generation that was broken off.</summary>
     /// <param name="by">Who asked for it.</param>
     /// <param name="threads">How many shards are worked on at once.</param>
-    /// <exception cref="GuardException">The wave is past generation, another process is at it, or the data have changed since it was made.</exception>
+    /// <exception cref="GuardException">
+    /// The wave is past generation, another process is at it, the data have changed since it was made, or it can't keep a promise; then it is rejected.
+    /// </exception>
     public static WaveStatistics Generate(
         DataFolder folder, StateStore state, string waveId, string by, TimeProvider time, int threads, IProgress<StepProgress>? progress, CancellationToken stop)
     {
@@ -36,14 +38,26 @@ public static class GenerateWaveJob
         using var inputs = LoadedInputs.Load(folder, state, wave, history);
         var parts = new WavePartsStore(folder, wave);
         WaveStatistics statistics;
-        using (parts.Lock())
+        try
         {
-            // Another process may have done all of it while this one waited or read.
-            wave = waves.Get(waveId);
-            ReviewWaveJob.Require(wave, WaveStatus.Draft, WaveStatus.Generating);
-            if (wave.Status != WaveStatus.Generating) waves.Move(waveId, WaveStatus.Draft, WaveStatus.Generating, by, time.GetLocalNow());
-            (var digest, statistics) = Run(inputs.Inputs, parts, threads, progress, stop);
-            waves.MoveGenerated(waveId, digest, statistics.ToJson(), by, time.GetLocalNow());
+            using (parts.Lock())
+            {
+                // Another process may have done all of it while this one waited or read.
+                wave = waves.Get(waveId);
+                ReviewWaveJob.Require(wave, WaveStatus.Draft, WaveStatus.Generating);
+                if (wave.Status != WaveStatus.Generating) waves.Move(waveId, WaveStatus.Draft, WaveStatus.Generating, by, time.GetLocalNow());
+                (var digest, statistics) = Run(inputs.Inputs, parts, threads, progress, stop);
+                waves.MoveGenerated(waveId, digest, statistics.ToJson(), by, time.GetLocalNow());
+            }
+        }
+        catch (GuardException promise) when (Allocate.IsBrokenPromise(promise))
+        {
+            // Plan and data are frozen: made again it would end in the same way.
+            waves.Move(waveId, WaveStatus.Generating, WaveStatus.Rejected, by, time.GetLocalNow(), promise.Sentence.In(inputs.Inputs.Plan.Language));
+            parts.Clear();
+            throw new GuardException(promise.Code, new Text(
+                $"{promise.Sentence.English} Wave {waveId} is rejected; make a new one of the changed plan.",
+                $"{promise.Sentence.Russian} Волна {waveId} отклонена; создайте новую по изменённому плану."));
         }
 
         FaultPoint.Pass(FaultPoint.WaveGenerated);
@@ -72,6 +86,7 @@ public static class GenerateWaveJob
 
         var goods = inputs.Goods(lastSold);
         var limits = new SharedLimits(inputs.Plan, inputs.Catalog);
+        PromiseBound.Check(inputs, goods, limits);
         var prices = FindPrices(inputs, goods, limits, parts, parallel, progress);
         Value(inputs, goods, limits, prices, parts, parallel, progress);
         var shared = Share(inputs, limits, prices, parts, threads, progress, stop);

@@ -112,6 +112,20 @@ public sealed class AllocateTests
     }
 
     [Fact]
+    public void Of_a_promise_that_was_not_reached_it_is_told_how_many_were_found_and_nothing_is_said_to_be_impossible()
+    {
+        // Many could take an offer, but the money of another limit suffices for few of them.
+        var problem = MadeProblem.Make(8, 1_000, 3);
+        var reach = Allocate.Run(problem, null, 2, null, TestContext.Current.CancellationToken).Limits[1].Used;
+        problem = problem with { Limits = [problem.Limits[0] with { Most = problem.Limits[0].Most / 20 }, problem.Limits[1] with { Most = 1_000_000, Least = reach * 2 }, .. problem.Limits[2..]] };
+        var refusal = Assert.Throws<GuardException>(() => Allocate.Run(problem, null, 2, null, TestContext.Current.CancellationToken));
+        Assert.Equal("promise-not-reached", refusal.Code);
+        Assert.Matches($"^offers 1: {reach * 2} offers are promised, and the most that was found within the other rules and limits is [0-9]+; ", refusal.Sentence.English);
+        Assert.Matches($"^offers 1: обещано предложений {reach * 2}, а при остальных правилах и ограничениях удалось набрать не больше [0-9]+; ", refusal.Sentence.Russian);
+        Assert.DoesNotContain("possible", refusal.Sentence.English, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Any_number_of_threads_gives_the_same_allocation()
     {
         var problem = MadeProblem.Make(9, 11_000, 10);

@@ -38,7 +38,9 @@ public static class ReviewWaveJob
         }
 
         if (dryRun) return;
-        waves.MoveApproved(waveId, by.Trim(), time.GetLocalNow(), breaches.Count == 0 ? "" : "despite corridors: " + string.Join("; ", breaches.Select(breach => breach.English)));
+        var note = new Text(
+            $"despite corridors: {string.Join("; ", breaches.Select(breach => breach.English))}", $"несмотря на коридоры: {string.Join("; ", breaches.Select(breach => breach.Russian))}");
+        waves.MoveApproved(waveId, by.Trim(), time.GetLocalNow(), breaches.Count == 0 ? "" : note.In(PlanFile.Parse($"wave {waveId}", wave.Plan).Language));
     }
 
     /// <summary>Says no to a wave before it is approved; what a broken-off generation left behind, gigabytes for millions of customers, is cleared away.</summary>

@@ -41,7 +41,11 @@ public sealed class ReviewWaveJobTests : IDisposable
         Assert.Contains("coverage: 0.", refusal.Sentence.English, StringComparison.Ordinal);
         Assert.Contains("охват: 0,", refusal.Sentence.Russian, StringComparison.Ordinal);
         Approve("w", "Boris", despiteCorridors: true);
-        Assert.StartsWith("despite corridors: coverage", _waves.Events("w")[^1].Note, StringComparison.Ordinal);
+        Assert.StartsWith("несмотря на коридоры: охват: 0,", _waves.Events("w")[^1].Note, StringComparison.Ordinal);
+
+        Generate("en", PlanTemplateStore.Text.Replace("\"coverage\": { \"atLeast\": 0.7 }", "\"coverage\": { \"atLeast\": 1, \"atMost\": 1 }", StringComparison.Ordinal).Replace("\"language\": \"ru\"", "\"language\": \"en\"", StringComparison.Ordinal));
+        Approve("en", "Boris", despiteCorridors: true);
+        Assert.StartsWith("despite corridors: coverage: 0.", _waves.Events("en")[^1].Note, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -51,6 +51,10 @@ static class WaveForecastTables
         shell.Say(new Text(
             $"Forecast from {WaveTables.Count(shell, planned.Sampled)} of {WaveTables.Count(shell, planned.Customers)} customers; the 95 % intervals tell of the sample, not of the assumptions. Nothing was kept.",
             $"Прогноз по {WaveTables.Count(shell, planned.Sampled)} из {WaveTables.Count(shell, planned.Customers)} покупателей; интервалы 95 % говорят о выборке, а не о предположениях. Ничего не сохранено."));
+        if (last.LimitsAreDrawn)
+            shell.Say(new Text(
+                "Some limits allow fewer offers than a customer of the sample stands for: which of them allow her one is drawn, so that they are right together and rough one by one; a larger --sample tells them better.",
+                "Часть ограничений меньше, чем число покупателей, которых представляет один из выборки: какие из них допускают одно предложение, решает жребий, поэтому они верны в сумме и неточны по отдельности; точнее — с большим --sample."));
 
         void Row(string name, Func<WaveForecast, string> value)
         {

@@ -12,6 +12,9 @@ namespace Volna.Offers.Forecast;
 /// <param name="Margin">Expected against no offers, by the plan's assumptions.</param>
 public sealed record WaveForecast(long Customers, long Sampled, WaveStatistics Wave, Range95 Margin, Range95 Turnover)
 {
+    /// <summary>True if limits allow fewer offers than a customer of the sample stands for: right together, they are rough one by one.</summary>
+    public bool LimitsAreDrawn { get; init; }
+
     internal static WaveForecast Of(ValuedWave valued, long customers, int threads, IProgress<StepProgress>? progress, CancellationToken stop)
     {
         var allocated = Allocate.Run(valued.Problem, null, threads, progress, stop);
@@ -43,7 +46,10 @@ public sealed record WaveForecast(long Customers, long Sampled, WaveStatistics W
         };
         return new WaveForecast(
             customers, sampled, statistics.Times(valued.Each) with { Limits = [.. valued.Outcomes(allocated).Select(limit => limit.Told())] },
-            Range95.OfTotal(margins, marginsSquared, sampled, customers), Range95.OfTotal(turnovers, turnoversSquared, sampled, customers));
+            Range95.OfTotal(margins, marginsSquared, sampled, customers), Range95.OfTotal(turnovers, turnoversSquared, sampled, customers))
+        {
+            LimitsAreDrawn = valued.LimitsAreDrawn,
+        };
     }
 }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Volna.Intake.Catalog;
 using Volna.Intake.History;
+using Volna.Kernels;
 using Volna.Offers.Allocation;
 using Volna.Offers.Choice;
 using Volna.Offers.Filter;
@@ -15,13 +16,16 @@ sealed record ValuedWave(WaveInputs Inputs, Goods Goods, SharedLimits Limits, do
 {
     public Plan Plan => Inputs.Plan;
 
-    /// <summary>To be shared out; of each limit the sample's part.</summary>
+    /// <summary>To be shared out; of each limit the sample's part, see <see cref="OfSample"/>.</summary>
     public AllocationProblem Problem { get; } = Limits.Problem(Inputs.Plan, [.. Blocks.Select(block => block.ToShare())]) with
     {
-        Limits = [.. Limits.Limits.Select(limit => limit with { Most = (long)(limit.Most / Each), Least = (long)(limit.Least / Each) })],
+        Limits = OfSample(Limits.Limits, Each, Inputs.Wave.Seed),
         Each = Each,
         Expected = Inputs.ExpectedPrices(Limits),
     };
+
+    /// <summary>True if limits allow fewer offers than a customer of the sample stands for: which of them allow her one is drawn.</summary>
+    public bool LimitsAreDrawn => Limits.Limits.Any(limit => limit.Counts == LimitUnit.Offers && limit.Most > 0 && limit.Most < Each);
 
     /// <summary>Filters and values.</summary>
     /// <param name="each">How many customers each one of the inputs stands for.</param>
@@ -60,6 +64,26 @@ sealed record ValuedWave(WaveInputs Inputs, Goods Goods, SharedLimits Limits, do
                 yield return assembly.Assemble(Blocks[number], customer, allocated.Of(number, customer), tally);
     }
 
-    /// <summary>What became of the limits, for all customers.</summary>
-    public ImmutableArray<LimitOutcome> Outcomes(Allocated allocated) => Limits.Outcomes(allocated.Limits, Each);
+    /// <summary>What became of the limits, for all customers. Of one that allows less than an offer of the sample only its price tells whether it is used up.</summary>
+    public ImmutableArray<LimitOutcome> Outcomes(Allocated allocated) => [.. Limits.Outcomes(allocated.Limits, Each)
+        .Select(limit => limit.Money ? limit : limit with { Used = limit.Most < Each && limit.Price > 0 ? limit.Most : Math.Min(limit.Used, limit.Most) })];
+
+    /// <summary>
+    /// Caps of 3 offers for a customer of each 200 are parts of an offer: rounded down, all of them together, as caps by stock are, would allow nothing. So what is cut off one
+    /// is carried to the next, from a drawn start, and together they allow as many as they should (systematic sampling). A promise is rounded down: it never exceeds its limit.
+    /// </summary>
+    static ImmutableArray<Limit> OfSample(ImmutableArray<Limit> limits, double each, ulong seed)
+    {
+        var carried = new Draw(seed, "limits", 0).NextUnit();
+        var own = ImmutableArray.CreateBuilder<Limit>(limits.Length);
+        foreach (var limit in limits)
+        {
+            var most = limit.Most / each;
+            carried += limit.Counts == LimitUnit.Offers ? most - Math.Floor(most) : 0;
+            own.Add(limit with { Most = (long)most + (carried >= 1 ? 1 : 0), Least = (long)(limit.Least / each) });
+            carried -= carried >= 1 ? 1 : 0;
+        }
+
+        return own.ToImmutable();
+    }
 }

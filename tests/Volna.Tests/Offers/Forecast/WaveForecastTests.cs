@@ -10,9 +10,11 @@ public sealed class WaveForecastTests
     static readonly MadeShop Shop = new(3, customers: 4_000);
 
     /// <summary>Forecasts from every so-manieth customer.</summary>
-    static WaveForecast Forecast(int every, int offset, params PlanLimit[] limits)
+    static WaveForecast Forecast(int every, int offset, params PlanLimit[] limits) => Forecast(11, every, offset, limits);
+
+    static WaveForecast Forecast(ulong seed, int every, int offset, params PlanLimit[] limits)
     {
-        var inputs = Shop.Inputs(plan: MadeShop.SamplePlan with { Limits = [.. limits] });
+        var inputs = Shop.Inputs(MadeShop.MadeWave("w", seed), plan: MadeShop.SamplePlan with { Limits = [.. limits] });
         var profiles = inputs.Profiles.Select((profile, number) => (number + offset) % every == 0 ? profile : default).ToArray();
         var all = inputs.ReadShard;
         inputs = inputs with { Profiles = profiles, ReadShard = (shard, _) => all(shard, null).Where(history => profiles[history.Customer.Value].Id.Value != 0) };
@@ -41,6 +43,22 @@ public sealed class WaveForecastTests
         }
 
         Assert.InRange(held, 8, 10);
+    }
+
+    // Of one in 40 customers a cap of 13 offers is a third of one: taken as none, all such caps together would seem to leave nothing.
+    [Fact]
+    public void Caps_smaller_than_one_offer_of_the_sample_count_as_much_together_as_they_allow()
+    {
+        PlanLimit[] caps = [.. Enumerable.Range(1, 100).Select(number => new PlanLimit($"p{number}", TargetKind.Product, $"p{number}", null, 13, null))];
+        PlanLimit[] others = [.. Enumerable.Range(101, 20).Select(number => new PlanLimit($"p{number}", TargetKind.Product, $"p{number}", null, 0, null))];
+        var whole = Forecast(1, 0, [.. caps, .. others]);
+        Assert.InRange(whole.Wave.Offers, 300, 1_300);
+        var sampled = Enumerable.Range(0, 10).Select(offset => Forecast((ulong)offset, 40, offset, [.. caps, .. others])).ToList();
+        Assert.InRange(sampled.Average(one => one.Wave.Offers) / whole.Wave.Offers, 0.75, 1.1);
+        Assert.All(sampled, one => Assert.All(one.Wave.Limits, limit => Assert.InRange(limit.Used, 0, limit.Most)));
+        Assert.InRange(sampled.Average(one => one.Wave.Limits.Sum(limit => limit.Used)) / whole.Wave.Limits.Sum(limit => limit.Used), 0.75, 1.1);
+        Assert.True(sampled[0].LimitsAreDrawn);
+        Assert.False(whole.LimitsAreDrawn);
     }
 
     [Fact]

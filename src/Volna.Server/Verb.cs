@@ -133,7 +133,7 @@ sealed class Verb
         UnauthorizedAccessException or (IOException and not EndOfStreamException) => (Failed, new Text(
             $"a file can't be read or written: {failure.Message.TrimEnd('.')}; check its path and rights.",
             $"файл не читается или не записывается: {failure.Message.TrimEnd('.')}; проверьте путь и права.")),
-        AggregateException { InnerExceptions: [var single] } => Explain(single, folder),
+        AggregateException many when many.InnerExceptions.All(one => Explain(one, folder) is not null) => Explain(many.InnerExceptions[0], folder),
         _ => null,
     };
 

@@ -3,6 +3,7 @@ using System.IO;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Json;
 using Volna.Intake.Catalog;
 using Volna.Kernels;
 using Volna.Offers.Allocation;
@@ -113,16 +114,17 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
         File.Move(path + ".new", path, overwrite: true);
     }
 
-    /// <exception cref="InvalidDataException">The file was damaged.</exception>
-    public (ValuedBlock Block, WaveStatistics Counts) ReadValued(int part) => (Read(ValuedPath(part)), WaveStatistics.FromJson(File.ReadAllText($"{Parts}/valued-{part:00}.json")));
+    /// <exception cref="GuardException">A file was damaged; the part will be made anew.</exception>
+    public (ValuedBlock Block, WaveStatistics Counts) ReadValued(int part) =>
+        (Whole(part, ValuedPath(part), Read), Whole(part, $"{Parts}/valued-{part:00}.json", path => WaveStatistics.FromJson(File.ReadAllText(path))));
 
     /// <summary>The customers of a part who were valued.</summary>
     /// <inheritdoc cref="ReadValued"/>
-    public ValuedCustomer[] ReadCustomers(int part)
+    public ValuedCustomer[] ReadCustomers(int part) => Whole(part, ValuedPath(part), path =>
     {
-        using var file = Open(ValuedPath(part));
+        using var file = Open(path);
         return Read<ValuedCustomer>(file);
-    }
+    });
 
     /// <summary>What sharing out needs of all parts; the options stay in their files.</summary>
     /// <inheritdoc cref="ReadValued"/>
@@ -133,13 +135,7 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
         {
             for (var part = 0; part < parts; part++)
             {
-                using var file = Open(ValuedPath(part));
-                var segments = Array.ConvertAll(Read<ValuedCustomer>(file), customer => (ushort)customer.Segment);
-                Skip<int>(file);
-                Skip<ValuedCandidate>(file);
-                var starts = Read<int>(file);
-                var optionsAt = file.Position + sizeof(int);
-                Check<Option>(file);
+                var (segments, starts, optionsAt) = Whole(part, ValuedPath(part), LookThrough);
                 opened.Add(ValuedPath(part), segments, starts, optionsAt);
             }
 
@@ -152,9 +148,21 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
         }
     }
 
+    static (ushort[] Segments, int[] Starts, long OptionsAt) LookThrough(string path)
+    {
+        using var file = Open(path);
+        var segments = Array.ConvertAll(Read<ValuedCustomer>(file), customer => (ushort)customer.Segment);
+        Skip<int>(file);
+        Skip<ValuedCandidate>(file);
+        var starts = Read<int>(file);
+        var optionsAt = file.Position + sizeof(int);
+        Check<Option>(file);
+        return (segments, starts, optionsAt);
+    }
+
     /// <summary>What held-out customers of a part would be offered.</summary>
     /// <inheritdoc cref="ReadValued"/>
-    public ValuedBlock ReadGhosts(int part) => Read(GhostsPath(part));
+    public ValuedBlock ReadGhosts(int part) => Whole(part, GhostsPath(part), Read);
 
     static ValuedBlock Read(string path)
     {
@@ -163,7 +171,8 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
     }
 
     /// <summary>The counts of a part, or null where its pack isn't finished.</summary>
-    public WaveStatistics? Find(int part) => File.Exists(CountsPath(part)) ? WaveStatistics.FromJson(File.ReadAllText(CountsPath(part))) : null;
+    /// <inheritdoc cref="ReadValued"/>
+    public WaveStatistics? Find(int part) => File.Exists(CountsPath(part)) ? Whole(part, CountsPath(part), path => WaveStatistics.FromJson(File.ReadAllText(path))) : null;
 
     /// <param name="tried">The part's share of the wave's trial.</param>
     /// <param name="counts">When all assignments are made.</param>
@@ -212,7 +221,7 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
                 if (at.Place + 1 < pack.Customers) next.Enqueue((at.Part, at.Place + 1), (pack.At(at.Place + 1).KeyHash, at.Part));
             }
 
-            TrialStore.Write(folder.Trial(wave.Id), wave.Id, [.. Enumerable.Range(0, parts).SelectMany(part => TrialStore.Read(TrialPath(part), wave.Id))]);
+            TrialStore.Write(folder.Trial(wave.Id), wave.Id, [.. Enumerable.Range(0, parts).SelectMany(part => Whole(part, TrialPath(part), path => TrialStore.Read(path, wave.Id)))]);
             return (whole.Commit(), statistics with { DistinctProducts = products.Count, TopTenOffers = products.Values.OrderDescending().Take(10).Sum() });
         }
         finally
@@ -228,7 +237,24 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
         foreach (var parts in Directory.GetDirectories(folder.Wave(wave.Id), "parts-*")) Directory.Delete(parts, recursive: true);
     }
 
-    OfferPackStore Open(int part) => OfferPackStore.Open(folder, PackPath(part), wave.Id);
+    OfferPackStore Open(int part) => Whole(part, PackPath(part), path => OfferPackStore.Open(folder, path, wave.Id));
+
+    /// <summary>Reads one of a part's files. Where it is damaged or gone, the part counts as not begun, so that the next generation makes it anew.</summary>
+    T Whole<T>(int part, string path, Func<string, T> read)
+    {
+        try
+        {
+            return read(path);
+        }
+        catch (Exception damage) when (damage is InvalidDataException or EndOfStreamException or FileNotFoundException or JsonException or BadInputException)
+        {
+            File.Delete(CountsPath(part));
+            File.Delete(ValuedPath(part));
+            throw new GuardException("wave-part-damaged", new Text(
+                $"{path}: is damaged; `volna wave generate {wave.Id}` makes this part of the wave anew, `volna wave reject {wave.Id}` gives the wave up.",
+                $"{path}: файл повреждён; `volna wave generate {wave.Id}` сформирует эту часть волны заново, `volna wave reject {wave.Id}` отменит волну."));
+        }
+    }
 
     string GhostsPath(int part) => $"{Parts}/ghosts-{part:00}.bin";
 
@@ -261,9 +287,18 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
     static void Skip<T>(FileStream file)
         where T : unmanaged
     {
+        var count = Count<T>(file);
+        file.Position += ((long)count * Unsafe.SizeOf<T>()) + sizeof(uint);
+    }
+
+    /// <summary>How many elements the list has that begins here.</summary>
+    static int Count<T>(FileStream file)
+        where T : unmanaged
+    {
         Span<byte> number = stackalloc byte[4];
         file.ReadExactly(number);
-        file.Position += ((long)BitConverter.ToInt32(number) * Unsafe.SizeOf<T>()) + number.Length;
+        var count = BitConverter.ToInt32(number);
+        return count >= 0 && (long)count * Unsafe.SizeOf<T>() <= file.Length - file.Position ? count : throw new InvalidDataException($"{file.Name}: is too short for {count} elements.");
     }
 
     static T[] Read<T>(FileStream file)
@@ -286,9 +321,7 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
     static void Read<T>(FileStream file, Func<int, int, Span<T>> room)
         where T : unmanaged
     {
-        Span<byte> number = stackalloc byte[4];
-        file.ReadExactly(number);
-        var count = BitConverter.ToInt32(number);
+        var count = Count<T>(file);
         var crc = Crc32C.Start;
         for (var from = 0; from < count; from += ElementsAtOnce)
         {
@@ -297,8 +330,9 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
             crc = Crc32C.Add(crc, bytes);
         }
 
-        file.ReadExactly(number);
-        if (BitConverter.ToUInt32(number) != crc) throw new InvalidDataException($"{file.Name}: the checksum doesn't fit; delete the file and generate the wave again.");
+        Span<byte> sum = stackalloc byte[4];
+        file.ReadExactly(sum);
+        if (BitConverter.ToUInt32(sum) != crc) throw new InvalidDataException($"{file.Name}: the checksum doesn't fit.");
     }
 
     static void WriteAtOnce(string path, byte[] bytes)

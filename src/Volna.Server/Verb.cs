@@ -83,7 +83,7 @@ sealed class Verb
     public HelpOption Help() => new()
     {
         Description = In("Show help and examples", "Показать справку и примеры"),
-        Action = new HelpWithExamples(_examples, In("Examples:", "Примеры:")),
+        Action = new HelpWithExamples(_examples, Language),
     };
 
     /// <summary>Gives a verb its work; failures become one sentence and an exit code.</summary>
@@ -141,8 +141,12 @@ sealed class Verb
         $"{folder.Root}: can't be written ({failure.Message}); check the rights of the folder.",
         $"{folder.Root}: запись невозможна ({failure.Message}); проверьте права на папку.");
 
-    sealed class HelpWithExamples(Dictionary<Command, string[]> examples, string title) : SynchronousCommandLineAction
+    sealed class HelpWithExamples(Dictionary<Command, string[]> examples, Language language) : SynchronousCommandLineAction
     {
+        // Words that the library's Russian leaves in English; what is made longer must not break the lines of a terminal, nor the columns.
+        static readonly (string English, string Russian)[] s_words =
+            [("Description:", "Описание:"), ("(REQUIRED)", "(обязат.) "), ("[command]", "[команда]"), ("[options]", "[параметры]"), ("[default: ", "[по умолчанию: ")];
+
         readonly HelpAction _help = new();
 
         // Who asks for help needn't give what is required.
@@ -150,11 +154,16 @@ sealed class Verb
 
         public override int Invoke(ParseResult parseResult)
         {
+            var output = parseResult.InvocationConfiguration.Output;
+            var help = new StringWriter();
+            parseResult.InvocationConfiguration.Output = help;
+            if (language == Language.Russian) _help.MaxWidth -= "по умолчанию".Length - "default".Length;
             var exitCode = _help.Invoke(parseResult);
+            parseResult.InvocationConfiguration.Output = output;
+            output.Write(language == Language.English ? help.ToString() : s_words.Aggregate(help.ToString(), (text, word) => text.Replace(word.English, word.Russian, StringComparison.Ordinal)));
             if (examples.TryGetValue(parseResult.CommandResult.Command, out var lines) && lines.Length > 0)
             {
-                var output = parseResult.InvocationConfiguration.Output;
-                output.WriteLine(title);
+                output.WriteLine(new Text("Examples:", "Примеры:").In(language));
                 foreach (var line in lines) output.WriteLine("  " + line);
                 output.WriteLine();
             }

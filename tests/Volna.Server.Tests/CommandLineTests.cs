@@ -27,6 +27,25 @@ public sealed partial class CommandLineTests : IDisposable
     }
 
     [Theory]
+    [InlineData("--help")]
+    [InlineData("wave --help")]
+    [InlineData("wave new --help")]
+    [InlineData("wave generate --help")]
+    [InlineData("import --help")]
+    public async Task Help_in_russian_has_no_english_headings(string line)
+    {
+        var english = await VolnaProcess.Run(_folder, line.Split(' '));
+        Assert.StartsWith("Description:", english.Data, StringComparison.Ordinal);
+        Assert.DoesNotMatch(Cyrillic(), english.Data);
+        var russian = await VolnaProcess.Run(_folder, [.. line.Split(' '), "--lang", "ru"]);
+        Assert.StartsWith("Описание:", russian.Data, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"Description:|Usage:|Options:|Commands:|Arguments:|\(REQUIRED\)|\[default: |\[command\]|\[options\]", russian.Data);
+        // Columns stand one under the other, as in English.
+        var starts = russian.Data.Split('\n').Where(row => row.StartsWith("  --", StringComparison.Ordinal) && row.TrimStart().Contains("  ", StringComparison.Ordinal)).Select(row => Second().Match(row).Index).Distinct();
+        Assert.Single(starts.DefaultIfEmpty(0));
+    }
+
+    [Theory]
     [MemberData(nameof(Verbs))]
     public async Task Every_verb_has_examples(string verb)
     {
@@ -79,4 +98,7 @@ public sealed partial class CommandLineTests : IDisposable
 
     [GeneratedRegex("[а-яА-Я]")]
     private static partial Regex Cyrillic();
+
+    [GeneratedRegex("(?<=[^ ] {2,})[^ ]")]
+    private static partial Regex Second();
 }

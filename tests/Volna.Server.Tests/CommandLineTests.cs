@@ -67,6 +67,11 @@ public sealed partial class CommandLineTests : IDisposable
     [InlineData("simulate --weeks 2 --policies volna,luck", "--policies: found 'luck'")]
     [InlineData("simulate --weeks 2 --world none.json", "none.json: there is no such file.")]
     [InlineData("report period --from 2026-11-26", "--from and --to: give both or neither.")]
+    [InlineData("learn --compare --plan p.json --roll-back", "--roll-back: found together with --compare; expected one of them.")]
+    [InlineData("learn --list --promote 0001-0a0b0c0d", "--promote: found together with --list; expected one of them.")]
+    [InlineData("learn --promote 0001-0a0b0c0d --roll-back", "--roll-back: found together with --promote; expected one of them.")]
+    [InlineData("learn --list --window-days 14", "--window-days: found together with --list; expected one of them.")]
+    [InlineData("learn --roll-back --seed 3 --lang ru", "--seed: указано вместе с --roll-back; ожидалось одно из двух.")]
     public async Task A_slip_on_the_command_line_is_one_sentence_and_exit_2(string line, string expected)
     {
         var run = await VolnaProcess.Run(_folder, line.Split(' '));

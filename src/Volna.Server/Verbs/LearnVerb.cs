@@ -43,6 +43,7 @@ static class LearnVerb
         var compared = ComparePolicyOptions.AddTo(command, verb);
         verb.SetAction(command, (parsed, shell) =>
         {
+            RefuseTogether(parsed, [compared.Compare, list, promote, rollBack], [windowDays, seed]);
             if (parsed.GetValue(compared.Compare)) return compared.Run(parsed, shell);
             compared.RefuseAlone(parsed);
             return parsed.GetValue(list) ? List(shell)
@@ -51,6 +52,16 @@ static class LearnVerb
                 : Learn(shell, new DemandOptions { WindowDays = parsed.GetValue(windowDays), Seed = parsed.GetValue(seed) });
         });
         return command;
+    }
+
+    /// <param name="instead">Options of which each does something other than to learn.</param>
+    /// <param name="how">Options that tell how to learn.</param>
+    static void RefuseTogether(ParseResult parsed, Option[] instead, Option[] how)
+    {
+        if (instead.FirstOrDefault(option => WorldArguments.IsGiven(parsed, option)) is not { } first) return;
+        foreach (var other in instead.Concat(how).Where(option => option != first && WorldArguments.IsGiven(parsed, option)))
+            throw new BadInputException("learn-together", new Text(
+                $"{other.Name}: found together with {first.Name}; expected one of them.", $"{other.Name}: указано вместе с {first.Name}; ожидалось одно из двух."));
     }
 
     static int Learn(Shell shell, DemandOptions options)

@@ -44,15 +44,16 @@ static class TillVerb
         verb.SetAction(command, (parsed, shell) =>
         {
             var key = parsed.GetValue(store)!;
+            using var state = shell.OpenState();
             if (parsed.GetValue(output) is not { } path)
             {
+                SayIfUnknown(shell, key, StoresToday(shell, state));
                 var secret = Convert.ToHexStringLower(StorePackFile.Key(SecretStore.Open(shell.Folder), key));
                 if (shell.Json) shell.PrintJson(new { store = key, packKey = secret });
                 else shell.Data.WriteLine(secret);
                 return Verb.Done;
             }
 
-            using var state = shell.OpenState();
             using var live = new LiveDayStore(shell.Folder, state, shell.Time);
             using var till = Till.Open(shell.Folder, state, live, shell.Time);
             if (shell.DryRun)
@@ -123,18 +124,20 @@ static class TillVerb
         var id = new Option<string?>("--id") { Description = verb.In("Id of the receipt, kept over repeats", "Номер чека; при повторе тот же"), HelpName = "ID" };
         var store = new Option<string>("--store") { Description = verb.In("Key of the store", "Ключ магазина"), HelpName = "KEY", DefaultValueFactory = _ => "" };
         var customer = new Option<string>("--customer") { Description = verb.In("Key of the customer", "Ключ покупателя"), HelpName = "KEY", DefaultValueFactory = _ => "" };
-        var time = new Option<string?>("--time") { Description = verb.In("When, with the store's offset (default: today at noon)", "Когда, со смещением магазина (по умолчанию — сегодня в полдень)"), HelpName = "2026-11-27T18:04+03:00" };
+        var time = new Option<string?>("--time") { Description = verb.In("When, by the store's clock or with an offset (default: today at noon)", "Когда, по часам магазина или со смещением (по умолчанию — сегодня в полдень)"), HelpName = "2026-11-27T18:04" };
         var line = new Option<string[]>("--line") { Description = verb.In("A line; the price can be left out where the catalogue has one", "Строка чека; цену можно не указывать, если она есть в каталоге"), HelpName = "PRODUCT:QUANTITY[:PRICE]" };
         var command = verb.Create(name, description, $"volna till {name} --id R-1 --customer 17850 --line 85123A:6:2.55", $"volna till {name} --receipt receipt.json");
         foreach (var option in (Option[])[file, id, store, customer, time, line, verb.Postgres]) command.Options.Add(option);
         verb.SetAction(command, (parsed, shell) =>
         {
             using var state = shell.OpenState();
+            var stores = StoresToday(shell, state);
             var receipt = parsed.GetValue(file) is { } path
                 ? ReadFile(path)
                 : Receipt(
                     parsed.GetValue(id) ?? (close && !shell.DryRun ? throw Bad("till-id-missing", "--id: is missing; a receipt to close needs an id that stays the same when the call is repeated", "--id: не указан; закрываемому чеку нужен номер, который не меняется при повторе") : "price"),
-                    parsed.GetValue(store)!, parsed.GetValue(customer)!, Moment(parsed.GetValue(time), shell), parsed.GetValue(line) ?? [], new CatalogStore(state));
+                    parsed.GetValue(store)!, parsed.GetValue(customer)!, Moment(parsed.GetValue(time), stores.FindStore(parsed.GetValue(store)!), shell), parsed.GetValue(line) ?? [], new CatalogStore(state));
+            SayIfUnknown(shell, receipt.Store, stores);
             using var live = new LiveDayStore(shell.Folder, state, shell.Time);
             using var till = Till.Open(shell.Folder, state, live, shell.Time);
             var answer = close && !shell.DryRun ? till.Close(receipt) : till.Price(receipt);
@@ -186,13 +189,28 @@ static class TillVerb
     static decimal? Number(string text, int decimals) =>
         decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && Math.Abs(number) <= 1_000_000_000 && decimal.Round(number, decimals) == number ? number : null;
 
-    static DateTimeOffset Moment(string? text, Shell shell)
+    static Catalog StoresToday(Shell shell, StateStore state) => new CatalogStore(state).LoadGoodsAndStores(DateOnly.FromDateTime(shell.Time.GetLocalNow().DateTime));
+
+    // Not refused: a shop may sell before it is imported. But whoever types it may have meant another.
+    static void SayIfUnknown(Shell shell, string store, Catalog catalog)
     {
+        if (store.Length > 0 && catalog.FindStore(store) is null)
+            shell.Say(new Text(
+                $"Store {store} isn't among the imported ones: it has no prices and no time zone of its own, and what is allowed per store is counted under this key.",
+                $"Магазина {store} нет среди загруженных: у него нет своих цен и часового пояса, а лимиты на магазин считаются под этим ключом."));
+    }
+
+    static DateTimeOffset Moment(string? text, Store? store, Shell shell)
+    {
+        var zone = TimeZoneInfo.TryFindSystemTimeZoneById(store?.TimeZone ?? "", out var own) ? own : shell.Time.LocalTimeZone;
         // Not now, because the same command typed again is the same receipt.
-        if (text is null) return new DateTimeOffset(shell.Time.GetLocalNow().Date.AddHours(12), shell.Time.GetLocalNow().Offset);
+        if (text is null) return InZone(TimeZoneInfo.ConvertTime(shell.Time.GetUtcNow(), zone).Date.AddHours(12));
+        if (DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var clock) && clock is { Kind: DateTimeKind.Unspecified, Year: > 1 and < 9999 }) return InZone(clock);
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var moment)
             ? moment
             : throw Bad("till-time", $"--time {text}: isn't a time such as 2026-11-27T18:04+03:00", $"--time {text}: это не время; ожидается, например, 2026-11-27T18:04+03:00");
+
+        DateTimeOffset InZone(DateTime atStore) => new(atStore, zone.GetUtcOffset(atStore));
     }
 
     static void Print(Shell shell, TillReceipt receipt, TillAnswer answer)

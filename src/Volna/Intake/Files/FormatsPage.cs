@@ -50,7 +50,7 @@ public static class FormatsPage
             | `kind` | What they hold, one of the kinds below. |
             | `encoding` | `utf-8` if left out, `utf-16`, or one of a byte a character, such as `windows-1251`. |
             | `delimiter` | Sign between columns, `,` if left out; `\t` is a tabulator. |
-            | `decimalSign` | `.` if left out, or `,`. |
+            | `decimalSign` | `.` if left out, or `,`. Spaces between thousands are understood anyway: `1 234,50`. |
             | `dates` | Formats of dates and times, tried in this order: `dd.MM.yyyy HH:mm`. |
             | `columns` | Our column: theirs. Of several in a list texts are joined by `/`, numbers added. Left out, the file has our names. |
             | `constants` | Our column: the value it has in all rows. |
@@ -100,7 +100,7 @@ public static class FormatsPage
             | `kind` | Что в них, один из видов ниже. |
             | `encoding` | Если не указана — `utf-8`; ещё `utf-16` или любая однобайтовая, например `windows-1251`. |
             | `delimiter` | Знак между колонками, если не указан — `,`; `\t` — табуляция. |
-            | `decimalSign` | Если не указан — `.`, иначе `,`. |
+            | `decimalSign` | Если не указан — `.`, иначе `,`. Пробелы между тысячами понятны и так: `1 234,50`. |
             | `dates` | Форматы дат и времени, пробуются по порядку: `dd.MM.yyyy HH:mm`. |
             | `columns` | Наша колонка: колонка файла. Если их несколько, тексты соединяются через `/`, а числа складываются. Без настройки в файле наши названия. |
             | `constants` | Наша колонка: значение, которое у неё во всех строках. |

@@ -20,7 +20,7 @@ static class NumberText
 
         const long Most = long.MaxValue / 1_000;
         int wholeDigits = 0, decimals = -1;
-        var roundUp = false;
+        bool roundUp = false, isGrouped = false;
         for (var i = 0; i < text.Length; i++)
         {
             var c = text[i];
@@ -41,8 +41,9 @@ static class NumberText
             {
                 decimals = 0;
             }
-            else if (decimals < 0 && wholeDigits is > 0 and <= 15 && GroupSpace(text[i..]) is var space and > 0 && IsGroup(text[(i + space)..]))
+            else if (decimals < 0 && wholeDigits is > 0 and <= 15 && (wholeDigits <= 3 || isGrouped) && GroupSpace(text[i..]) is var space and > 0 && IsGroup(text[(i + space)..]))
             {
+                isGrouped = true;
                 i += space - 1;
             }
             else

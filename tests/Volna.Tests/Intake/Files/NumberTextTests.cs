@@ -27,6 +27,13 @@ public sealed class NumberTextTests
             1_23                  .     BadNumber
             1__234                .     BadNumber
             1_234_567,89          ,     123456789
+            1234_567              .     BadNumber
+            12_34                 .     BadNumber
+            1_2345                .     BadNumber
+            1_234567              .     BadNumber
+            12_345_67             .     BadNumber
+            _123                  .     BadNumber
+            -12_345,6             ,     -1234560
             1e5                   .     BadNumber
             --1                   .     BadNumber
             1-                    .     BadNumber

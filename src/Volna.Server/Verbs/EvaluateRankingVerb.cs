@@ -38,7 +38,7 @@ static class EvaluateRankingVerb
                     result.Options,
                     result.Customers,
                     result.Products,
-                    CustomersPerSecond = Math.Round(result.CustomersPerSecond),
+                    CustomersPerSecond = Rounded(result.CustomersPerSecond),
                 });
                 return Verb.Done;
             }
@@ -51,8 +51,8 @@ static class EvaluateRankingVerb
             Add(shell.In("personal frequency", "личная частота"), result.PersonalFrequency);
             shell.Print(table);
             shell.Say(new Text(
-                string.Create(culture, $"{result.Customers:N0} customers, {result.Products:N0} products; {result.CustomersPerSecond:N0} customers a second on one core."),
-                string.Create(culture, $"Покупателей {result.Customers:N0}, товаров {result.Products:N0}; {result.CustomersPerSecond:N0} покупателей в секунду на одном ядре.")));
+                string.Create(culture, $"{result.Customers:N0} customers, {result.Products:N0} products; {Told(result.CustomersPerSecond, shell)} customers a second on one core."),
+                string.Create(culture, $"Покупателей {result.Customers:N0}, товаров {result.Products:N0}; {Told(result.CustomersPerSecond, shell)} покупателей в секунду на одном ядре.")));
             return Verb.Done;
 
             void Add(string name, Ranking quality) =>
@@ -93,7 +93,7 @@ static class EvaluateRankingVerb
                     result.NetworkOptions,
                     result.Customers,
                     result.Products,
-                    CustomersPerSecond = Math.Round(result.CustomersPerSecond),
+                    CustomersPerSecond = Rounded(result.CustomersPerSecond),
                 });
                 return Verb.Done;
             }
@@ -109,8 +109,8 @@ static class EvaluateRankingVerb
             rows.Add((shell.In("factors (ALS) alone", "только факторы (ALS)"), Row(result.Factors)));
             PrintRows(shell, [shell.In("recall@5", "полнота@5"), "NDCG@5", shell.In("recall@10", "полнота@10"), "NDCG@10"], rows);
             shell.Say(new Text(
-                string.Create(culture, $"{result.Customers:N0} customers, {result.Products:N0} products; {result.CustomersPerSecond:N0} customers a second on one core."),
-                string.Create(culture, $"Покупателей {result.Customers:N0}, товаров {result.Products:N0}; {result.CustomersPerSecond:N0} покупателей в секунду на одном ядре.")));
+                string.Create(culture, $"{result.Customers:N0} customers, {result.Products:N0} products; {Told(result.CustomersPerSecond, shell)} customers a second on one core."),
+                string.Create(culture, $"Покупателей {result.Customers:N0}, товаров {result.Products:N0}; {Told(result.CustomersPerSecond, shell)} покупателей в секунду на одном ядре.")));
             return Verb.Done;
         });
         return command;
@@ -147,7 +147,7 @@ static class EvaluateRankingVerb
                     result.Cases,
                     result.Sessions,
                     result.Products,
-                    CasesPerSecond = Math.Round(result.CasesPerSecond),
+                    CasesPerSecond = Rounded(result.CasesPerSecond),
                 });
                 return Verb.Done;
             }
@@ -162,14 +162,18 @@ static class EvaluateRankingVerb
 
             PrintRows(shell, [shell.In("precision@20", "точность@20"), "MRR@20"], rows);
             shell.Say(new Text(
-                string.Create(culture, $"{result.Cases:N0} visits, {result.Sessions:N0} sessions learnt from, {result.Products:N0} products; {result.CasesPerSecond:N0} visits a second on one core."),
-                string.Create(culture, $"Визитов {result.Cases:N0}, сессий для обучения {result.Sessions:N0}, товаров {result.Products:N0}; {result.CasesPerSecond:N0} визитов в секунду на одном ядре.")));
+                string.Create(culture, $"{result.Cases:N0} visits, {result.Sessions:N0} sessions learnt from, {result.Products:N0} products; {Told(result.CasesPerSecond, shell)} visits a second on one core."),
+                string.Create(culture, $"Визитов {result.Cases:N0}, сессий для обучения {result.Sessions:N0}, товаров {result.Products:N0}; {Told(result.CasesPerSecond, shell)} визитов в секунду на одном ядре.")));
             return Verb.Done;
         });
         return command;
 
         static double[] Row(SessionQuality quality) => [quality.PrecisionAt20, quality.MrrAt20];
     }
+
+    static double? Rounded(double? perSecond) => perSecond is { } rate ? Math.Round(rate) : null;
+
+    static string Told(double? perSecond, Shell shell) => perSecond?.ToString("N0", shell.Language.Culture()) ?? "—";
 
     static void PrintRows(Shell shell, string[] heads, IEnumerable<(string Name, double[] Values)> rows)
     {

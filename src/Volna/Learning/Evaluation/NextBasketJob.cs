@@ -7,7 +7,7 @@ namespace Volna.Learning.Evaluation;
 /// <param name="Options">Chosen on the part <c>validate</c>; the defaults where there is none.</param>
 /// <param name="CustomersPerSecond">Ranked in a second of one processor.</param>
 public sealed record NextBasketResult(
-    int Customers, int Products, BasketOptions Options, Ranking Model, Ranking MostPopular, Ranking PersonalFrequency, double CustomersPerSecond);
+    int Customers, int Products, BasketOptions Options, Ranking Model, Ranking MostPopular, Ranking PersonalFrequency, double? CustomersPerSecond);
 
 /// <summary>Judges <see cref="BasketModel"/> on a file of baskets.</summary>
 public static class NextBasketJob
@@ -30,9 +30,9 @@ public static class NextBasketJob
         var (popular, own) = BasketTest.Baselines(parts.Train, judges, parts.Products, Top, parallel);
         var before = Environment.CpuUsage.TotalTime;
         var quality = BasketTest.Judge(model, judges, Top, new ParallelOptions { MaxDegreeOfParallelism = 1, CancellationToken = parallel.CancellationToken });
-        var seconds = (Environment.CpuUsage.TotalTime - before).TotalSeconds;
+        var taken = Environment.CpuUsage.TotalTime - before;
         return new NextBasketResult(
-            judges.Count, parts.Products, options, quality, popular, own, judges.Count / seconds);
+            judges.Count, parts.Products, options, quality, popular, own, Pace.PerSecond(judges.Count, taken));
     }
 
     static List<int[][]> Judges(List<int[][]> customers) => customers.FindAll(baskets => baskets.Length >= 2);

@@ -13,7 +13,7 @@ namespace Volna.Learning.Evaluation;
 /// <param name="Factors">Implicit ALS, which knows no order, to compare.</param>
 public sealed record SequenceResult(
     int Customers, int Products, SequenceOptions Options, NetworkOptions? NetworkOptions, SequenceQuality Model, SequenceQuality Followers, SequenceQuality? Network, SequenceQuality Factors,
-    double CustomersPerSecond);
+    double? CustomersPerSecond);
 
 public readonly record struct SequenceQuality(Ranking At5, Ranking At10);
 
@@ -32,10 +32,10 @@ public static class SequenceJob
         var factors = FactorModel.Fit([.. known.Select(one => one.Distinct().ToArray())], data.Products, new FactorOptions(), parallel);
         var before = Environment.CpuUsage.TotalTime;
         var quality = Judge(model.Top, new ParallelOptions { MaxDegreeOfParallelism = 1, CancellationToken = parallel.CancellationToken });
-        var seconds = (Environment.CpuUsage.TotalTime - before).TotalSeconds;
+        var taken = Environment.CpuUsage.TotalTime - before;
         return new SequenceResult(
             data.Sequences.Count, data.Products, options, networkOptions, quality, network is null ? quality : Judge(model.With(options with { Network = 0 }).Top, parallel),
-            network is null ? null : Judge(model.With(options with { Network = 1 }, network).Top, parallel), Judge(Top, parallel), data.Sequences.Count / seconds);
+            network is null ? null : Judge(model.With(options with { Network = 1 }, network).Top, parallel), Judge(Top, parallel), Pace.PerSecond(data.Sequences.Count, taken));
 
         SequenceQuality Judge(NextProducts top, ParallelOptions threads) => SequenceTest.Judge(top, data.Sequences, cut, 1, threads) is var (at5, at10) ? new(at5, at10) : default;
 

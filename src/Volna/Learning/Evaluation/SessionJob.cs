@@ -9,7 +9,7 @@ namespace Volna.Learning.Evaluation;
 /// <param name="Neighbours">The model without a network.</param>
 /// <param name="Network">The network alone; null where it has no say.</param>
 public sealed record SessionResult(
-    int Cases, int Sessions, int Products, SessionOptions Options, NetworkOptions? NetworkOptions, SessionQuality Quality, SessionQuality Neighbours, SessionQuality? Network, double CasesPerSecond);
+    int Cases, int Sessions, int Products, SessionOptions Options, NetworkOptions? NetworkOptions, SessionQuality Quality, SessionQuality Neighbours, SessionQuality? Network, double? CasesPerSecond);
 
 /// <summary>Judges <see cref="SessionModel"/> on visits broken off.</summary>
 public static class SessionJob
@@ -22,10 +22,10 @@ public static class SessionJob
         var model = SessionModel.Fit(data.Sessions, data.Products, options, network);
         var before = Environment.CpuUsage.TotalTime;
         var quality = SessionQuality.Judge(model, data.Cases, new ParallelOptions { MaxDegreeOfParallelism = 1, CancellationToken = parallel.CancellationToken });
-        var seconds = (Environment.CpuUsage.TotalTime - before).TotalSeconds;
+        var taken = Environment.CpuUsage.TotalTime - before;
         return new SessionResult(
             data.Cases.Count, data.Sessions.Count, data.Products, options, networkOptions, quality,
             network is null ? quality : SessionQuality.Judge(model.With(options with { Network = 0 }), data.Cases, parallel),
-            network is null ? null : SessionQuality.Judge(model.With(options with { Network = 1 }, network), data.Cases, parallel), data.Cases.Count / seconds);
+            network is null ? null : SessionQuality.Judge(model.With(options with { Network = 1 }, network), data.Cases, parallel), Pace.PerSecond(data.Cases.Count, taken));
     }
 }

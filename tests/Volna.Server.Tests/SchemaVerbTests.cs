@@ -14,7 +14,7 @@ public sealed class SchemaVerbTests : IDisposable
         var run = await VolnaProcess.Run(_folder, "schema");
 
         Assert.Equal(0, run.ExitCode);
-        foreach (var kind in (string[])["customers", "products", "stores", "receipts", "prices", "stock", "mass-promotions", "exclusions", "dislikes", "series", "campaigns", "coupons", "redemptions"])
+        foreach (var kind in (string[])["customers", "products", "stores", "receipts", "prices", "stock", "mass-promotions", "exclusions", "dislikes", "series", "mail-events", "campaigns", "coupons", "redemptions"])
             Assert.Matches($@"(?m)^ *{kind} ", run.Data);
     }
 

@@ -9,7 +9,7 @@ public enum ChannelState
     Written = 0,
     NoConsent = 1,
 
-    /// <summary>None, or one that no letter can be sent to.</summary>
+    /// <summary>None, one that no letter can be sent to, or one from which letters came back.</summary>
     NoAddress = 2,
 
     /// <summary>She was written to through it as often as the plan allows.</summary>

@@ -1,5 +1,6 @@
 using System.IO;
 using Volna.Intake.Catalog;
+using Volna.Intake.Letters;
 using Volna.Offers;
 using Volna.Offers.Pack;
 using Volna.Offers.Plans;
@@ -33,6 +34,7 @@ public static class PublishJob
         var plan = PlanFile.Parse(wave, found.Plan);
         var publications = new PublicationStore(state);
         var publishedAt = publications.Start(wave, now);
+        new LetterStore(state).Expect(wave);
         FaultPoint.Pass(FaultPoint.PublicationStarted);
         // Looked at once more: another one may have been published since.
         if (found.Status == WaveStatus.Approved) waves.MovePublished(wave, options.By, now, all => CheckDays(found, all));

@@ -51,6 +51,23 @@ public sealed class PublishJobTests
     }
 
     [Fact]
+    public void Whose_letter_came_back_or_who_unsubscribed_from_it_gets_none_in_the_next_wave()
+    {
+        using var shop = Customers();
+        Assert.Equal(["anna.eml", "emma.eml"], Letters(Publish(shop)));
+        shop.Import(
+            Shop.Now.DateTime.AddDays(1),
+            ("mail-events.csv", "customer,wave,time,event\nanna,w,2026-11-27 13:00,bounced\nemma,w,2026-11-27 12:30,delivered\nemma,w,2026-11-27 19:00,unsubscribed\n"));
+        Offer Milk(int customer) => Shop.Offer(customer, 0, 1, 20);
+        shop.AddWave("x", [(1, "anna", [Milk(1)]), (5, "emma", [Milk(5)])], Plan, validity: new Period(Shop.Week.End, Shop.Week.End.AddDays(7)));
+        var next = Publish(shop, wave: "x");
+        Assert.Equal([new ChannelSummary("app", 2, 0, 0), new ChannelSummary("email", 0, 1, 1), new ChannelSummary("print", 2, 0, 0)], next.Channels);
+        Assert.Empty(Letters(next));
+
+        static IEnumerable<string?> Letters(PublishSummary summary) => Directory.GetFiles($"{summary.Outbox}/email").Select(Path.GetFileName).Order();
+    }
+
+    [Fact]
     public void A_held_out_customer_gets_nothing_in_any_channel()
     {
         using var shop = Customers();

@@ -67,10 +67,11 @@ public sealed class CatalogStore(StateStore state)
 
     /// <summary>Customers by number; entry 0 is default.</summary>
     /// <param name="share">Of a sample, chosen by the hash of the key and so the same on every machine; the others' entries are default. 1 for all.</param>
-    public CustomerProfile[] LoadProfiles(double share = 1)
+    /// <param name="asFiled">True for consents as files of customers give them, whatever became of letters.</param>
+    public CustomerProfile[] LoadProfiles(double share = 1, bool asFiled = false)
     {
         using var connection = state.Connect();
-        return ReadProfiles(connection, "(key_hash >> 20) & 1048575 < @value", (long)Math.Ceiling(share * (1 << 20)));
+        return ReadProfiles(connection, "(key_hash >> 20) & 1048575 < @value", (long)Math.Ceiling(share * (1 << 20)), asFiled);
     }
 
     /// <summary>The same with one customer's entry filled only.</summary>
@@ -80,14 +81,14 @@ public sealed class CatalogStore(StateStore state)
         return ReadProfiles(connection, "number = @value", customer.Value);
     }
 
-    static CustomerProfile[] ReadProfiles(SqliteConnection connection, string where, long value)
+    static CustomerProfile[] ReadProfiles(SqliteConnection connection, string where, long value, bool asFiled = false)
     {
         using var transaction = connection.BeginTransaction(deferred: true);
         var profiles = new CustomerProfile[connection.ExecuteScalar<int>("select coalesce(max(number), 0) + 1 from customer", transaction: transaction)];
         using var command = connection.CreateCommand();
         command.Transaction = transaction;
         // Days as numbers such as 19880309: there are millions, and making texts of them would take half of the time.
-        command.CommandText = $"select number, key_hash, home_store, consents, coalesce(cast(replace(birth_date, '-', '') as integer), 0), gender from customer where {where}";
+        command.CommandText = $"select number, key_hash, home_store, {(asFiled ? "consents" : "iif(is_dead, agreed & ~2, agreed)")}, coalesce(cast(replace(birth_date, '-', '') as integer), 0), gender from customer where {where}";
         command.Parameters.AddWithValue("@value", value);
         using var reader = command.ExecuteReader();
         while (reader.Read())
@@ -109,7 +110,7 @@ public sealed class CatalogStore(StateStore state)
         return connection.QuerySingleOrDefault<int?>("select number from customer where key = @key", new { key }) is { } number ? new CustomerId(number) : null;
     }
 
-    /// <summary>Names and addresses of some customers, in the order asked for.</summary>
+    /// <summary>Names and addresses of some customers, in the order asked for; an address from which letters came back counts as none.</summary>
     /// <exception cref="InvalidOperationException">There is no customer with such a number.</exception>
     public IReadOnlyList<Contact> Contacts(IReadOnlyList<CustomerId> customers)
     {
@@ -117,7 +118,7 @@ public sealed class CatalogStore(StateStore state)
         using var transaction = connection.BeginTransaction(deferred: true);
         using var command = connection.CreateCommand();
         command.Transaction = transaction;
-        command.CommandText = "select key, first_name, last_name, email, phone, language, consents from customer where number = @number";
+        command.CommandText = "select key, first_name, last_name, iif(is_dead, '', email), phone, language, agreed from customer where number = @number";
         var number = command.Parameters.Add("@number", SqliteType.Integer);
         var contacts = new List<Contact>(customers.Count);
         foreach (var customer in customers)

@@ -23,7 +23,7 @@ public enum Gender : byte
 /// <summary>What decisions need of a customer; small, because millions are held at once.</summary>
 /// <param name="KeyHash">Hash of the customer's key (<c>Kernels.Hash64</c>, seed 0): decides shard, hold-out and draws, alike on every machine.</param>
 /// <param name="HomeStore">The store given by the retailer, 0 if none.</param>
-/// <param name="Consents">Where she agreed to be written to.</param>
+/// <param name="Consents">Where she agreed to be written to and can be: not by mail to an address from which letters came back.</param>
 /// <param name="BirthDate">Null where not given.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct CustomerProfile(

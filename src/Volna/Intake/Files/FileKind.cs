@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Data.Common;
 using Volna.Intake.History;
 using Volna.Intake.Keys;
+using Volna.Intake.Letters;
 using Volna.Intake.PastCampaigns;
 using Volna.Intake.Receipts;
 using Volna.Intake.Reference;
@@ -64,6 +65,7 @@ static class FileKinds
         ExclusionsFeed.Kind,
         DislikesFeed.Kind,
         SeriesFeed.Kind,
+        MailEventsFeed.Kind,
         CampaignsFeed.Kind,
         CampaignCustomersFeed.Kind,
         CouponsFeed.Kind,

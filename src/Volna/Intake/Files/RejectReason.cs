@@ -41,6 +41,7 @@ public enum RejectReason
     UnknownCategory = 45,
     NotInCampaign = 46,
     UnknownCity = 47,
+    UnknownWave = 48,
 
     /// <summary>The receipt came with an earlier file.</summary>
     DuplicateReceipt = 51,
@@ -86,6 +87,7 @@ public static class RejectReasons
         [RejectReason.UnknownCoupon] = new("unknown-coupon", new("No such coupon is known.", "Такой купон неизвестен.")),
         [RejectReason.UnknownCategory] = new("unknown-category", new("No such category is known.", "Такая категория неизвестна.")),
         [RejectReason.UnknownCity] = new("unknown-city", new("No store is known in this city.", "В этом городе нет известных магазинов.")),
+        [RejectReason.UnknownWave] = new("unknown-wave", new("No such wave was published.", "Такая волна не публиковалась.")),
         [RejectReason.NotInCampaign] = new("not-in-campaign", new("The customer wasn't in this campaign.", "Покупатель не участвовал в этой кампании.")),
         [RejectReason.DuplicateReceipt] = new("duplicate-receipt", new("The receipt came with an earlier file.", "Этот чек уже загружен с более ранним файлом."), IsExpected: true),
     }.ToFrozenDictionary();

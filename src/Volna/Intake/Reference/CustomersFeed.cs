@@ -45,24 +45,30 @@ static class CustomersFeed
         new("Language of messages; empty: the plan's", "Язык сообщений; пусто — язык плана"), "ru")
     { Words = ["en", "ru"] };
 
+    static readonly Column ConsentsDate = new(10, "consents_date", ColumnType.Date,
+        new("Day on which the customer gave the consents of this row; only a day after an unsubscription, a complaint or a bounce that mail-events told takes it back. Empty: not known",
+            "День, когда покупатель дал согласия этой строки; отписку, жалобу или возврат письма из mail-events отменяет только более поздний день. Пусто — неизвестен"),
+        "2026-10-01");
+
     public static readonly FileKind Kind = new(
         new FileFormat("customers", new("Customers with their consents", "Покупатели и их согласия"),
-            Key, FirstName, LastName, Email, Phone, Sex, BirthDate, HomeStore, Consents, Speaks)
+            Key, FirstName, LastName, Email, Phone, Sex, BirthDate, HomeStore, Consents, Speaks, ConsentsDate)
         {
-            Storing = new("A customer who is there already gets the values of the columns that the file has; an empty cell clears a value, except consents. No customer is removed.",
-                "У известного покупателя обновляются значения тех колонок, что есть в файле; пустая ячейка стирает значение, кроме согласий. Покупатели не удаляются."),
+            Storing = new("A customer who is there already gets the values of the columns that the file has; an empty cell clears a value, except consents. No customer is removed. Who unsubscribed by letter gets no letters again unless `consents_date` tells a later day; nor does a dead address (mail-events).",
+                "У известного покупателя обновляются значения тех колонок, что есть в файле; пустая ячейка стирает значение, кроме согласий. Покупатели не удаляются. Отписавшийся в письме писем больше не получает, пока `consents_date` не назовёт более поздний день; так же и адрес, с которого письмо вернулось (mail-events)."),
         },
         (layout, context) =>
         {
             var update = ReferenceUpdate.Of("customer", layout,
                 (FirstName, "first_name = @FirstName"), (LastName, "last_name = @LastName"), (Email, "email = @Email"), (Phone, "phone = @Phone"),
                 (Sex, "gender = @Gender"), (BirthDate, "birth_date = @BirthDate"), (HomeStore, "home_store = @HomeStore"),
-                (Consents, "consents = coalesce(@Consents, consents)"), (Speaks, "language = @Language"));
+                (Consents, "consents = coalesce(@Consents, consents), consents_day = case when @Consents is null then consents_day else @ConsentsDay end"),
+                (Speaks, "language = @Language"));
             return new RowTaker<CustomerRow>(row => Read(row, context), (rows, transaction) => Save(update, rows, transaction));
         });
 
     sealed record CustomerRow(
-        int Number, string FirstName, string LastName, string Email, string Phone, int Gender, string? BirthDate, int HomeStore, int? Consents, int? Language);
+        int Number, string FirstName, string LastName, string Email, string Phone, int Gender, string? BirthDate, int HomeStore, int? Consents, int? Language, string? ConsentsDay);
 
     static CustomerRow? Read(Row row, FileContext context)
     {
@@ -77,13 +83,16 @@ static class CustomersFeed
         var consentsText = row.Text(Consents);
         if (!TryReadConsents(consentsText, out var consents)) row.Reject(RejectReason.UnknownWord, Consents);
 
+        var consentsDay = row.Date(ConsentsDate);
+        if (consentsDay > DateOnly.FromDateTime(context.Now)) row.Reject(RejectReason.FutureDate, ConsentsDate);
+
         var language = row.Word(Speaks);
         var homeStore = row.Text(HomeStore);
         var key = row.Key(Key);
         if (row.IsRejected) return null;
         return new CustomerRow(
             context.Keys.Customers.NumberOf(key), firstName, lastName, email, phone, gender, birthDate?.Iso(),
-            homeStore.Length == 0 ? 0 : context.Keys.Stores.NumberOf(System.Text.Encoding.UTF8.GetBytes(homeStore)), (int?)consents, language);
+            homeStore.Length == 0 ? 0 : context.Keys.Stores.NumberOf(System.Text.Encoding.UTF8.GetBytes(homeStore)), (int?)consents, language, consentsDay?.Iso());
     }
 
     /// <summary>One @ with something before and after it, and no spaces: what a mail server may refuse, it refuses better than a rule here.</summary>

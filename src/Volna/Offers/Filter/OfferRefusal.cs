@@ -8,7 +8,7 @@ public enum OfferRefusal
 {
     None = 0,
 
-    /// <summary>She agreed to none of the plan's channels.</summary>
+    /// <summary>She agreed to none of the plan's channels, or can't be reached by mail where she agreed to nothing else.</summary>
     NoConsent = 1,
 
     /// <summary>The law forbids offers on such goods, or asks for a minimum price that isn't known; see <see cref="LegalPack"/>.</summary>
@@ -112,7 +112,7 @@ public static class OfferRefusalTexts
     public static Text Words(this OfferRefusal refusal) => refusal switch
     {
         OfferRefusal.None => new("offered", "предложено"),
-        OfferRefusal.NoConsent => new("she agreed to none of the plan's channels", "нет согласия ни на один канал плана"),
+        OfferRefusal.NoConsent => new("none of the plan's channels reaches her: no consent, or letters come back", "ни один канал плана не подходит: нет согласия или письма возвращаются"),
         OfferRefusal.ForbiddenByLaw => new("the law forbids personal discounts on such goods", "закон запрещает персональные скидки на такие товары"),
         OfferRefusal.TooYoung => new("age-limited goods, and she isn't known to be of age", "товар с возрастным ограничением, а совершеннолетие покупателя не подтверждено"),
         OfferRefusal.Forbidden => new("on the list of forbidden goods", "в списке запрещённых товаров"),

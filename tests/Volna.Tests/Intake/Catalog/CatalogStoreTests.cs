@@ -150,7 +150,7 @@ public sealed class CatalogStoreTests : IDisposable
     {
         var hash = Kernels.Hash64.Of("C-1");
         Run($"""
-            insert into customer values (1, 'C-1', {unchecked((long)hash)}, 'Анна', 'Орлова', 'anna@example.org', '+7 900 000-00-01', 1, '1988-03-09', 4, 7, 1);
+            insert into customer (number, key, key_hash, first_name, last_name, email, phone, gender, birth_date, home_store, consents, language) values (1, 'C-1', {unchecked((long)hash)}, 'Анна', 'Орлова', 'anna@example.org', '+7 900 000-00-01', 1, '1988-03-09', 4, 7, 1);
             insert into customer (number, key, key_hash) values (2, 'C-2', 5);
             """);
 

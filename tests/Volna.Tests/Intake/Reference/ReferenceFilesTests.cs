@@ -2,6 +2,7 @@ using System.Globalization;
 using Volna.Intake.Catalog;
 using Volna.Intake.Files;
 using Volna.Intake.Import;
+using Volna.Intake.Letters;
 using Volna.Tests.Intake.Import;
 
 namespace Volna.Tests.Intake.Reference;
@@ -52,6 +53,8 @@ public sealed class ReferenceFilesTests : IDisposable
     [Fact]
     public void The_templates_fit_together()
     {
+        // The reports on a wave's letters come after it was published.
+        new LetterStore(_scene.State).Expect("2026-11-26");
         var folder = Path.Combine(_scene.Data.Root, "..", "templates");
         var files = TemplatesStore.Write(folder, dryRun: false).Select(file => file.Path).Where(path => path.EndsWith(".csv", StringComparison.Ordinal));
 
@@ -82,6 +85,8 @@ public sealed class ReferenceFilesTests : IDisposable
             customers        key,consents                                  C3,app;fax                                   consents     unknown-word
             customers        key,consents                                  C3,none;app                                  consents     unknown-word
             customers        key,language                                  C3,de                                        language     unknown-word
+            customers        key,consents_date                             C3,2026-11-27                                consents_date future-date
+            customers        key,consents_date                             C3,yesterday                                 consents_date bad-date
             prices           product,price                                 P9,10                                        product      unknown-product
             prices           product,store,price                           P1,S9,10                                     store        unknown-store
             prices           product,price                                 P1,-10                                       price        negative-number
@@ -107,6 +112,15 @@ public sealed class ReferenceFilesTests : IDisposable
             series           series,date,value                             rain,2026-11-20,NaN                          value        bad-number
             series           series,date,value                             rain,2026-11-20,99999999999999999999         value        number-out-of-range
             series           series,date,city,value                        rain,2026-11-20,Atlantis,1                   city         unknown-city
+            mail-events      customer,time,event                           C9,2026-11-20,opened                         customer     unknown-customer
+            mail-events      customer,time,event                           ,2026-11-20,opened                           customer     missing-value
+            mail-events      customer,wave,time,event                      C1,w9,2026-11-20,opened                      wave         unknown-wave
+            mail-events      customer,time,event                           C1,2026-11-20T25:00,opened                   time         bad-date
+            mail-events      customer,time,event                           C1,,opened                                   time         missing-value
+            mail-events      customer,time,event                           C1,2026-11-28,opened                         time         future-date
+            mail-events      customer,time,event                           C1,2026-11-20,softbounce                     event        unknown-word
+            mail-events      customer,time,event                           C1,2026-11-20,                               event        missing-value
+            mail-events      customer,time,event,email                     C1,2026-11-20,bounced,anna                   email        bad-email
             """;
         foreach (var (line, index) in Cases.Split('\n').Skip(1).Select((line, index) => (line, index)))
         {

@@ -88,6 +88,7 @@ static class ReportVerb
         foreach (var slot in redemption.Slots) AddSlot(slot.Slot.Name().In(language), slot.Offers, slot.Redeemed, slot.DiscountMinor);
         AddSlot(In("all", "всего"), redemption.Offers, redemption.Redeemed, redemption.DiscountMinor);
         shell.Print(slots);
+        if (report.Letters is { } letters) shell.Data.WriteLine(letters.Sentence().In(language));
         foreach (var note in report.Notes.Where(note => !note.Alarm)) shell.Data.WriteLine("* " + note.Text.In(language));
 
         void AddSlot(string name, long offers, long redeemed, long discountMinor) => slots.AddRow(

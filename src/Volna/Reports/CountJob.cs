@@ -32,7 +32,9 @@ static class CountJob
         using var histories = HistoryStore.Open(folder, state);
         var snapshot = histories.Snapshot();
         var catalogs = new CatalogStore(state);
-        var profiles = catalogs.LoadProfiles();
+
+        // Only the treated get letters to unsubscribe from: without those who did, the arms of a channel wouldn't be alike.
+        var profiles = catalogs.LoadProfiles(asFiled: true);
         var costs = new CostTables();
         var goods = new LineGroups();
         var counted = SideBySide.Each(

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Volna.Intake.Letters;
 using Volna.Reports.Policies;
 using Volna.Reports.Targeting;
 
@@ -36,6 +37,7 @@ static class ReportCsv
         Counted("everyone", "redeemers", "customers", report.Redemption.Redeemers);
         foreach (var depth in report.Redemption.Depths) Redeemed($"depth:{(depth.DepthBasisPoints / 100.0).ToString(CultureInfo.InvariantCulture)}", depth.Offers, depth.Redeemed, depth.DiscountMinor);
         foreach (var slot in report.Redemption.Slots) Redeemed("slot:" + Camel(slot.Slot), slot.Offers, slot.Redeemed, slot.DiscountMinor);
+        if (report.Letters is { } letters) Letters(letters);
         return csv.ToString();
 
         void Figures(string population, string metric, long treated, long heldOut, MetricFigures figures)
@@ -101,6 +103,14 @@ static class ReportCsv
             Counted(population, "offers", "offers", offers);
             Counted(population, "offersRedeemed", "offers", redeemed);
             Counted(population, "discount", "currency", discountMinor / 100.0);
+        }
+
+        void Letters(LetterFigures letters)
+        {
+            foreach (var (metric, count) in ((string, long)[])[
+                ("reported", letters.Reported), ("delivered", letters.Delivered), ("bounced", letters.Bounced), ("opened", letters.Opened), ("openedByMachines", letters.OpenedByMachines),
+                ("clicked", letters.Clicked), ("clickedByMachines", letters.ClickedByMachines), ("unsubscribed", letters.Unsubscribed), ("complained", letters.Complained)])
+                Counted("letters", metric, "letters", count);
         }
 
         void Counted(string population, string metric, string unit, double? value) =>

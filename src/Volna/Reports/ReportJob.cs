@@ -1,4 +1,5 @@
 using Volna.Intake.History;
+using Volna.Intake.Letters;
 using Volna.Offers;
 using Volna.Offers.Pack;
 using Volna.Offers.Plans;
@@ -46,9 +47,10 @@ public static class ReportJob
 
         var all = kept.Select((counts, i) => counts ?? counted[missing.IndexOf(waves[i])]);
         var plans = waves.Select(wave => PlanFile.Parse($"{wave.Wave.Id}/plan", wave.Wave.Plan)).ToList();
+        var letters = new LetterStore(state);
         return [.. all.Select((counts, i) => (Conclude.Report(new ReportInput(
             waves[i].Wave, plans[i].HoldoutShare, counts, Redeemed(folder, waveIds[i], new RedemptionStore(state).OfWave(waveIds[i]), counts), now)
-            { Currency = plans[i].Currency, Held = WaveLife.Held(waves[i].Wave, store.Events(waveIds[i]), now.Offset) }), counts))];
+            { Currency = plans[i].Currency, Held = WaveLife.Held(waves[i].Wave, store.Events(waveIds[i]), now.Offset) }) with { Letters = letters.Figures(waveIds[i]) }, counts))];
     }
 
     /// <summary>The wave, with the day of its publication.</summary>

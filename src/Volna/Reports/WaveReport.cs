@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Volna.Intake.Letters;
 using Volna.Offers;
 using Volna.Reports.Policies;
 using Volna.Reports.Statistics;
@@ -40,6 +41,9 @@ public sealed record WaveReport(
 
     /// <summary>For whom the wave changed most.</summary>
     public TargetView? Targets { get; init; }
+
+    /// <summary>What became of its letters; null where the mailing service's reports weren't imported.</summary>
+    public LetterFigures? Letters { get; init; }
 
     /// <summary>Those of one dimension.</summary>
     public IReadOnlyList<Population> By(Dimension dimension) => [.. Groups.Where(group => group.Dimension == dimension)];

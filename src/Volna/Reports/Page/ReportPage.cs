@@ -37,6 +37,8 @@ public static class ReportPage
         if (report.Targets is { } targets) TargetSection.Add(page, targets);
         if (report.Policies is { } policies) PolicySection.Add(page, policies);
         Redemptions(page, report.Redemption);
+        if (report.Letters is { } letters)
+            page.Add($"<h2>{page.In("Letters", "Письма")}</h2>\n<p>{Html.Of(letters.Sentence().In(language))} {Html.Of(LetterTexts.Machines.In(language))}</p>\n");
         Notes(page, report);
         Definitions(page, report);
         page.Add($"</main></body></html>\n");

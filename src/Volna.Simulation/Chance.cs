@@ -25,6 +25,7 @@ enum Purpose : byte
     SiteDeed = 18,
     Trip = 19,
     Considers = 20,
+    MailFetch = 21,
 }
 
 /// <summary>

@@ -27,21 +27,28 @@ static class MailOutcomes
     /// <summary>Shares of mailboxes: dead, behind a scanner, read in Apple Mail with its privacy protection. Assumptions.</summary>
     const double Dead = 0.01, Scanned = 0.02, Prefetched = 0.15;
 
+    /// <summary>Share of Apple Mail's fetches that come with the letter; the others when the device next has power and time, within half a day. An assumption: Apple doesn't tell.</summary>
+    const double FetchedAtOnce = 0.7;
+
+    const int LatestFetch = 720;
+
     /// <summary>Chance that a letter read is clicked.</summary>
     const double Click = 0.12;
 
     /// <param name="state">Of the morning before the letter.</param>
     /// <param name="firstDay">Day of the world on which it is sent.</param>
     /// <param name="links">In the letter.</param>
-    public static IReadOnlyList<MailOutcome> Of(World world, Shopper shopper, ShopperState state, int firstDay, int links)
+    /// <param name="closed">Channels by which the wave doesn't come to her.</param>
+    public static IReadOnlyList<MailOutcome> Of(World world, Shopper shopper, ShopperState state, int firstDay, int links, Channels closed = Channels.None)
     {
-        var open = shopper.Consents & ~state.Left;
+        var open = shopper.Consents & ~state.Left & ~closed;
         if ((open & Channels.Email) == 0) return [];
-        var box = shopper.Luck.Unit(Purpose.MailBox, 0, 0);
-        if (box < Dead) return [new MailOutcome(MailEvent.Bounced, 0, IsMachine: false)];
+        if (IsDead(shopper)) return [new MailOutcome(MailEvent.Bounced, 0, IsMachine: false)];
 
         var outcomes = new List<MailOutcome> { new(MailEvent.Delivered, 0, IsMachine: false) };
-        if (box < Dead + Scanned + Prefetched) outcomes.Add(new MailOutcome(MailEvent.Opened, 1, IsMachine: true));
+        var box = Box(shopper);
+        if (box < Dead + Scanned) outcomes.Add(new MailOutcome(MailEvent.Opened, 1, IsMachine: true));
+        else if (box < Dead + Scanned + Prefetched) outcomes.Add(new MailOutcome(MailEvent.Opened, Fetched(shopper.Luck.Unit(Purpose.MailFetch, firstDay, 0)), IsMachine: true));
         if (box < Dead + Scanned)
             for (var link = 0; link < links; link++) outcomes.Add(new MailOutcome(MailEvent.Clicked, 1, IsMachine: true));
 
@@ -58,4 +65,11 @@ static class MailOutcomes
         else if ((after.Left & Channels.Email) != 0) outcomes.Add(new MailOutcome(MailEvent.Unsubscribed, 600, IsMachine: false));
         return outcomes;
     }
+
+    /// <summary>Nobody reads this mailbox; letters to it come back.</summary>
+    public static bool IsDead(Shopper shopper) => Box(shopper) < Dead;
+
+    static double Box(Shopper shopper) => shopper.Luck.Unit(Purpose.MailBox, 0, 0);
+
+    static int Fetched(double luck) => luck < FetchedAtOnce ? 1 : 2 + (int)((luck - FetchedAtOnce) / (1 - FetchedAtOnce) * LatestFetch);
 }

@@ -30,7 +30,7 @@ sealed class ShopperOffers
     readonly WorldOffer[] _offers;
     readonly (int Need, int Place)?[] _at;
     readonly bool[] _spent;
-    readonly Channels _closed;
+    readonly Channels _open;
     WorldBasketOffer? _basket;
     bool _readsPrint;
     bool _isDelivered;
@@ -46,11 +46,14 @@ sealed class ShopperOffers
         _offers = [.. offers];
         _at = [.. offers.Select(offer => shopper?.Find(offer.Product))];
         _spent = new bool[_offers.Length];
-        _closed = closed;
         FirstDay = firstDay;
         EndDay = endDay;
         KnownFrom = int.MaxValue;
-        if (Any) Notice(shopper!.Consents & ~closed, fatigue: 0);
+        if (!Any) return;
+
+        // A letter to a dead mailbox isn't seen by anybody.
+        _open = shopper!.Consents & ~closed & ~(MailOutcomes.IsDead(shopper) ? Channels.Email : Channels.None);
+        Notice(_open, fatigue: 0);
     }
 
     public int FirstDay { get; }
@@ -76,9 +79,9 @@ sealed class ShopperOffers
         if (_isDelivered || !IsValid(day)) return;
         _isDelivered = true;
         var tired = Inbox.Tiredness(_world!, state, day);
-        var open = _shopper!.Consents & ~state.Left & ~_closed;
+        var open = _open & ~state.Left;
         if (tired > 0 || state.Left != 0) Notice(open, tired);
-        Inbox.Receive(_world!, _shopper, state, open, FirstDay, day);
+        Inbox.Receive(_world!, _shopper!, state, open, FirstDay, day);
     }
 
     public bool IsValid(int day) => day >= FirstDay && day < EndDay;

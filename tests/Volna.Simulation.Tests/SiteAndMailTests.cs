@@ -59,16 +59,20 @@ public sealed class SiteAndMailTests
     }
 
     [Fact]
+    public void A_wave_that_doesnt_come_by_mail_has_nothing_reported() =>
+        Assert.All(Enumerable.Range(0, 100).Select(_world.Person), shopper => Assert.Empty(MailOutcomes.Of(_world, shopper, new ShopperState(shopper), 84, links: 1, Channels.Email)));
+
+    [Fact]
     public void Whoever_opens_the_letter_knows_her_offers()
     {
-        var world = World.Build(SmallWorld.Options with { SeenInApp = 0 });
-        foreach (var shopper in Enumerable.Range(0, 500).Select(world.Shopper))
+        var world = World.Build(SmallWorld.Options with { SeenInApp = 0, SeenInEmail = 0.9 });
+        foreach (var shopper in Enumerable.Range(0, 1_200).Select(world.Shopper))
         {
             var offers = ShopperOffers.Of(world, shopper, SmallWorld.OffersOnConsidered(world, shopper, 3, 20), SmallWorld.After(world, 14));
             var opened = MailOutcomes.Of(world, shopper, new ShopperState(shopper), 84, links: 1).Any(outcome => outcome is { Event: MailEvent.Opened, IsMachine: false });
 
-            // A dead mailbox is the one exception.
             if (opened) Assert.InRange(offers.KnownFrom, 84, 87);
+            else Assert.Equal(int.MaxValue, offers.KnownFrom);
         }
     }
 }

@@ -72,7 +72,7 @@ static class LoopPage
 
         void Table()
         {
-            string[] heads = [In("policy", "политика"), .. LoopFigures.All.Select(figure => figure.Name.In(language)), In("discounts", "скидки"), In("complaints", "жалобы")];
+            string[] heads = [In("policy", "политика"), .. LoopFigures.All.Select(figure => figure.Name.In(language)), In("discounts", "скидки"), In("letters opened", "открыто писем"), In("complaints", "жалобы")];
             Add($"<div class=\"scroll\"><table><thead><tr>");
             foreach (var head in heads) Add($"<th scope=\"col\" class=\"right\">{Html.Of(head)}</th>");
             Add($"</tr></thead><tbody>\n");
@@ -88,8 +88,10 @@ static class LoopPage
                     Add($"</td>");
                 }
 
-                Add($"<td data-label=\"{Html.Of(heads[^2])}\">{FigureText.Total(policy.DiscountCost, language)}");
+                Add($"<td data-label=\"{Html.Of(heads[^3])}\">{FigureText.Total(policy.DiscountCost, language)}");
                 if (policy.Offers > 0) Add($"<small>{In("redeemed", "погашено")} {FigureText.Count(policy.Redeemed, language)}</small><small>{In("of", "из")} {FigureText.Count(policy.Offers, language)}</small>");
+                Add($"</td><td data-label=\"{Html.Of(heads[^2])}\">");
+                if (policy.Letters is { } letters) Add($"{FigureText.Count(letters.Counted.Opened, language)}<small>{In("truly", "на деле")} {FigureText.Count(letters.TrulyOpened, language)}</small><small>{In("of", "из")} {FigureText.Count(letters.Counted.Delivered, language)}</small>");
                 Add($"</td><td data-label=\"{Html.Of(heads[^1])}\">{FigureText.Count(policy.Complaints, language)}<small>{In("opted out", "отписались")} {FigureText.Count(policy.OptedOut, language)}</small></td></tr>\n");
             }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Volna.Intake.Letters;
 using Volna.Reports.Statistics;
 
 namespace Volna.Simulation.Loop;
@@ -36,10 +37,18 @@ public sealed record PolicyResult(
     PolicyFigure Turnover, PolicyFigure Margin, PolicyFigure Frequency, PolicyFigure AverageCheck, PolicyFigure FrequencyOfFrequent, long DiscountCost, long Complaints, long OptedOut,
     WavesResult? Waves, IReadOnlyList<WeekPoint> Weeks)
 {
+    /// <summary>Null where no letters were reported on.</summary>
+    public LettersResult? Letters { get; init; }
+
     /// <summary>Seconds that each step took in all, on the wall and of the processor; no part of the result, which is the same on every machine.</summary>
     [JsonIgnore]
     public IReadOnlyDictionary<string, (double Wall, double Processor)> Seconds { get; init; } = new Dictionary<string, (double, double)>();
 }
+
+/// <summary>The letters of all waves.</summary>
+/// <param name="Counted">By Volna, from the mailing service's reports.</param>
+/// <param name="TrulyOpened">By people, as only the world knows.</param>
+public sealed record LettersResult(LetterFigures Counted, long TrulyOpened);
 
 /// <param name="Week">From 1.</param>
 /// <param name="Breaches">A sentence for each corridor that it was outside of.</param>

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Volna.Intake.Catalog;
 using Volna.Intake.History;
 using Volna.Intake.Import;
+using Volna.Intake.Letters;
 using Volna.Learning;
 using Volna.Offers;
 using Volna.Offers.Generation;
@@ -43,7 +44,7 @@ sealed class PolicyLifeJob : IDisposable
     readonly List<PeriodReport?> _periods = [];
     readonly List<(TrueEffect Truth, WaveReport Report)> _reports = [];
     readonly Dictionary<string, (double Wall, double Processor)> _seconds = [];
-    long _offers, _redeemed, _surprises, _tills;
+    long _offers, _redeemed, _surprises, _tills, _opened;
     readonly List<StoppedWave> _stopped = [];
     int _published;
 
@@ -96,11 +97,13 @@ sealed class PolicyLifeJob : IDisposable
         var wave = MakeWave(week);
         var published = wave is not null && Timed("approval", () => Approve(week, wave));
         if (published) Timed("publication", () => Publish(wave!.Id));
+        var letters = published ? Timed("letters", () => ReportLetters(week, wave!.Id)) : null;
         var trade = Timed("tills", () => Trade(week, published ? wave!.Id : null));
 
         _clock.Now = At(week + 1);
         if (ChangedCustomers(week) is { } changed) Timed("import", () => Import(Write("customers", week, changed)));
         Timed("import", () => Import(trade.Path));
+        if (letters is not null) Timed("import", () => Import(letters));
         if (published) Timed("report", () => Report(wave!.Id, trade.Truth!));
         var judged = (week + 1) % LoopOptions.WeeksBetweenLearning == 0 || week + 1 == _options.Weeks;
         _periods.Add(judged && _published > 0 ? Timed("report", () => PeriodReportJob.Make(_folder, _state, new Period(Day(0), Day(week + 1)), _clock.GetLocalNow(), null, _stop)) : null);
@@ -180,6 +183,15 @@ sealed class PolicyLifeJob : IDisposable
         Directory.Delete(summary.Outbox, recursive: true);
     }
 
+    /// <summary>Writes what the mailing service will have reported by the end of the week; on the morning on which the letters go out.</summary>
+    string ReportLetters(int week, string wave)
+    {
+        using var pack = OfferPackStore.Open(_folder, wave);
+        var reports = MailReports.Of(_world, _population, pack, new CatalogStore(_state).LoadProfiles(), wave, Day(week));
+        _opened += reports.Opened;
+        return Write("mail-events", week, reports.Csv);
+    }
+
     Trade Trade(int week, string? wave)
     {
         var days = new Period(Day(week), Day(week + 1));
@@ -206,14 +218,16 @@ sealed class PolicyLifeJob : IDisposable
         _reports.Add((truth, report));
     }
 
-    /// <summary>Customers who joined or moved in a week, or agree to something else now; null where there are none.</summary>
+    /// <summary>
+    /// Customers who joined or moved in a week, or left the app; null where there are none. Of letters the mailing service tells, so this file has the consents to them as they were.
+    /// </summary>
     CsvBuffer? ChangedCustomers(int week)
     {
         CsvBuffer? csv = null;
         var today = 7 * WorldWeek(week + 1);
         foreach (var shopper in _population.Shoppers.Where(shopper => shopper.Joins < today))
         {
-            var now = (Consents: shopper.Consents & ~_population.States[shopper.Number].Left, HomeShop: shopper.HomeShopOn(today - 1));
+            var now = (Consents: shopper.Consents & ~(_population.States[shopper.Number].Left & ~Channels.Email), HomeShop: shopper.HomeShopOn(today - 1));
             if (now == _known[shopper.Number]) continue;
             _known[shopper.Number] = now;
             RetailerFeed.Customer(_world, shopper, now.HomeShop, now.Consents, csv ??= RetailerFeed.CustomersHeader(new CsvBuffer()));
@@ -289,6 +303,7 @@ sealed class PolicyLifeJob : IDisposable
             PolicyFigure.Of(PerWeek(ownFrequent, frequent), PerWeek(aloneFrequent, frequent), null),
             own.DiscountMinor, Compared().Sum(state => (long)state.Complaints), Compared().LongCount(state => state.Left != 0), _reports.Count == 0 ? null : SumUp(), [.. Points(without)])
         {
+            Letters = _reports.Select(wave => wave.Report.Letters).OfType<LetterFigures>().ToList() is { Count: > 0 } letters ? new LettersResult(letters.Aggregate((sum, one) => sum + one), _opened) : null,
             Seconds = _seconds,
         };
 

@@ -176,6 +176,30 @@ public sealed class LoopJobTests(LoopJobTests.Lived lived) : IClassFixture<LoopJ
     }
 
     [Fact]
+    public void What_became_of_each_letter_comes_back_and_openings_are_counted_near_the_truth()
+    {
+        Assert.All([LoopPolicy.None, LoopPolicy.Mass], policy => Assert.Null(Of(policy).Letters));
+        Assert.All([LoopPolicy.Segments, LoopPolicy.VolnaNoLearning, LoopPolicy.Volna], policy =>
+        {
+            using var state = StateStore.Open(new DataFolder(Path.Combine(lived.Folder, policy.Code())));
+            var written = new WaveStore(state).List().Where(wave => wave.Status == WaveStatus.Reported)
+                .Sum(wave => new PublicationStore(state).Channels(wave.Id)!.Single(channel => channel.Channel == "email").Written);
+            var (counted, trulyOpened) = Of(policy).Letters!;
+            Assert.Equal((written, written), (counted.Reported, counted.Delivered + counted.Bounced));
+
+            // Whom only a late machine fetched a letter for is taken for a person: of a hundred letters, three or four.
+            Assert.InRange(counted.Opened - trulyOpened, 0, 0.08 * counted.Delivered);
+            Assert.InRange(counted.OpenedByMachines, 0.04 * counted.Delivered, 0.2 * counted.Delivered);
+
+            // Nobody writes to a dead mailbox twice.
+            using var connection = state.Connect();
+            Assert.Equal(counted.Bounced, Dapper.SqlMapper.ExecuteScalar<long>(connection, "select count(distinct customer) from letter where bounced"));
+            Assert.Equal(counted.Bounced, Dapper.SqlMapper.ExecuteScalar<long>(connection, "select count(*) from customer where is_dead"));
+            Assert.True(counted.Bounced > 0);
+        });
+    }
+
+    [Fact]
     public void Mass_promotion_costs_about_what_the_offers_cost() =>
         Assert.InRange((double)Of(LoopPolicy.Mass).DiscountCost / Of(LoopPolicy.Volna).DiscountCost, 0.5, 1.5);
 

@@ -24,26 +24,18 @@ static class Counterfactual
         return Of(world, CollectionsMarshal.AsSpan(book.Lines));
     }
 
-    /// <summary>The true effect of offers on one customer, by product.</summary>
-    public static Uplift OfCustomer(World world, Shopper shopper, ShopperState from, IReadOnlyList<WorldOffer> offers, Period validity)
-    {
-        ReceiptBook with = new(), without = new();
-        Live(world, shopper, from, ShopperOffers.Of(world, shopper, offers, validity), validity, with);
-        Live(world, shopper, from, ShopperOffers.None, validity, without);
-        var uplift = new Uplift(world);
-        uplift.Add(CollectionsMarshal.AsSpan(with.Lines), CollectionsMarshal.AsSpan(without.Lines));
-        return uplift;
-    }
-
     /// <summary>The true effect of a wave on all customers of a population, as they are now; their states are left as they are.</summary>
-    /// <param name="offersOf">What each is offered; nothing for the held-out.</param>
-    public static Uplift OfWave(World world, Population population, Func<Shopper, IReadOnlyList<WorldOffer>> offersOf, Period validity)
+    /// <param name="offersOf">What each is offered; <see cref="ShopperOffers.None"/> for the held-out.</param>
+    public static Uplift OfWave(World world, Population population, Func<Shopper, ShopperOffers> offersOf, Period validity)
     {
         var sum = new Uplift(world);
         Parallel.ForEach(population.Shoppers.Index(), population.Threads, entry =>
         {
-            var uplift = OfCustomer(world, entry.Item, population.States[entry.Index], offersOf(entry.Item), validity);
-            lock (sum) sum.Add(uplift);
+            var (shopper, state) = (entry.Item, population.States[entry.Index]);
+            ReceiptBook with = new(), without = new();
+            Live(world, shopper, state, offersOf(shopper), validity, with);
+            Live(world, shopper, state, ShopperOffers.None, validity, without);
+            lock (sum) sum.Add(CollectionsMarshal.AsSpan(with.Lines), CollectionsMarshal.AsSpan(without.Lines));
         });
         return sum;
     }

@@ -1,13 +1,11 @@
 namespace Volna.Simulation;
 
-/// <summary>True effects added up: what was sold in the life with offers less what would have been sold in the life without, in all and by product.</summary>
+/// <summary>True effects added up: what was sold in the life with offers less what would have been sold in the life without, in all and by supplier.</summary>
 sealed class Uplift(World world)
 {
     readonly Takings[] _byProduct = new Takings[world.Assortment.Goods.Length];
 
     public Takings Total { get; private set; }
-
-    public Takings OfProduct(int product) => _byProduct[product];
 
     public Takings OfSupplier(Text supplier) =>
         world.Assortment.Goods.Where(good => good.Supplier == supplier).Aggregate(default(Takings), (sum, good) => sum + _byProduct[good.Number]);
@@ -16,11 +14,6 @@ sealed class Uplift(World world)
     {
         foreach (ref readonly var line in with) Add(line.Product, Counterfactual.Of(world, [line]));
         foreach (ref readonly var line in without) Add(line.Product, default(Takings) - Counterfactual.Of(world, [line]));
-    }
-
-    public void Add(Uplift other)
-    {
-        for (var product = 0; product < _byProduct.Length; product++) Add(product, other._byProduct[product]);
     }
 
     void Add(int product, Takings takings)

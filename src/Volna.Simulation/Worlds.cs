@@ -3,7 +3,7 @@ using Volna.Intake.Catalog;
 namespace Volna.Simulation;
 
 /// <summary>Ready-made worlds whose truth is known, for tests of what is reckoned from them.</summary>
-public static class Worlds
+static class Worlds
 {
     const int Offers = 5;
 
@@ -34,9 +34,9 @@ public static class Worlds
         (world, shopper) => [.. Liked(world, shopper).Take(Offers).Select(product => new WorldOffer(product, Percent.Of(20), Floor: new Money(long.MaxValue / 1_000_000)))],
         treatedShare: 0.5, days: 14);
 
-    /// <summary>Offers on one supplier's goods only: his sales rise, partly at the cost of the others in the same categories.</summary>
+    /// <summary>Offers on one supplier's goods only, of which all know who can be told: his sales rise, partly at the cost of the others in the same categories.</summary>
     public static MadeWave SupplierEffect(ulong seed, int customers) => MadeWave.Make(
-        Small(seed, customers) with { Annoyance = 0, VisitPull = 0 },
+        Small(seed, customers) with { Annoyance = 0, Attention = 2, VisitPull = 0, SeenInApp = 1, SeenInEmail = 1, SeenInPrint = 1 },
         (world, shopper) => [.. Liked(world, shopper).Where(product => world.Assortment.Goods[product].Supplier.English == Supplier).Take(Offers).Select(product => new WorldOffer(product, Percent.Of(25), Money.Zero))],
         treatedShare: 0.5, days: 14);
 

@@ -39,7 +39,8 @@ public sealed class AgainstGreedyTests : IDisposable
         var wave = NewWaveJob.Create(folder, state, plan, options.EndDay, null, "test", 1, dryRun: false, TimeProvider.System);
 
         var world = World.Build(options);
-        var (customers, catalog) = (Customers(world), new CatalogStore(state).Load(wave.Validity.Start));
+        var (population, catalog) = (new Population(world), new CatalogStore(state).Load(wave.Validity.Start));
+        for (var week = 0; week < options.Weeks; week++) population.Live(7 * week, 7, (_, _) => { });
         var free = CompareWaveJob.Compare(folder, state, wave.Id, options.Customers, null, 2, null, CancellationToken.None).Results[0];
         foreach (var share in IsNightly ? [0.1, 0.3, 0.6] : (double[])[0.3])
         {
@@ -50,7 +51,7 @@ public sealed class AgainstGreedyTests : IDisposable
             foreach (var result in compared.Results)
             {
                 Assert.InRange(result.CostMinor, 0, budget.Minor);
-                var brought = Truth(world, customers, catalog, wave, compared, result.Method);
+                var brought = Truth(world, population, catalog, wave, compared, result.Method);
                 truth[(int)result.Method] = brought.Margin.Minor + (TurnoverWorth * brought.Spend.Minor);
                 Tell($"{result.Method,-14} offers {result.Offers,8:N0} cost {result.CostMinor / 100,9:N0} value {result.ValueMinor / 100,9:N0}; true turnover {brought.Spend.Major,9:N0} margin {brought.Margin.Major,9:N0} value {truth[(int)result.Method] / 100,9:N0}");
             }
@@ -64,33 +65,14 @@ public sealed class AgainstGreedyTests : IDisposable
 
     static void Tell(string line) => TestContext.Current.TestOutputHelper!.WriteLine(line);
 
-    /// <summary>All customers on the wave's morning.</summary>
-    static (Shopper Shopper, ShopperState State)[] Customers(World world)
-    {
-        var customers = new (Shopper, ShopperState)[world.Options.Customers];
-        Parallel.For(0, customers.Length, number =>
-        {
-            var (shopper, book) = (world.Shopper(number), new ReceiptBook());
-            var now = new ShopperState(shopper);
-            for (var day = 0; day < world.Day(world.Options.EndDay); day++) ShoppingDay.Live(world, shopper, now, ShopperOffers.None, day, book);
-            customers[number] = (shopper, now);
-        });
-        return customers;
-    }
-
     /// <summary>What the offers truly bring, against the same days without any.</summary>
-    static Takings Truth(World world, (Shopper Shopper, ShopperState State)[] customers, Catalog catalog, Wave wave, ComparedWave compared, WaveMethod method)
+    static Takings Truth(World world, Population population, Catalog catalog, Wave wave, ComparedWave compared, WaveMethod method)
     {
         var goods = world.Assortment.Goods.ToDictionary(good => good.Key, good => good.Number);
         var offers = compared.Offers(method).ToDictionary(one => one.Customer.Value - 1, one => one.Offers);
-        var sum = new Uplift(world);
-        Parallel.For(0, customers.Length, number =>
-        {
-            var uplift = Counterfactual.OfCustomer(
-                world, customers[number].Shopper, customers[number].State,
-                [.. offers[number].Select(offer => new WorldOffer(goods[catalog.Product(offer.Target).Key], offer.Depth, offer.Floor))], wave.Validity);
-            lock (sum) sum.Add(uplift);
-        });
-        return sum.Total;
+        return Counterfactual.OfWave(
+            world, population,
+            shopper => ShopperOffers.Of(world, shopper, [.. offers[shopper.Number].Select(offer => new WorldOffer(goods[catalog.Product(offer.Target).Key], offer.Depth, offer.Floor))], wave.Validity),
+            wave.Validity).Total;
     }
 }

@@ -67,6 +67,7 @@ public sealed class PanelTests
         var first = Worlds.Panel(6, 20_000, new PanelEffect(0.05));
         var clock = Stopwatch.StartNew();
         var second = Worlds.Panel(6, 20_000, new PanelEffect(0.05));
+        clock.Stop();
         TestContext.Current.TestOutputHelper?.WriteLine($"{clock.Elapsed.TotalMilliseconds:F1} ms");
         Assert.Equal(first.Customers, second.Customers);
         Assert.NotEqual(first.Customers, Worlds.Panel(7, 20_000, new PanelEffect(0.05)).Customers);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
 using Volna.Intake.Catalog;
+using Volna.Kernels;
 using Volna.Offers;
 using Volna.Offers.Pack;
 using Volna.Redemptions;
@@ -72,9 +73,31 @@ public sealed class DemoJobTests : IDisposable
         var held = Enumerable.Range(0, pack.Customers).Select(pack.At).Where(customer => customer.HeldOut).Select(customer => customer.Customer).ToHashSet();
         Assert.DoesNotContain(new RedemptionStore(state).OfWave(wave.Id), redemption => held.Contains(redemption.Customer));
         Assert.Null(new RedemptionStore(state).BooksDifference());
+        Assert.Equal((result.Truth.Spend, result.Truth.Margin), TruthBySupplier(Small, pack, catalog));
         Assert.True(File.Exists(ReportStore.PagePath(folder, wave.Id)));
         Assert.NotEmpty(Directory.GetFileSystemEntries(Path.Combine(folder.Outbox, wave.Id)));
         Assert.False(Directory.Exists(Path.Combine(folder.Root, "retailer")));
+    }
+
+    /// <summary>What the published offers truly did, reckoned without tills: the same lives once with and once without them, added up by supplier.</summary>
+    static (Money Spend, Money Margin) TruthBySupplier(WorldOptions options, OfferPackStore pack, Catalog catalog)
+    {
+        var world = World.Build(options);
+        var population = new Population(world);
+        for (var week = 0; week < options.Weeks; week++) population.Live(7 * week, 7, (_, _) => { });
+        var goods = world.Assortment.Goods.ToDictionary(good => good.Key);
+        var uplift = Counterfactual.OfWave(world, population, OffersOf, pack.Validity);
+        var suppliers = goods.Values.Select(good => good.Supplier).Distinct().Select(uplift.OfSupplier).ToList();
+        Assert.True(suppliers.Count(takings => takings.Spend > Money.Zero) > 1);
+        var sum = suppliers.Aggregate((one, other) => one + other);
+        return (sum.Spend, sum.Margin);
+
+        ShopperOffers OffersOf(Shopper shopper)
+        {
+            var place = pack.Find(Hash64.Of(shopper.Key));
+            return ShopperOffers.Of(
+                world, shopper, [.. pack.OffersAt(place).Select(offer => new WorldOffer(goods[catalog.Product(offer.Target).Key].Number, offer.Depth, offer.Floor))], pack.Validity, pack.At(place).Closed);
+        }
     }
 
     [Theory]

@@ -124,12 +124,12 @@ static class RetailerFeed
         return file;
     }
 
-    /// <summary>Goods that come onto the shelf from a day on, before another.</summary>
-    internal static CsvBuffer Products(World world, int firstDay, int endDay, CsvBuffer csv)
+    /// <summary>Goods that come onto the shelf on some days.</summary>
+    internal static CsvBuffer Products(World world, int firstDay, int lastDay, CsvBuffer csv)
     {
         csv.Row("key", "name", "category", "brand", "supplier", "price", "cost", "floor", "floor_price", "tags");
         var language = world.Options.Language;
-        foreach (var good in world.Assortment.Goods.Where(good => good.ListedFrom >= firstDay && good.ListedFrom < endDay))
+        foreach (var good in world.Assortment.Goods.Where(good => good.ListedFrom >= firstDay && good.ListedFrom <= lastDay))
         {
             var traits = world.Assortment.Categories[good.Category];
             var floor = traits.Floor switch { FloorPolicy.MinimumPrice => "minimum-price", FloorPolicy.NoDiscount => "no-discount", _ => "none" };
@@ -210,13 +210,13 @@ static class RetailerFeed
         return csv;
     }
 
-    /// <summary>What is kept out of all offers, of the goods that come onto the shelf before a day.</summary>
-    internal static CsvBuffer Exclusions(World world, int endDay, CsvBuffer csv)
+    /// <summary>What is kept out of all offers, of the goods that come onto the shelf until a day.</summary>
+    internal static CsvBuffer Exclusions(World world, int lastDay, CsvBuffer csv)
     {
         csv.Row("kind", "value", "reason", "from", "to");
         csv.Row("tag", "tobacco", "forbidden", "", "").Row("tag", "alcohol", "forbidden", "", "").Row("tag", "baby", "other", "", "");
         foreach (var good in world.Assortment.Goods)
-            if (HasLowMargin(good) && good.ListedFrom < endDay)
+            if (HasLowMargin(good) && good.ListedFrom <= lastDay)
                 csv.Row("product", good.Key, "low-margin", "", "");
         return csv;
     }

@@ -6,7 +6,8 @@ namespace Volna.Simulation.Tests;
 
 public sealed class SimulateIntoTests : IDisposable
 {
-    static readonly WorldOptions Options = SmallWorld.Options with { Returns = 0.1 };
+    // So many launches that one lies on the day after the history, whose stock is written.
+    static readonly WorldOptions Options = SmallWorld.Options with { Returns = 0.1, Launches = 1 };
 
     readonly string _folder = Directory.CreateTempSubdirectory("volna-").FullName;
 
@@ -21,6 +22,7 @@ public sealed class SimulateIntoTests : IDisposable
         using var byImport = StateStore.Open(imported);
         var result = ImportJob.Run(imported, byImport, new ImportRequest([.. files.Files]), DateTime.Now, null, stop);
         Assert.All(result.Files, file => Assert.Empty(file.Rejected));
+        Assert.Contains(World.Build(Options).Assortment.Goods, good => good.ListedFrom == 7 * Options.Weeks);
         Assert.Equal(files.Lines, SimulateIntoJob.Run(Options, into, threads: 3, TimeProvider.System, null, stop).Lines);
 
         using var direct = StateStore.Open(into);

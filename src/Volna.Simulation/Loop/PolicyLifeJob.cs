@@ -111,13 +111,13 @@ sealed class PolicyLifeJob : IDisposable
 
     int WorldWeek(int week) => _options.World.Weeks + week;
 
-    /// <summary>The goods that are launched in the week, and what is on stock at its beginning.</summary>
+    /// <summary>What is on stock at the week's beginning, and the goods that are launched until the next begins.</summary>
     void ImportShelf(int week)
     {
         var (today, next) = (7 * WorldWeek(week), 7 * WorldWeek(week + 1));
-        if (_world.Assortment.Goods.Any(good => good.ListedFrom >= today && good.ListedFrom < next))
+        if (_world.Assortment.Goods.Any(good => good.ListedFrom > today && good.ListedFrom <= next))
         {
-            Import(Write("products", week, RetailerFeed.Products(_world, today, next, new CsvBuffer())));
+            Import(Write("products", week, RetailerFeed.Products(_world, today + 1, next, new CsvBuffer())));
             Import(Write("exclusions", week, RetailerFeed.Exclusions(_world, next, new CsvBuffer())));
         }
 

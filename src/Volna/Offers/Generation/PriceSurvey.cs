@@ -30,7 +30,11 @@ static class PriceSurvey
         {
             var valued = ValuedWave.Of(sampled, goods, limits, each, parallel, before);
             // What a promise costs shows only when all are shared out. A limit that is less than an offer of the sample is scarce, whatever would be drawn for it.
-            var problem = valued.Problem with { Limits = [.. limits.Limits.Select(limit => limit with { Most = (long)(limit.Most / each), Least = 0 })] };
+            var problem = valued.Problem with
+            {
+                Limits = [.. limits.Limits.Select(limit => limit with { Most = (long)(limit.Most / each), Least = 0 })],
+                Expected = before is null ? valued.Problem.Expected : [.. before.Found],
+            };
             var allocated = Allocate.Run(problem, null, parallel.MaxDegreeOfParallelism, null, parallel.CancellationToken);
             var range = PriceRange.Around(problem, allocated, [.. limits.Limits.Select(limit => limit.Least > 0)]);
             GenerateWaveJob.FreeMemory();

@@ -1,22 +1,63 @@
 using Volna.Intake.Catalog;
+using Volna.Offers;
 
 namespace Volna.Simulation;
 
 /// <summary>What the simulation must know of a published offer.</summary>
 /// <param name="Product">Number of the good in the world, from 0.</param>
+/// <param name="Depth">The discount as a share of the price, as she sees it.</param>
 /// <param name="Floor">No unit price below this.</param>
 public sealed record WorldOffer(int Product, Percent Depth, Money Floor)
 {
+    /// <summary>As in the offer, like the next four.</summary>
+    public Mechanic Mechanic { get; init; }
+
+    public Money Amount { get; init; }
+
+    public int Buy { get; init; }
+
+    public int Free { get; init; }
+
+    public Quantity MostPieces { get; init; }
+
+    /// <summary>The least that gets the offer: a piece, or a whole set.</summary>
+    internal Quantity Least => new(1_000 * Math.Max(1, Buy + Free));
+
+    internal static WorldOffer Of(int product, Offer offer) => new(product, offer.Depth, offer.Floor)
+    {
+        Mechanic = offer.Mechanic,
+        Amount = offer.Amount,
+        Buy = offer.Buy,
+        Free = offer.Free,
+        MostPieces = offer.MostPieces,
+    };
+
     /// <summary>
-    /// What a line costs with the offer, as the till reckons: the percentage counts from the regular price, and a shelf promotion isn't added to it,
-    /// the lower price holds; never below the floor, never above the shelf.
+    /// What a line costs with the offer, as the till reckons: it counts from the regular price, and a shelf promotion isn't added to it,
+    /// the lower price holds; never below the floor, never above the shelf. Of a large quantity only a part may be discounted.
     /// </summary>
     internal Money Paid(Quantity quantity, Money regularPrice, Money shelfPrice)
     {
-        var regular = quantity.Times(regularPrice);
-        var lowest = new Money((long)((((Int128)Floor.Minor * quantity.Thousandths) + 999) / 1_000));
-        return Money.Min(quantity.Times(shelfPrice), Money.Max(regular - Depth.OfRoundedDown(regular), lowest));
+        var (total, part) = (quantity.Times(shelfPrice), Part(quantity));
+        if (Mechanic == Mechanic.Points) return total;
+        var regular = part.Times(regularPrice);
+        var personal = Mechanic switch
+        {
+            Mechanic.PercentOff => regular - Depth.OfRoundedDown(regular),
+            Mechanic.AmountOff => regular - part.Times(Amount),
+            Mechanic.FixedPrice => part.Times(Amount),
+            Mechanic.NPlusM => (part.Thousandths % 1_000 == 0 ? new Quantity(part.Thousandths - (part.Thousandths / Least.Thousandths * Free * 1_000)) : part).Times(regularPrice),
+            _ => throw new ArgumentOutOfRangeException(nameof(quantity), Mechanic, "No such mechanic."),
+        };
+        var lowest = new Money((long)((((Int128)Floor.Minor * part.Thousandths) + 999) / 1_000));
+        return total - Money.Max(part.Times(shelfPrice) - Money.Max(personal, lowest), Money.Zero);
     }
+
+    /// <summary>The points that a line brings, each worth a minor unit.</summary>
+    internal Money Points(Quantity quantity, Money shelfPrice) =>
+        Mechanic != Mechanic.Points ? Money.Zero : Amount > Money.Zero ? Part(quantity).Times(Amount) : Depth.OfRoundedDown(Part(quantity).Times(shelfPrice));
+
+    Quantity Part(Quantity quantity) => MostPieces.Thousandths > 0 && MostPieces.Thousandths < quantity.Thousandths ? MostPieces : quantity;
 }
 
 /// <summary>

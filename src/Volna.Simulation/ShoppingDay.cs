@@ -108,8 +108,11 @@ static class ShoppingDay
     {
         var regular = world.Assortment.Goods[product].Price;
         var shelf = MassPromotionsOfWeek.Price(regular, promotion);
-        return Math.Exp(world.Options.OfferStrength * (world.Options.Attention + (shopper.PriceSensitivity * Cut(offer.Paid(Quantity.One, regular, shelf), shelf))));
+        return Math.Exp(world.Options.OfferStrength * (world.Options.Attention + (shopper.PriceSensitivity * Cut(offer, regular, shelf))));
     }
+
+    /// <summary>By how much an offer makes a piece seem cheaper, in a set where it takes one; points are as good as money.</summary>
+    static double Cut(WorldOffer offer, Money regular, Money shelf) => Cut(offer.Paid(offer.Least, regular, shelf) - offer.Points(offer.Least, shelf), offer.Least.Times(shelf));
 
     static double Cut(Money price, Money regular) => -Math.Log((double)price.Minor / regular.Minor);
 
@@ -145,7 +148,7 @@ static class ShoppingDay
 
         // A low price fills the cupboard: an offer only if she knows it.
         var cut = Cut(shelf, good.Price);
-        if (offer >= 0 && offers.IsKnown(day)) cut += world.Options.OfferStrength * Cut(offers[offer].Paid(Quantity.One, good.Price, shelf), shelf);
+        if (offer >= 0 && offers.IsKnown(day)) cut += world.Options.OfferStrength * Cut(offers[offer], good.Price, shelf);
         var luck = shopper.Luck.Unit(Purpose.Quantity, day, need);
         int thousandths;
         double packs;
@@ -163,7 +166,7 @@ static class ShoppingDay
 
         var quantity = new Quantity(thousandths);
         var paid = quantity.Times(shelf);
-        if (offer >= 0 && offers[offer].Paid(quantity, good.Price, shelf) is var withOffer && withOffer < paid)
+        if (offer >= 0 && offers[offer].Paid(quantity, good.Price, shelf) is var withOffer && (withOffer < paid || offers[offer].Points(quantity, shelf) > Money.Zero))
         {
             paid = withOffer;
             offers.Spend(offer);

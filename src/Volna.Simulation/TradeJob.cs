@@ -108,7 +108,7 @@ sealed class TradeJob(World world, Population population, Till till, OfferPackSt
         return new TillReceipt(receipt.Id, shop.Key, Shopper.KeyOf(receipt.Shopper), time, lines);
     }
 
-    WorldOffer[] OffersOf(int place) => [.. pack!.OffersAt(place).Where(offer => offer.TargetKind == TargetKind.Product).Select(offer => new WorldOffer(_products[productKey(offer.Target)], offer.Depth, offer.Floor))];
+    WorldOffer[] OffersOf(int place) => [.. pack!.OffersAt(place).Where(offer => offer.TargetKind == TargetKind.Product).Select(offer => WorldOffer.Of(_products[productKey(offer.Target)], offer))];
 
     WorldBasketOffer? BasketOf(int place) =>
         pack!.OffersAt(place).FirstOrDefault(offer => offer.TargetKind == TargetKind.Basket) is { } offer ? new WorldBasketOffer(offer.LeastTotal, offer.Depth, offer.Mechanic, offer.Amount) : null;

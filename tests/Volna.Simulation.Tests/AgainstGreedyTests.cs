@@ -72,7 +72,7 @@ public sealed class AgainstGreedyTests : IDisposable
         var offers = compared.Offers(method).ToDictionary(one => one.Customer.Value - 1, one => one.Offers);
         return Counterfactual.OfWave(
             world, population,
-            shopper => ShopperOffers.Of(world, shopper, [.. offers[shopper.Number].Select(offer => new WorldOffer(goods[catalog.Product(offer.Target).Key], offer.Depth, offer.Floor))], wave.Validity),
+            shopper => ShopperOffers.Of(world, shopper, [.. offers[shopper.Number].Select(offer => WorldOffer.Of(goods[catalog.Product(offer.Target).Key], offer))], wave.Validity),
             wave.Validity).Total;
     }
 }

@@ -1,4 +1,5 @@
 using Volna.Intake.Catalog;
+using Volna.Offers;
 
 namespace Volna.Simulation.Tests;
 
@@ -60,7 +61,7 @@ public sealed class CounterfactualTests
         var (state, book) = (new ShopperState(world.Shopper(0)), new ReceiptBook());
         state.Returns.AddRange([new PendingReturn(90, 0, line), new PendingReturn(91, 0, line)]);
         book.Lines.Add(line);
-        var offer = new WorldBasketOffer(Money.Zero, Percent.Of(10), Volna.Offers.Mechanic.PercentOff, Money.Zero);
+        var offer = new WorldBasketOffer(Money.Zero, Percent.Of(10), Mechanic.PercentOff, Money.Zero);
         Assert.True(offer.TakeOff(world, state, book, firstLine: 0, firstReturn: 1, _ => Money.Zero));
 
         // The first of the two is of an earlier receipt.
@@ -157,6 +158,26 @@ public sealed class CounterfactualTests
     {
         var offer = new WorldOffer(0, Percent.Of(30), new Money(90_00));
         Assert.Equal(new Money(expected), offer.Paid(new Quantity(thousandths), new Money(regular), new Money(shelf)));
+    }
+
+    [Theory]
+    [InlineData(Mechanic.AmountOff, 2_000, 280_00, 0)]
+    [InlineData(Mechanic.AmountOff, 500, 70_00, 0)]
+    [InlineData(Mechanic.AmountOff, 4_000, 620_00, 0)] // three pieces are discounted at most
+    [InlineData(Mechanic.FixedPrice, 2_000, 120_00, 0)]
+    [InlineData(Mechanic.FixedPrice, 4_000, 380_00, 0)]
+    [InlineData(Mechanic.NPlusM, 2_000, 400_00, 0)]
+    [InlineData(Mechanic.NPlusM, 3_000, 400_00, 0)]
+    [InlineData(Mechanic.NPlusM, 2_500, 500_00, 0)]
+    [InlineData(Mechanic.Points, 2_000, 400_00, 120_00)] // 60 points a piece
+    [InlineData(Mechanic.Points, 4_000, 800_00, 180_00)]
+    public void An_offer_of_any_mechanic_costs_what_the_till_would_ask(Mechanic mechanic, int thousandths, long expected, long points)
+    {
+        // 60 off, or for 60, of 200; two for one.
+        var offer = new WorldOffer(0, Percent.Of(30), new Money(50_00)) { Mechanic = mechanic, Amount = new Money(60_00), MostPieces = new Quantity(3_000) };
+        if (mechanic == Mechanic.NPlusM) offer = offer with { Buy = 2, Free = 1 };
+        Assert.Equal(
+            (new Money(expected), new Money(points)), (offer.Paid(new Quantity(thousandths), new Money(200_00), new Money(200_00)), offer.Points(new Quantity(thousandths), new Money(200_00))));
     }
 
     [Fact]

@@ -65,6 +65,8 @@ public sealed record Offer
     /// <summary>What a limit per target counts: kind and number.</summary>
     public long TargetKey => ((long)TargetKind << 32) | (uint)Target;
     public Mechanic Mechanic { get; init; }
+
+    /// <summary>The step of the plan's ladder; of an amount off or a fixed price what it really takes off, see <see cref="Plans.SlotTerms.DepthOf"/>.</summary>
     public required Percent Depth { get; init; }
     public required SlotKind Slot { get; init; }
     public required CandidateReason Reason { get; init; }
@@ -83,6 +85,15 @@ public sealed record Offer
 
     /// <summary>Amount off, fixed price, or points, as the mechanic says.</summary>
     public Money Amount { get; init; }
+
+    /// <summary>What one piece costs with it; points and free pieces leave the price as it is.</summary>
+    public Money Price => Mechanic switch
+    {
+        Mechanic.PercentOff => PriceFloor.After(RegularPrice, Depth),
+        Mechanic.AmountOff => Money.Max(RegularPrice - Amount, Money.Zero),
+        Mechanic.FixedPrice => Amount,
+        _ => RegularPrice,
+    };
 
     /// <summary>Pieces paid for each <see cref="Free"/> ones; for N + M only.</summary>
     public int Buy { get; init; }

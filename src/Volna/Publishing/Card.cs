@@ -22,7 +22,7 @@ public sealed record Card(string Customer, string FirstName, string LastName, st
             var (key, name, category) = offer.TargetKind == TargetKind.Basket ? ("", OfferTexts.Basket(offer.LeastTotal).In(language), "") : About(catalog.Product(offer.Target), catalog);
             cardOffers[i] = new CardOffer(
                 OfferCode.Of(secret, wave, offer.Customer, offer.Index), key, Plain(name), Plain(category),
-                offer.Depth.BasisPoints, offer.RegularPrice.Minor, After(offer).Minor,
+                offer.Depth.BasisPoints, offer.RegularPrice.Minor, offer.Price.Minor,
                 OfferTexts.Slot(offer.Slot).In(language), Sentence(Plain(OfferTexts.Reason(offer, catalog).In(language))))
             {
                 Deal = OfferTexts.Deal(offer).In(language),
@@ -35,15 +35,6 @@ public sealed record Card(string Customer, string FirstName, string LastName, st
 
     static (string Key, string Name, string Category) About(Product product, Catalog catalog) =>
         (product.Key, product.Name.Length > 0 ? product.Name : product.Key, product.Category.Value == 0 ? "" : catalog.Categories[product.Category.Value]!.Name);
-
-    /// <summary>The price of one piece; points and free pieces leave it as it is.</summary>
-    static Money After(Offer offer) => offer.Mechanic switch
-    {
-        Mechanic.PercentOff => PriceFloor.After(offer.RegularPrice, offer.Depth),
-        Mechanic.AmountOff => Money.Max(offer.RegularPrice - offer.Amount, Money.Zero),
-        Mechanic.FixedPrice => offer.Amount,
-        _ => offer.RegularPrice,
-    };
 
     static string Sentence(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 

@@ -82,7 +82,7 @@ public static class ReportJob
                     throw new InvalidOperationException($"Wave {wave}: customer {redemption.Customer.Value} redeemed an offer but isn't in the pack.");
                 var offer = pack.OffersAt(place)[redemption.OfferIndex];
                 Add(bySlot, offer.Slot, redemption.Discount.Minor);
-                Add(byDepth, offer.Depth.BasisPoints, redemption.Discount.Minor);
+                Add(byDepth, OfferCount.DepthOf(offer.Mechanic, offer.Depth.BasisPoints), redemption.Discount.Minor);
             }
         }
 

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
 using Volna.Intake.Catalog;
 using Volna.Kernels;
+using Volna.Learning.Policies;
 using Volna.Offers;
+using Volna.Offers.Compare;
 using Volna.Offers.Pack;
 using Volna.Redemptions;
 using Volna.Reports;
@@ -123,6 +125,45 @@ public sealed class DemoJobTests : IDisposable
         Assert.True(redeemed.Count > 5, $"{redeemed.Count} redeemed");
         Assert.All(redeemed, redemption => Assert.True(redemption.Discount > Money.Zero));
         Assert.Null(new RedemptionStore(state).BooksDifference());
+    }
+
+    [Fact]
+    public void Offers_of_every_mechanic_go_through_a_wave_to_the_tills()
+    {
+        var plan = JsonNode.Parse(DemoPlan.Json(Language.English))!;
+        plan["explorationShare"] = 0.3;
+        var kinds = plan["slotKinds"]!.AsObject();
+        foreach (var (kind, mechanic) in ((string, string)[])[("habit", "amount"), ("discovery", "fixedPrice")])
+        {
+            kinds[kind]!["mechanic"] = mechanic;
+            kinds[kind]!["roundTo"] = 5;
+        }
+
+        kinds["complement"] = JsonNode.Parse("""{ "oddsPerTenPercent": 3, "turnoverWorth": 0.3, "mechanic": "nPlusM", "sets": ["2+1", "1+1"] }""");
+        kinds["points"] = JsonNode.Parse("""{ "oddsPerTenPercent": 3, "turnoverWorth": 0.3, "discountSteps": [5, 10] }""");
+        foreach (var (_, slots) in plan["slots"]!.AsObject()) (slots!["complement"], slots["points"]) = (1, 1);
+        var result = Run("mechanics", Small, plan.ToJsonString());
+
+        // Each till asked what the customer had reckoned, to the kopeck.
+        Assert.Equal(0, result.Surprises);
+        var folder = new DataFolder(result.Folder);
+        using var state = StateStore.Open(folder);
+        using var pack = OfferPackStore.Open(folder, result.Wave);
+        var offers = Enumerable.Range(0, pack.Customers).SelectMany(pack.OffersAt).ToDictionary(offer => (offer.Customer, offer.Index));
+        var redeemed = new RedemptionStore(state).OfWave(result.Wave).CountBy(redemption => offers[(redemption.Customer, redemption.OfferIndex)].Mechanic).ToDictionary();
+        foreach (var mechanic in Enum.GetValues<Mechanic>()) Assert.True(redeemed.GetValueOrDefault(mechanic) > 0, $"{mechanic}: {offers.Values.Count(offer => offer.Mechanic == mechanic)} offers, none redeemed");
+
+        // What is told of an offer is what it takes off, and no offer is told of by a step that it isn't.
+        Assert.All(offers.Values, offer => Assert.True(
+            offer.Mechanic is not (Mechanic.AmountOff or Mechanic.FixedPrice) || Math.Abs(offer.Depth.Share - (1 - ((double)offer.Price.Minor / offer.RegularPrice.Minor))) < 0.00006, $"{offer}"));
+        Assert.True(result.Report.Redemption.Depths.Length > 4);
+
+        // The same plan decides the same, so that each offer of the wave is found again by its depth.
+        var path = Path.Combine(_root, "plan.json");
+        File.WriteAllText(path, plan.ToJsonString());
+        var same = ComparePolicyJob.Run(folder, state, path, null, 1, 2, null, TestContext.Current.CancellationToken);
+        Assert.Equal((1.0, NoPolicyValue.None), (same.KnownShare, same.Verdict));
+        Assert.Equal(same.AsItWas.Ips!.Value.Value, same.Other.Ips!.Value.Value, 0.01);
     }
 
     [Fact]

@@ -115,6 +115,16 @@ sealed class MadeShop
 
 static class MadeInputs
 {
+    /// <summary>What is expected at a step of the ladder that is an offer of its own.</summary>
+    public static Expectation Expect(this DepthChoice depths, double chance, PriceTerms price, int step, double besideMinor = 0) =>
+        depths.Expect(chance, price, depths.Rungs(price).Single(rung => rung.Step == step), 0, besideMinor);
+
+    public static Rung[] Rungs(this DepthChoice depths, PriceTerms price)
+    {
+        var rungs = new Rung[depths.Steps.Length];
+        return rungs[..depths.Reduce(price, rungs)];
+    }
+
     /// <summary>Decides one customer's offers as if she were the only one, with the reason for each candidate.</summary>
     public static (Assignment Assignment, List<JudgedCandidate> Judged) DecideAlone(this WaveInputs inputs, Goods goods, CustomerProfile profile, CustomerHistory history, WaveTally tally)
     {

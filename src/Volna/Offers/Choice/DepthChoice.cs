@@ -10,14 +10,14 @@ namespace Volna.Offers.Choice;
 /// With chance p0 without an offer and p at the discounted price s' (regular price s, cost c), the gain is
 /// p (s' - c) - p0 (s - c) + worth (p s' - p0 s): incremental margin, plus what incremental turnover is worth beyond it. Who buys anyway gets the discount, too, so
 /// there is little to gain where p0 is near 1. How p grows is the plan's assumption, or learnt: odds p / (1 - p) times a factor for being offered at all and one for
-/// each 10 % off; p0 is the model's chance, corrected where it was learnt how. One piece is reckoned with. Points are counted as money off, but for turnover; of a set
+/// each 10 % off, of an amount off or a fixed price for what it really takes off; p0 is the model's chance, corrected where it was learnt how. One piece is reckoned with. Points are counted as money off, but for turnover; of a set
 /// of N + M the gain is that of one piece, as if she stocked up on the others, while the cost is that of the whole set. Where it was learnt that offers make customers
 /// come more often, that share of her usual margin is added. What the supplier pays of the discount is no cost of the retailer's: of s - s' its share comes back.
 /// And each purchase more, p - p0, may have a worth of its own beside margin and turnover: that of a first one, of a customer kept, less what is taken from other goods.
 /// </summary>
 sealed class DepthChoice(ImmutableArray<Percent> steps, SlotTerms terms)
 {
-    readonly double[] _oddsFactors = [.. steps.Select(step => Math.Exp(terms.OfferedLogOdds) * Math.Pow(terms.OddsPerTenPercent, step.BasisPoints / 1_000.0))];
+    readonly double[] _oddsFactors = [.. steps.Select(step => OddsFactor(terms, step))];
 
     public ImmutableArray<Percent> Steps => steps;
 
@@ -32,15 +32,15 @@ sealed class DepthChoice(ImmutableArray<Percent> steps, SlotTerms terms)
         return Decide(expected[..Expect(chance, price, expected, usualMarginMinor, besideMinor)], perCost);
     }
 
-    /// <param name="expected">At each step that keeps the floor.</param>
+    /// <param name="expected">At each rung that keeps the floor.</param>
     /// <inheritdoc cref="Decide(double, in PriceTerms, double, double, double)"/>
     public DepthDecision Decide(ReadOnlySpan<Expectation> expected, double perCost = 0)
     {
         var best = new DepthDecision(-1, expected.Length, double.NegativeInfinity);
-        for (var step = 0; step < expected.Length; step++)
+        for (var rung = 0; rung < expected.Length; rung++)
         {
-            var gain = Gain(expected[step]) - (perCost * expected[step].Discount);
-            if (gain > best.Gain) best = best with { Best = step, Gain = gain };
+            var gain = Gain(expected[rung]) - (perCost * expected[rung].Discount);
+            if (gain > best.Gain) best = best with { Best = rung, Gain = gain };
         }
 
         return best;
@@ -50,20 +50,20 @@ sealed class DepthChoice(ImmutableArray<Percent> steps, SlotTerms terms)
     /// A chance below which an offer is worth less than an amount w at any step. At a step that multiplies the odds by f, a chance p becomes f p / (1 + (f - 1) p). With a
     /// what a purchase is worth and b what one without an offer would be, so is a f p / (1 + (f - 1) p) - b p = w, a quadratic in p; its least root is looked for.
     /// </summary>
-    /// <param name="reduced">From <see cref="Reduce"/>.</param>
+    /// <param name="rungs">From <see cref="Reduce"/>.</param>
     /// <param name="perCost">What a unit of discount costs beyond itself, at least.</param>
     /// <returns>0 where nothing can be said, 1 where no chance is enough.</returns>
-    public double LeastChance(double worthMinor, in PriceTerms price, ReadOnlySpan<Money> reduced, double perCost)
+    public double LeastChance(double worthMinor, in PriceTerms price, ReadOnlySpan<Rung> rungs, double perCost)
     {
         if (worthMinor < 0 || terms.Pull != 0 || terms.ChanceSlope <= 0) return 0;
         double mostBesideMinor = (terms.TrialWorth + terms.RetentionWorth).Minor;
         var least = 1.0;
-        for (var step = 0; step < reduced.Length; step++)
+        foreach (ref readonly var rung in rungs)
         {
-            var (offered, factor) = (ExpectOf(0, 1, price, reduced[step], step, 0, mostBesideMinor), _oddsFactors[step]);
+            var (offered, factor) = (ExpectOf(0, 1, price, rung, 0, mostBesideMinor), OddsFactor(rung));
             // Where offers keep from buying, what a purchase more is worth makes them worth less.
             if (factor < 1 && mostBesideMinor > 0) return 0;
-            var (a, b) = (Gain(offered) - (perCost * offered.Discount), -Gain(ExpectOf(1, 0, price, reduced[step], step, 0, mostBesideMinor)));
+            var (a, b) = (Gain(offered) - (perCost * offered.Discount), -Gain(ExpectOf(1, 0, price, rung, 0, mostBesideMinor)));
             var (square, linear) = (-b * (factor - 1), (a * factor) - b - (worthMinor * (factor - 1)));
             if (square > 0) return 0;
             var divisor = linear + Math.Sqrt((linear * linear) + (4 * square * worthMinor));
@@ -78,79 +78,99 @@ sealed class DepthChoice(ImmutableArray<Percent> steps, SlotTerms terms)
     /// <summary>What an expectation is worth by the plan.</summary>
     public double Gain(in Expectation expected) => expected.Margin + (terms.TurnoverWorth * expected.Turnover) + expected.Beside;
 
-    /// <summary>What is expected at each step of the ladder, from the first, that keeps the floor.</summary>
+    /// <summary>What is expected at each rung of the ladder, from the first, that keeps the floor.</summary>
     /// <param name="expected">As many as there are steps, or more.</param>
     /// <param name="usualMarginMinor">What the customer usually leaves in as many days as the wave is valid.</param>
     /// <param name="besideMinor">What a purchase more is worth beside margin and turnover.</param>
     /// <returns>How many they are; at least one.</returns>
     public int Expect(double chance, in PriceTerms price, Span<Expectation> expected, double usualMarginMinor = 0, double besideMinor = 0)
     {
-        Span<Money> reduced = stackalloc Money[steps.Length];
-        var allowed = Reduce(price, reduced);
-        Expect(chance, price, reduced[..allowed], expected, usualMarginMinor, besideMinor);
+        Span<Rung> rungs = stackalloc Rung[steps.Length];
+        var allowed = Reduce(price, rungs);
+        Expect(chance, price, rungs[..allowed], expected, usualMarginMinor, besideMinor);
         return allowed;
     }
 
-    /// <summary>What is left to pay at each step of the ladder, from the first, that keeps the floor.</summary>
+    /// <summary>The ladder at a price: its steps, from the first, that keep the floor; of those that are the same offer, the first.</summary>
+    /// <param name="rungs">As many as there are steps, or more.</param>
     /// <returns>How many they are; at least one.</returns>
-    public int Reduce(in PriceTerms price, Span<Money> reduced)
+    public int Reduce(in PriceTerms price, Span<Rung> rungs)
     {
-        var allowed = 0;
-        for (; allowed < steps.Length && price.After(terms, steps[allowed]) is var left && left >= price.Floor; allowed++) reduced[allowed] = left;
-        return allowed > 0 ? allowed : throw new InvalidOperationException($"No step of the ladder keeps the floor {price.Floor} of the price {price.Price}.");
+        var count = 0;
+        for (var step = 0; step < steps.Length && price.After(terms, steps[step]) is var left && left >= price.Floor; step++)
+            if (count == 0 || !terms.IsInMoney || left != rungs[count - 1].Left)
+                rungs[count++] = new Rung(step, terms.DepthOf(price.Base, steps[step]), left);
+        return count > 0 ? count : throw new InvalidOperationException($"No step of the ladder keeps the floor {price.Floor} of the price {price.Price}.");
     }
 
-    /// <param name="reduced">From <see cref="Reduce"/>.</param>
+    /// <summary>The rung whose depth is nearest to one that was taken at this price.</summary>
+    public Rung Nearest(in PriceTerms price, Percent depth)
+    {
+        var rungs = new Rung[steps.Length];
+        return rungs[..Reduce(price, rungs)].MinBy(rung => Math.Abs(rung.Depth.BasisPoints - depth.BasisPoints));
+    }
+
+    /// <param name="rungs">From <see cref="Reduce"/>.</param>
     /// <inheritdoc cref="Expect(double, in PriceTerms, Span{Expectation}, double, double)"/>
-    public void Expect(double chance, in PriceTerms price, ReadOnlySpan<Money> reduced, Span<Expectation> expected, double usualMarginMinor, double besideMinor)
+    public void Expect(double chance, in PriceTerms price, ReadOnlySpan<Rung> rungs, Span<Expectation> expected, double usualMarginMinor, double besideMinor)
     {
         var corrected = Corrected(chance);
-        for (var step = 0; step < reduced.Length; step++) expected[step] = ExpectOf(corrected, price, reduced[step], step, usualMarginMinor, besideMinor);
+        for (var at = 0; at < rungs.Length; at++) expected[at] = ExpectOf(corrected, price, rungs[at], usualMarginMinor, besideMinor);
     }
 
-    /// <summary>What is expected at a step of the ladder.</summary>
-    public Expectation Expect(double chance, in PriceTerms price, int step, double usualMarginMinor = 0, double besideMinor = 0) =>
-        ExpectOf(Corrected(chance), price, price.After(terms, steps[step]), step, usualMarginMinor, besideMinor);
+    /// <summary>What is expected at a rung of the ladder.</summary>
+    public Expectation Expect(double chance, in PriceTerms price, in Rung rung, double usualMarginMinor = 0, double besideMinor = 0) =>
+        ExpectOf(Corrected(chance), price, rung, usualMarginMinor, besideMinor);
 
     /// <summary>Margin expected of the product without an offer.</summary>
     public double Without(double chance, in PriceTerms price) => Corrected(chance) * (price.Price - price.Cost).Minor;
 
     double Corrected(double chance) => terms is { ChanceShift: 0, ChanceSlope: 1 } ? chance : 1 / (1 + Math.Exp(-terms.ChanceShift - (terms.ChanceSlope * Math.Log(chance / (1 - chance)))));
 
-    Expectation ExpectOf(double chance, in PriceTerms price, Money left, int step, double usualMarginMinor, double besideMinor)
+    static double OddsFactor(SlotTerms terms, Percent depth) => Math.Exp(terms.OfferedLogOdds) * Math.Pow(terms.OddsPerTenPercent, depth.BasisPoints / 1_000.0);
+
+    double OddsFactor(in Rung rung) => rung.Depth == steps[rung.Step] ? _oddsFactors[rung.Step] : OddsFactor(terms, rung.Depth);
+
+    Expectation ExpectOf(double chance, in PriceTerms price, in Rung rung, double usualMarginMinor, double besideMinor)
     {
-        var odds = chance / (1 - chance) * _oddsFactors[step];
-        return ExpectOf(chance, odds / (1 + odds), price, left, step, usualMarginMinor, besideMinor);
+        var odds = chance / (1 - chance) * OddsFactor(rung);
+        return ExpectOf(chance, odds / (1 + odds), price, rung, usualMarginMinor, besideMinor);
     }
 
-    Expectation ExpectOf(double chance, double bought, in PriceTerms price, Money left, int step, double usualMarginMinor, double besideMinor)
+    Expectation ExpectOf(double chance, double bought, in PriceTerms price, in Rung rung, double usualMarginMinor, double besideMinor)
     {
-        double regular = price.Price.Minor, reduced = left.Minor, cost = price.Cost.Minor;
-        var pieces = terms.Mechanic == Mechanic.NPlusM ? terms.Sets[step].Buy + terms.Sets[step].Free : 1;
+        double regular = price.Price.Minor, reduced = rung.Left.Minor, cost = price.Cost.Minor;
+        var pieces = terms.Mechanic == Mechanic.NPlusM ? terms.Sets[rung.Step].Buy + terms.Sets[rung.Step].Free : 1;
         var paid = terms.Mechanic == Mechanic.Points ? regular : reduced;
         var discount = bought * (regular - reduced);
         return new Expectation(
             bought, discount * pieces, discount * pieces * price.SupplierShare,
-            (bought * (reduced - cost)) - (chance * (regular - cost)) + (discount * price.SupplierShare) + (terms.Pull * steps[step].BasisPoints / 1_000.0 * usualMarginMinor), (bought * paid) - (chance * regular), (bought - chance) * besideMinor);
+            (bought * (reduced - cost)) - (chance * (regular - cost)) + (discount * price.SupplierShare) + (terms.Pull * rung.Depth.BasisPoints / 1_000.0 * usualMarginMinor), (bought * paid) - (chance * regular), (bought - chance) * besideMinor);
     }
 
-    /// <summary>With the exploration probability a step drawn evenly among the allowed ones, else null.</summary>
+    /// <summary>With the exploration probability a rung drawn evenly among the allowed ones, else null.</summary>
     public static int? Explore(int allowed, double explorationShare, Kernels.Draw draw) =>
         allowed > 1 && draw.NextUnit() < explorationShare ? draw.NextBelow(allowed) : null;
 
-    /// <summary>The probability with which this policy takes a step for a candidate that it offers.</summary>
+    /// <summary>The probability with which this policy takes a rung for a candidate that it offers.</summary>
     /// <param name="decision">At the prices of the wave's limits.</param>
-    /// <param name="drawn">The step that was drawn, or null for the best one.</param>
+    /// <param name="drawn">The rung that was drawn, or null for the best one.</param>
     public static double Propensity(in DepthDecision decision, double explorationShare, int? drawn)
     {
         if (decision.Allowed == 1) return 1;
         var even = explorationShare / decision.Allowed;
-        return drawn is { } step && step != decision.Best ? even : 1 - explorationShare + even;
+        return drawn is { } rung && rung != decision.Best ? even : 1 - explorationShare + even;
     }
 }
 
-/// <param name="Best">Index of the best step.</param>
-/// <param name="Allowed">How many steps, from the first, keep the floor.</param>
+/// <summary>A step of a ladder at a price.</summary>
+/// <param name="Step">Its place in the plan's ladder.</param>
+/// <param name="Depth">What it really takes off; see <see cref="SlotTerms.DepthOf"/>.</param>
+/// <param name="Left">What is left to pay.</param>
+readonly record struct Rung(int Step, Percent Depth, Money Left);
+
+/// <param name="Best">Index of the best rung.</param>
+/// <param name="Allowed">How many rungs, from the first, keep the floor.</param>
 readonly record struct DepthDecision(int Best, int Allowed, double Gain);
 
 /// <summary>What one offer is expected to do, in minor units.</summary>

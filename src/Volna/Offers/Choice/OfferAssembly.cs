@@ -131,27 +131,32 @@ sealed class OfferAssembly(Plan plan, Goods goods, SharedLimits limits, DateOnly
         if (isBasket) terms = _baskets[candidate.Because];
         else if (_eligibility.CheckPrice(candidate.Product, customer.MainStore, depths.Terms, depths.Steps[0], out terms) is var refusal and not OfferRefusal.None)
             throw new InvalidOperationException($"Product {candidate.Product} was valued for customer {customer.Customer.Value} but is refused now: {refusal}.");
+        Span<Rung> rungs = stackalloc Rung[depths.Steps.Length];
+        rungs = rungs[..depths.Reduce(terms, rungs)];
+        // A step that is no rung is the same offer as the last rung before it.
+        var at = rungs.Length - 1;
+        while (rungs[at].Step > step) at--;
+        var rung = rungs[at];
         var decision = depths.Decide(candidate.Chance, terms, prices[limits.GoodOf(candidate.Product, customer.MainStore)].PerCost, customer.UsualMarginMinor, candidate.BesideMinor);
-        var drawn = candidate.Drawn == ValuedCandidate.NotDrawn ? (int?)null : candidate.Drawn;
+        var drawn = candidate.Drawn == ValuedCandidate.NotDrawn ? (int?)null : at;
         var propensity = DepthChoice.Propensity(decision, plan.ExplorationShare, drawn);
-        tally.Offer(depths.Steps[step], drawn is not null && step != decision.Best, terms.CostAssumed, candidate.Chance, depths.Expect(candidate.Chance, terms, step, customer.UsualMarginMinor, candidate.BesideMinor));
+        tally.Offer(rung.Depth, drawn is not null && at != decision.Best, terms.CostAssumed, candidate.Chance, depths.Expect(candidate.Chance, terms, rung, customer.UsualMarginMinor, candidate.BesideMinor));
         // What a trial looks at are purchases of products.
         if (!isBasket) Tried.Add(new TrialOffer(
-            customer.Customer.Value, candidate.Product, candidate.Kind, false, (ushort)depths.Steps[step].BasisPoints, candidate.Chance, (float)propensity, terms.Price.Minor, terms.Cost.Minor));
-        var (mechanic, after) = (depths.Terms.Mechanic, terms.After(depths.Terms, depths.Steps[step]));
-        var (buy, free) = mechanic == Mechanic.NPlusM ? depths.Terms.Sets[step] : default;
+            customer.Customer.Value, candidate.Product, candidate.Kind, false, (ushort)rung.Depth.BasisPoints, candidate.Chance, (float)propensity, terms.Price.Minor, terms.Cost.Minor));
+        var (buy, free) = depths.Terms.Mechanic == Mechanic.NPlusM ? depths.Terms.Sets[rung.Step] : default;
         return new Offer
         {
             Customer = customer.Customer,
             Index = index,
             TargetKind = isBasket ? TargetKind.Basket : TargetKind.Product,
             Target = candidate.Product,
-            Depth = depths.Steps[step],
+            Depth = rung.Depth,
             Slot = candidate.Kind,
             Reason = candidate.Reason,
             Because = isBasket ? 0 : candidate.Because,
-            Mechanic = mechanic,
-            Amount = mechanic switch { Mechanic.AmountOff => terms.Price - after, Mechanic.FixedPrice => after, _ => Money.Zero },
+            Mechanic = depths.Terms.Mechanic,
+            Amount = depths.Terms.AmountOf(terms.Base, depths.Steps[rung.Step]),
             Buy = buy,
             Free = free,
             MostPieces = isBasket ? default : plan.Till.MostPieces,

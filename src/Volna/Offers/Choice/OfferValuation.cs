@@ -257,8 +257,8 @@ sealed class OfferValuation
         _candidates.Add(candidate);
         if (refusal == OfferRefusal.None)
         {
-            Span<Money> reduced = stackalloc Money[depths.Steps.Length];
-            refusal = AddOptions(candidate with { Because = block.Baskets.Count }, SlotKind.Basket, terms.Chance, isFirst: false, 0, terms.Price, reduced[..depths.Reduce(terms.Price, reduced)], block);
+            Span<Rung> rungs = stackalloc Rung[depths.Steps.Length];
+            refusal = AddOptions(candidate with { Because = block.Baskets.Count }, SlotKind.Basket, terms.Chance, isFirst: false, 0, terms.Price, rungs[..depths.Reduce(terms.Price, rungs)], block);
             block.Baskets.Add(terms.Price);
         }
 
@@ -288,19 +288,19 @@ sealed class OfferValuation
     OfferRefusal Value(in Candidate candidate, float chance, SlotKind kind, bool isFirst, ValuedBlockBuilder block)
     {
         var tier = kind == SlotKind.Discovery && _facts.KnowsCategory(new CategoryId(_goods[candidate.Product].Category)) ? 1 : 0;
-        var refusal = _ladders[(int)kind]!.Check(candidate.Product, _facts.MainStore, chance, out var terms, out var reduced);
-        if (refusal == OfferRefusal.None) refusal = AddOptions(candidate, kind, chance, isFirst, tier, terms, reduced, block);
+        var refusal = _ladders[(int)kind]!.Check(candidate.Product, _facts.MainStore, chance, out var terms, out var rungs);
+        if (refusal == OfferRefusal.None) refusal = AddOptions(candidate, kind, chance, isFirst, tier, terms, rungs, block);
         if (refusal != OfferRefusal.None) _refusedByKind[(int)kind, (int)refusal]++;
         return refusal;
     }
 
     /// <summary>Adds the depths at which an offer is worth anything; the shallower of two equally good ones.</summary>
-    OfferRefusal AddOptions(in Candidate candidate, SlotKind kind, float chance, bool isFirst, int tier, in PriceTerms terms, ReadOnlySpan<Money> reduced, ValuedBlockBuilder block)
+    OfferRefusal AddOptions(in Candidate candidate, SlotKind kind, float chance, bool isFirst, int tier, in PriceTerms terms, ReadOnlySpan<Rung> rungs, ValuedBlockBuilder block)
     {
         var depths = _ladders[(int)kind]!.Depths;
-        Span<Expectation> expected = stackalloc Expectation[reduced.Length];
+        Span<Expectation> expected = stackalloc Expectation[rungs.Length];
         var besideMinor = _beside?.Of(candidate.Product, chance, isFirst, depths.Terms) ?? 0;
-        depths.Expect(chance, terms, reduced, expected, _usualMarginMinor, besideMinor);
+        depths.Expect(chance, terms, rungs, expected, _usualMarginMinor, besideMinor);
         var decision = depths.Decide(expected);
         var good = _limits.GoodOf(candidate.Product, _facts.MainStore);
         var promised = _limits.IsPromised(good);
@@ -309,10 +309,10 @@ sealed class OfferValuation
         if (tier == 1 && _newToHer[(int)kind] >= _slots[(int)kind] && !promised) return OfferRefusal.Outranked;
         var before = block.Options.Count;
         var drawn = DepthChoice.Explore(decision.Allowed, _plan.ExplorationShare, new Draw(_seed, "explore", _facts.Profile.KeyHash ^ (ulong)candidate.Product));
-        if (drawn is { } step)
+        if (drawn is { } rung)
         {
             // Taken as gladly as at its best depth, so that what is learnt is true of all who may be offered it.
-            Add(Option(good, kind, step, decision.Gain, expected[step]));
+            Add(Option(good, kind, rungs[rung].Step, decision.Gain, expected[rung]));
         }
         else
         {
@@ -322,14 +322,14 @@ sealed class OfferValuation
                 var gain = depths.Gain(expected[at]);
                 if (gain <= best) continue;
                 best = gain;
-                Add(Option(good, kind, at, gain, expected[at]));
+                Add(Option(good, kind, rungs[at].Step, gain, expected[at]));
             }
         }
 
         if (block.Options.Count == before) return OfferRefusal.LimitReached;
         if (tier == 0) _newToHer[(int)kind]++;
         _valued.Add(_refusals.Count);
-        block.Candidates.Add(new ValuedCandidate(candidate.Product, chance, candidate.Because, candidate.Reason, kind, drawn is { } tried ? (byte)tried : ValuedCandidate.NotDrawn, (byte)tier, besideMinor));
+        block.Candidates.Add(new ValuedCandidate(candidate.Product, chance, candidate.Because, candidate.Reason, kind, drawn is { } tried ? (byte)rungs[tried].Step : ValuedCandidate.NotDrawn, (byte)tier, besideMinor));
         return OfferRefusal.None;
 
         void Add(in Option option)

@@ -4,7 +4,7 @@ using Volna.Offers.Filter;
 namespace Volna.Offers.Choice;
 
 /// <summary>
-/// What of an offer's value depends on the product and its price alone: whether the price allows a discount, the terms, what is left to pay at each step of a
+/// What of an offer's value depends on the product and its price alone: whether the price allows a discount, the terms, what is left to pay at each rung of a
 /// ladder, and which chance of a purchase it takes to be worth anything at the wave's prices of limits: most candidates are far below. Worked out for the first customer
 /// who sees a price and kept for those after her, who mostly see the same. One instance serves one thread.
 /// </summary>
@@ -16,7 +16,7 @@ sealed class PricedLadder(Goods goods, SharedLimits limits, Eligibility eligibil
     // Small, apart from the rest: for most candidates nothing more is looked up.
     readonly Least[] _least = new Least[goods.Catalog.Products.Length];
     readonly Price[] _prices = new Price[goods.Catalog.Products.Length];
-    readonly Money[] _reduced = new Money[goods.Catalog.Products.Length * depths.Steps.Length];
+    readonly Rung[] _rungs = new Rung[goods.Catalog.Products.Length * depths.Steps.Length];
 
     struct Price
     {
@@ -36,27 +36,27 @@ sealed class PricedLadder(Goods goods, SharedLimits limits, Eligibility eligibil
 
     /// <summary>The reason in the price, or in what an offer can be worth at best, against any offer of a product, or <see cref="OfferRefusal.None"/>.</summary>
     /// <param name="chance">That she buys without an offer.</param>
-    /// <param name="reduced">What is left to pay at each step, from the first, that keeps the floor.</param>
-    public OfferRefusal Check(int product, int store, float chance, out PriceTerms terms, out ReadOnlySpan<Money> reduced)
+    /// <param name="rungs">Those that keep the floor, from the first; see <see cref="DepthChoice.Reduce"/>.</param>
+    public OfferRefusal Check(int product, int store, float chance, out PriceTerms terms, out ReadOnlySpan<Rung> rungs)
     {
         terms = default;
-        reduced = default;
+        rungs = default;
         ref var least = ref _least[product];
         var hasStorePrices = goods[product].HasStorePrices;
         if (chance < least.ToCount && !hasStorePrices) return Refusal(chance, least);
         ref var price = ref _prices[product];
-        var room = _reduced.AsSpan(product * depths.Steps.Length, depths.Steps.Length);
+        var room = _rungs.AsSpan(product * depths.Steps.Length, depths.Steps.Length);
         if (!price.IsKnown || (hasStorePrices && goods.Catalog.Price(product, store) != price.Shelf)) price = Find(product, store, room, out least);
         if (price.Refusal != OfferRefusal.None) return price.Refusal;
         if (chance < least.ToCount) return Refusal(chance, least);
         terms = price.Terms;
-        reduced = room[..price.Allowed];
+        rungs = room[..price.Allowed];
         return OfferRefusal.None;
     }
 
     static OfferRefusal Refusal(float chance, Least least) => chance < least.ToGain ? OfferRefusal.NoGain : OfferRefusal.LimitReached;
 
-    Price Find(int product, int store, Span<Money> room, out Least least)
+    Price Find(int product, int store, Span<Rung> room, out Least least)
     {
         least = default;
         var price = new Price { IsKnown = true, Shelf = goods.Catalog.Price(product, store), Refusal = eligibility.CheckPrice(product, store, depths.Terms, depths.Steps[0], out var terms), Terms = terms };

@@ -89,9 +89,11 @@ public static class ComparePolicyJob
                 var (made, price) = (tried.As, new PriceTerms(new Money((long)tried.As.PriceMinor), new Money((long)tried.As.CostMinor), Money.Zero, false));
                 var alike = customer.Offers.Count(one => catalog.Product(one.As.Product).Category == catalog.Product(made.Product).Category);
                 var expected = ownDepths[(int)made.Slot]!;
-                var step = expected.Steps.IndexOf(new Percent(made.DepthBasisPoints));
+                var rung = expected.Nearest(price, new Percent(made.DepthBasisPoints));
+                // Waves made before kept the step for the depth of amounts off and fixed prices.
+                made = made with { DepthBasisPoints = (ushort)rung.Depth.BasisPoints };
                 var usual = customer.UsualMarginMinor;
-                var gain = expected.Expect(made.Chance, price, step, usual).Margin;
+                var gain = expected.Expect(made.Chance, price, rung, usual).Margin;
                 var without = expected.Without(made.Chance, price) + (tried.UsualAlikeMarginMinor / alike);
                 // What was paid tells of every discount but points.
                 var points = expected.Terms.Mechanic == Mechanic.Points && !made.IsGhost && tried.Bought ? made.PriceMinor * made.DepthBasisPoints / 10_000.0 : 0;
@@ -107,16 +109,16 @@ public static class ComparePolicyJob
         {
             if (offer is null) return new OtherDecision([], 0, 0);
             var depths = otherDepths[(int)offer.Slot]!;
-            var allowed = 0;
-            while (allowed < depths.Steps.Length && depths.Terms.After(offer.RegularPrice, depths.Steps[allowed]) >= offer.Floor) allowed++;
-            var best = depths.Steps.IndexOf(offer.Depth);
+            var rungs = new Rung[depths.Steps.Length];
+            rungs = rungs[..depths.Reduce(price with { Price = offer.RegularPrice, Floor = offer.Floor }, rungs)];
+            var best = Array.FindIndex(rungs, rung => rung.Depth == offer.Depth);
             var (chances, expectation) = (ImmutableDictionary.CreateBuilder<int, double>(), 0.0);
-            for (var step = 0; step < allowed; step++)
+            for (var at = 0; at < rungs.Length; at++)
             {
-                var chance = DepthChoice.Propensity(new DepthDecision(best, allowed, 0), explored, step);
+                var chance = DepthChoice.Propensity(new DepthDecision(best, rungs.Length, 0), explored, at);
                 if (chance == 0) continue;
-                chances[depths.Steps[step].BasisPoints] = chance;
-                expectation += chance * depths.Expect(made.Chance, price, step, usual).Margin;
+                chances[rungs[at].Depth.BasisPoints] = chance;
+                expectation += chance * depths.Expect(made.Chance, price, rungs[at], usual).Margin;
             }
 
             return new OtherDecision(chances.ToImmutable(), 0, expectation);

@@ -134,4 +134,7 @@ readonly record struct PriceTerms(Money Price, Money Cost, Money Floor, bool Cos
 
     /// <summary>What is left to pay of <see cref="Price"/>.</summary>
     public Money After(SlotTerms slot, Percent step) => Whole == Money.Zero ? slot.After(Price, step) : Price - Whole + slot.After(Whole, step);
+
+    /// <summary>What the discount counts from.</summary>
+    public Money Base => Whole == Money.Zero ? Price : Whole;
 }

@@ -98,8 +98,15 @@ public static class WhyJob
         var chosen = new List<ushort>();
         for (var at = 0; at < options.Length; at++)
             foreach (var offer in offers)
-                if (offer.Target == limits.ProductOf(options[at].Good) && (int)offer.Slot == options[at].Kind && offer.Depth == plan.StepsOf(offer.Slot)[options[at].Step])
+                if (offer.Target == limits.ProductOf(options[at].Good) && (int)offer.Slot == options[at].Kind && IsAt(offer, plan.StepsOf(offer.Slot)[options[at].Step]))
                     chosen.Add((ushort)at);
         return [.. chosen];
+
+        // By the amount, where there is one: waves made before kept the step for the depth of amounts off and fixed prices.
+        bool IsAt(Offer offer, Percent step)
+        {
+            var terms = plan.SlotKinds[offer.Slot];
+            return terms.IsInMoney ? offer.Amount == terms.AmountOf(offer.TargetKind == TargetKind.Basket ? offer.LeastTotal : offer.RegularPrice, step) : offer.Depth == step;
+        }
     }
 }

@@ -226,7 +226,7 @@ public sealed class OfferPackStore : IDisposable
         var ofTerms = new long[_terms.Length];
         foreach (ref readonly var row in _bytes.Of<OfferRow>(PackContents.OffersAt, Offers))
         {
-            counts[(row.Slot << 16) | row.DepthBasisPoints]++;
+            counts[(row.Slot << 16) | OfferCount.DepthOf((Mechanic)row.Mechanic, row.DepthBasisPoints)]++;
             ofTerms[row.Terms]++;
         }
 
@@ -316,4 +316,8 @@ public readonly record struct PackedCustomer(CustomerId Customer, ulong KeyHash,
 }
 
 /// <summary>Offers of a kind of slot and a depth.</summary>
-sealed record OfferCount(SlotKind Slot, int DepthBasisPoints, long Offers);
+sealed record OfferCount(SlotKind Slot, int DepthBasisPoints, long Offers)
+{
+    /// <summary>Under which depth offers are counted: amounts off and fixed prices, whose depths are as many as prices, to the whole per cent.</summary>
+    public static int DepthOf(Mechanic mechanic, int basisPoints) => mechanic is Mechanic.AmountOff or Mechanic.FixedPrice ? (basisPoints + 50) / 100 * 100 : basisPoints;
+}

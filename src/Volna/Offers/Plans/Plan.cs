@@ -193,6 +193,23 @@ public sealed record SlotTerms(double OddsPerTenPercent, double TurnoverWorth, I
         Mechanic.FixedPrice => Money.Min(PriceFloor.RoundedUp(PriceFloor.After(price, step), RoundTo), new Money((price.Minor - 1) / RoundTo.Minor * RoundTo.Minor)),
         _ => PriceFloor.After(price, step),
     };
+
+    /// <summary>
+    /// How deep a step of the ladder really is. Rounding may make an amount off or a fixed price shallower or deeper than the step, and it is what she sees: a percentage
+    /// of the price, to the nearest basis point. A percentage, points and sets are what they say; for the whole basket, too, of its whole sum.
+    /// </summary>
+    public Percent DepthOf(Money price, Percent step) => IsInMoney ? new Percent((int)Math.Round(10_000.0 * (price - After(price, step)).Minor / price.Minor)) : step;
+
+    /// <summary>The amount that an offer names at a step of the ladder: what is taken off, or the price; zero where it names none.</summary>
+    public Money AmountOf(Money price, Percent step) => Mechanic switch
+    {
+        Mechanic.AmountOff => price - After(price, step),
+        Mechanic.FixedPrice => After(price, step),
+        _ => Money.Zero,
+    };
+
+    /// <summary>An offer names money, not a share: steps that leave the same price are the same offer.</summary>
+    public bool IsInMoney => Mechanic is Mechanic.AmountOff or Mechanic.FixedPrice;
 }
 
 /// <summary>At most so many waves with offers for one customer that began in so many days, the new one included.</summary>

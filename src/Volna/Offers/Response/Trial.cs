@@ -33,6 +33,7 @@ sealed class Trial(ulong seed, double holdoutShare, int customers)
 
 /// <summary>An offer of a trial. Kept in files as it stands in memory.</summary>
 /// <param name="IsGhost">True if it would have been made to a held-out customer.</param>
+/// <param name="DepthBasisPoints">As <see cref="Offer.Depth"/>: what is really taken off. Trials of earlier versions have the plan's step for amounts off and fixed prices.</param>
 /// <param name="Chance">That she buys without an offer, as the model said.</param>
 /// <param name="Propensity">As <see cref="Offer.Propensity"/>.</param>
 readonly record struct TrialOffer(int Customer, int Product, SlotKind Slot, bool IsGhost, ushort DepthBasisPoints, float Chance, float Propensity, float PriceMinor, float CostMinor)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Volna.Intake.Catalog;
 using Volna.Kernels;
 using Volna.Offers;
 using Volna.Offers.Choice;
@@ -77,6 +78,81 @@ public sealed class DepthChoiceTests
         Assert.Equal(basisPoints, Ladder[decision.Best].BasisPoints);
     }
 
+    // mechanic, rounded to, price -> step: depth in basis points, left to pay; steps of 5, 10, 15 and 20 %.
+    [Theory]
+    [InlineData(Mechanic.AmountOff, 10_00, 89_00, "0: 1124, 7900")]
+    [InlineData(Mechanic.AmountOff, 10_00, 150_00, "0: 667, 14000; 2: 1333, 13000; 3: 2000, 12000")]
+    [InlineData(Mechanic.FixedPrice, 10_00, 89_00, "0: 1011, 8000")]
+    [InlineData(Mechanic.FixedPrice, 1_00, 89_90, "0: 434, 8600; 1: 990, 8100; 2: 1435, 7700; 3: 1991, 7200")]
+    [InlineData(Mechanic.PercentOff, 10_00, 89_00, "0: 500, 8455; 1: 1000, 8010; 2: 1500, 7565; 3: 2000, 7120")]
+    [InlineData(Mechanic.PercentOff, 1, 19, "0: 500, 19; 1: 1000, 18; 2: 1500, 17; 3: 2000, 16")]
+    [InlineData(Mechanic.PercentOff, 1, 9, "0: 500, 9; 1: 1000, 9; 2: 1500, 8; 3: 2000, 8")] // of more pieces the tills take off more than of one
+    public void Steps_that_leave_the_same_price_are_one_offer_as_deep_as_it_really_is(Mechanic mechanic, long roundTo, long price, string expected)
+    {
+        var depths = new DepthChoice([new(500), new(1_000), new(1_500), new(2_000)], new SlotTerms(2, 0.5, null) { Mechanic = mechanic, RoundTo = new Money(roundTo) });
+        Assert.Equal(expected, string.Join("; ", depths.Rungs(new PriceTerms(new Money(price), new Money(1), Money.Zero, false)).Select(rung => $"{rung.Step}: {rung.Depth.BasisPoints}, {rung.Left.Minor}")));
+    }
+
+    /// <summary>10 off 89 is expected to sell as 11.24 % off, not as the "20 %" whose amount it is; to bring her as often, too; and it is a single depth, with nothing to draw.</summary>
+    [Fact]
+    public void An_amount_off_is_worth_what_it_takes_off()
+    {
+        var price = new PriceTerms(new Money(89_00), new Money(60_00), Money.Zero, false);
+        var terms = new SlotTerms(2, 0.5, null) { Mechanic = Mechanic.AmountOff, RoundTo = new Money(10_00), Pull = 0.01 };
+        var (amount, percent) = (new DepthChoice([new(500), new(1_000), new(1_500), new(2_000)], terms), new DepthChoice([new(1_124)], terms with { Mechanic = Mechanic.PercentOff }));
+        var expected = amount.Expect(0.2, price, amount.Rungs(price)[0], usualMarginMinor: 100_00);
+        var alike = percent.Expect(0.2, price, new Rung(0, new Percent(1_124), new Money(79_00)), usualMarginMinor: 100_00);
+        Assert.Equal(alike, expected);
+        Assert.Equal(0.25 * Math.Pow(2, 1.124), expected.Bought / (1 - expected.Bought), 12);
+        var decision = amount.Decide(0.2, price);
+        Assert.Equal((0, 1, 1.0), (decision.Best, decision.Allowed, DepthChoice.Propensity(decision, 0.3, null)));
+    }
+
+    /// <summary>Whatever the price and the rounding: floors hold, amounts and prices are multiples, no offer stands twice, and none that the floor allows is missing.</summary>
+    [Fact]
+    public void Amounts_off_and_fixed_prices_keep_floors_and_rounding()
+    {
+        var seed = (ulong)(uint)TestSize.Seed();
+        var (draw, rungs, merged) = (new Draw(seed, "money", 0), 0, 0);
+        for (var time = 0; time < 20_000; time++)
+        {
+            var price = new Money(1 + draw.NextBelow(draw.NextBelow(2) == 0 ? 1_000 : 200_000));
+            var product = new Product(new ProductId(1), "p", "P")
+            {
+                Price = price,
+                Cost = draw.NextBelow(4) == 0 ? null : new Money((long)(price.Minor * draw.NextUnit())),
+                Floor = (FloorPolicy)draw.NextBelow(3),
+                FloorPrice = draw.NextBelow(4) == 0 ? null : new Money((long)(price.Minor * (0.5 + (0.6 * draw.NextUnit())))),
+            };
+            var plan = MadeShop.SamplePlan with { LeastMargin = new Percent(draw.NextBelow(5_000)), PriceStep = new Money(1 + draw.NextBelow(200)), AssumedCost = draw.NextBelow(2) == 0 ? null : new Percent(draw.NextBelow(9_000)) };
+            var terms = new SlotTerms(2, 0, null) { Mechanic = draw.NextBelow(2) == 0 ? Mechanic.AmountOff : Mechanic.FixedPrice, RoundTo = new Money(1 + draw.NextBelow(draw.NextBelow(2) == 0 ? 5 : 3_000)) };
+            ImmutableArray<Percent> steps = [.. Enumerable.Range(0, 1 + draw.NextBelow(6)).Select(_ => 1 + draw.NextBelow(9_000)).Distinct().Order().Select(points => new Percent(points))];
+            var catalog = new Catalog { Categories = [null], Products = [null, product], Stores = [null] };
+            var eligibility = new Eligibility(new Goods(catalog, plan, MadeShop.MadeWave().Validity, []), plan, MadeShop.Day);
+            if (eligibility.CheckPrice(1, 0, terms, steps[0], out var at) != OfferRefusal.None) continue;
+            var (about, ladder) = ($"seed {seed}, {time}: {product}, {terms}, {at}", new DepthChoice(steps, terms).Rungs(at));
+            rungs += ladder.Length;
+            merged += steps.Count(step => terms.After(price, step) >= at.Floor) - ladder.Length;
+            foreach (var (step, depth, left) in ladder)
+            {
+                var off = price - left;
+                Assert.True(left > Money.Zero && off > Money.Zero, about);
+                Assert.True(product.Floor == FloorPolicy.None || (product.Floor == FloorPolicy.MinimumPrice && left >= product.FloorPrice), about);
+                var cost = product.Cost?.Minor ?? price.Minor * plan.AssumedCost!.Value.Share;
+                Assert.True(left.Minor - cost >= (plan.LeastMargin.Share * left.Minor) - 1e-6, about);
+                Assert.Equal(0, (terms.Mechanic == Mechanic.AmountOff ? off : left).Minor % terms.RoundTo.Minor);
+                Assert.InRange(depth.Share, ((double)off.Minor / price.Minor) - 0.00005001, ((double)off.Minor / price.Minor) + 0.00005001);
+                Assert.Equal(terms.Mechanic == Mechanic.AmountOff ? off : left, terms.AmountOf(price, steps[step]));
+            }
+
+            Assert.Equal(ladder.Select(rung => rung.Left).Distinct().OrderDescending(), ladder.Select(rung => rung.Left));
+            Assert.Equal(steps.Select(step => terms.After(price, step)).Where(left => left >= at.Floor).Distinct(), ladder.Select(rung => rung.Left));
+            Assert.All(ladder, rung => Assert.Equal(rung.Step, steps.IndexOf(steps.First(step => terms.After(price, step) == rung.Left))));
+        }
+
+        Assert.True(rungs > 5_000 && merged > 200, $"seed {seed}: {rungs} rungs, {merged} steps like another");
+    }
+
     [Fact]
     public void Steps_are_explored_as_often_as_the_propensity_says()
     {
@@ -118,7 +194,8 @@ public sealed class DepthChoiceTests
                 OfferedLogOdds = draw.NextBelow(2) * (draw.NextUnit() - 0.2),
                 ChanceShift = draw.NextBelow(2) * (draw.NextUnit() - 0.5),
                 ChanceSlope = draw.NextBelow(2) == 0 ? 1 : 0.5 + draw.NextUnit(),
-                Mechanic = draw.NextBelow(3) == 0 ? Mechanic.Points : Mechanic.PercentOff,
+                Mechanic = (Mechanic)draw.NextBelow(4),
+                RoundTo = new Money(1 + draw.NextBelow(1_000)),
                 TrialWorth = new Money(draw.NextBelow(2) * draw.NextBelow(3_000)),
                 RetentionWorth = new Money(draw.NextBelow(2) * draw.NextBelow(3_000)),
             });
@@ -126,8 +203,7 @@ public sealed class DepthChoiceTests
             double most = (depths.Terms.TrialWorth + depths.Terms.RetentionWorth).Minor, beside = draw.NextBelow(2) == 0 ? most : most - (2_000 * draw.NextUnit());
             var price = new PriceTerms(new Money(10_000), new Money(2_000 + draw.NextBelow(9_000)), new Money(draw.NextBelow(9_000)), false) { SupplierShare = draw.NextBelow(2) * draw.NextUnit() };
             var (worth, perCost) = (draw.NextBelow(4) * 100 * draw.NextUnit(), draw.NextBelow(2) * draw.NextUnit());
-            var reduced = new Money[Ladder.Length];
-            var least = depths.LeastChance(worth, price, reduced.AsSpan(0, depths.Reduce(price, reduced)), perCost);
+            var least = depths.LeastChance(worth, price, depths.Rungs(price), perCost);
             for (var step = 1; step < 100; step++) Assert.True(Best(least * step / 100, beside) <= worth, $"seed {seed}, {time}: {least * step / 100} of {least} is worth {Best(least * step / 100, beside)}, more than {worth}");
             if (least is 0 or > 0.99) continue;
             Assert.True(Best(least * 1.0001, most) >= worth * 0.999, $"seed {seed}, {time}: {least} is worth {Best(least * 1.0001, most)}, less than {worth}");

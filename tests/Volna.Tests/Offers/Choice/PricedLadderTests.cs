@@ -1,4 +1,5 @@
 using Volna.Kernels;
+using Volna.Offers;
 using Volna.Offers.Choice;
 using Volna.Offers.Filter;
 
@@ -13,6 +14,7 @@ public sealed class PricedLadderTests
         var seed = (ulong)(uint)TestSize.Seed();
         var shop = new MadeShop(seed);
         var plan = MadeShop.SamplePlan;
+        plan = plan with { SlotKinds = plan.SlotKinds.SetItem(SlotKind.Discovery, plan.SlotKinds[SlotKind.Discovery] with { Mechanic = Mechanic.AmountOff, RoundTo = new Money(1_000) }) };
         var goods = new Goods(shop.Catalog, plan, MadeShop.MadeWave().Validity, []);
         var (eligibility, limits) = (new Eligibility(goods, plan, MadeShop.Day), new SharedLimits(plan, shop.Catalog));
         var (draw, seen) = (new Draw(seed, "ladder", 0), new HashSet<OfferRefusal>());
@@ -24,7 +26,7 @@ public sealed class PricedLadderTests
                 var (product, store, chance) = (1 + draw.NextBelow(shop.Catalog.Products.Length - 1), draw.NextBelow(4), (float)Math.Pow(draw.NextUnit(), 8));
                 var expected = eligibility.CheckPrice(product, store, depths.Terms, depths.Steps[0], out var terms);
                 if (expected == OfferRefusal.None && depths.Decide(chance, terms).Gain < PricedLadder.LeastGainMinor) expected = OfferRefusal.NoGain;
-                var refusal = ladder.Check(product, store, chance, out var found, out var reduced);
+                var refusal = ladder.Check(product, store, chance, out var found, out var rungs);
                 seen.Add(refusal);
                 if (refusal != expected)
                 {
@@ -34,9 +36,8 @@ public sealed class PricedLadderTests
                 }
 
                 if (refusal != OfferRefusal.None) continue;
-                var anew = new Money[depths.Steps.Length];
                 Assert.Equal(terms, found);
-                Assert.Equal(anew[..depths.Reduce(terms, anew)], reduced.ToArray());
+                Assert.Equal(depths.Rungs(terms), rungs.ToArray());
             }
         }
 

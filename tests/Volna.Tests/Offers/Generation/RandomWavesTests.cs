@@ -110,7 +110,7 @@ public sealed class RandomWavesTests
         var (product, about) = (shop.Catalog.Product(offer.Target), $"seed {seed}: customer {profile.Id.Value}, {offer}");
         var price = shop.Catalog.Price(offer.Target, facts.MainStore)!.Value;
         var terms = plan.SlotKinds[offer.Slot];
-        var reduced = terms.After(price, offer.Depth);
+        var reduced = offer.Mechanic switch { Mechanic.AmountOff => price - offer.Amount, Mechanic.FixedPrice => offer.Amount, _ => terms.After(price, offer.Depth) };
         Assert.Equal(terms.Mechanic, offer.Mechanic);
         Assert.True(offer.RegularPrice == price && reduced >= offer.Floor, about);
 
@@ -142,7 +142,17 @@ public sealed class RandomWavesTests
         Assert.Equal(offer.Mechanic == Mechanic.Points, points > Money.Zero);
         if (offer.Mechanic != Mechanic.NPlusM) Assert.Equal(price - reduced, discount + points);
         else Assert.InRange((discount.Minor / (double)pieces) - (price - reduced).Minor, -1, 1 + (price.Minor / 10_000.0));
-        Assert.Contains(offer.Depth, plan.StepsOf(offer.Slot));
+        if (!terms.IsInMoney)
+        {
+            Assert.Contains(offer.Depth, plan.StepsOf(offer.Slot));
+        }
+        else
+        {
+            Assert.Contains(plan.StepsOf(offer.Slot), step => terms.After(price, step) == reduced);
+            Assert.Equal(offer.Amount.Minor / terms.RoundTo.Minor * terms.RoundTo.Minor, offer.Amount.Minor);
+            Assert.Equal(10_000.0 * offer.Amount.Minor / price.Minor, offer.Mechanic == Mechanic.AmountOff ? offer.Depth.BasisPoints : 10_000 - offer.Depth.BasisPoints, 0.5001);
+        }
+
         Assert.True(offer.Propensity is > 0 and <= 1, about);
     }
 
@@ -158,7 +168,8 @@ public sealed class RandomWavesTests
     {
         var (terms, about) = (plan.SlotKinds[SlotKind.Basket], $"seed {seed}: customer {profile.Id.Value}, {offer}");
         Assert.Equal((SlotKind.Basket, terms.Mechanic, 0), (offer.Slot, offer.Mechanic, offer.Target));
-        Assert.Contains(offer.Depth, plan.StepsOf(SlotKind.Basket));
+        if (terms.IsInMoney) Assert.Contains(plan.StepsOf(SlotKind.Basket), step => terms.AmountOf(offer.LeastTotal, step) == offer.Amount && terms.DepthOf(offer.LeastTotal, step) == offer.Depth);
+        else Assert.Contains(offer.Depth, plan.StepsOf(SlotKind.Basket));
 
         // A step above what she usually spends at once on goods that count.
         bool Counts(Product product) => !product.Tags.Intersect(["tobacco", "alcohol"]).Any() && product.Brand != "B1" && product.Key != "p7" && product.Floor != FloorPolicy.NoDiscount;
@@ -168,7 +179,7 @@ public sealed class RandomWavesTests
         Assert.True(receipts.Count >= 5, about);
         var (usual, least) = (receipts[receipts.Count / 2], offer.LeastTotal.Minor);
         Assert.True(least >= usual * 1.5 - 1 && least < usual * 1.5 + 10_000 && least % 10_000 == 0, $"{about}: usually {usual}");
-        var discount = offer.LeastTotal - terms.After(offer.LeastTotal, offer.Depth);
+        var discount = terms.IsInMoney ? offer.Amount : offer.LeastTotal - terms.After(offer.LeastTotal, offer.Depth);
         Assert.True((least - discount.Minor) * (1 - plan.LeastMargin.Share) >= (least * (1 - (facts.UsualMargin ?? 1 - plan.AssumedCost!.Value.Share))) - 1, about);
 
         // The till takes off what was decided, from the sum on, and never from goods that are left out.
@@ -220,6 +231,7 @@ public sealed class RandomWavesTests
             SlotKinds = sample.SlotKinds
                 .SetItem(SlotKind.Discovery, sample.SlotKinds[SlotKind.Discovery] with { TrialWorth = worth })
                 .SetItem(SlotKind.Winback, sample.SlotKinds[SlotKind.Winback] with { RetentionWorth = worth })
+                .SetItem(SlotKind.Habit, Any() with { Mechanic = (Mechanic)draw.NextBelow(3), RoundTo = new Money(1 + draw.NextBelow(2_000)) })
                 .Add(SlotKind.Supplier, Any() with { Goods = [new GoodsRule(TargetKind.Brand, "b4")] })
                 .Add(SlotKind.Complement, Any() with { Mechanic = Mechanic.NPlusM, Sets = [(3, 1), (2, 1)], DiscountSteps = [new Percent(2_500), new Percent(3_333)] })
                 .Add(SlotKind.Points, Any() with { Mechanic = Mechanic.Points })

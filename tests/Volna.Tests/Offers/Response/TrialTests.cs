@@ -30,6 +30,24 @@ public sealed class TrialTests
             offers.Select(offer => (offer.Customer, offer.Product, offer.Slot, (int)offer.DepthBasisPoints)).Order();
     }
 
+    /// <summary>Made or withheld, it is the depth of the price that she pays: of an amount off a multiple of 10, whatever step of the ladder it came from.</summary>
+    [Fact]
+    public void The_depth_is_what_an_amount_really_takes_off()
+    {
+        using var folder = new TemporaryFolder();
+        var amount = MadeShop.SamplePlan.SlotKinds[SlotKind.Habit] with { Mechanic = Mechanic.AmountOff, RoundTo = new Money(1_000) };
+        var (pack, trial) = Generate(folder.Data, "w", MadeShop.SamplePlan with { HoldoutShare = 0.3, ExplorationShare = 0.5, SlotKinds = MadeShop.SamplePlan.SlotKinds.SetItem(SlotKind.Habit, amount) });
+        var made = pack.SelectMany(customer => customer.Offers).ToDictionary(offer => (offer.Customer.Value, offer.Target));
+        var habits = trial.Where(offer => offer.Slot == SlotKind.Habit).ToList();
+        Assert.True(habits.Count(offer => offer.IsGhost) > 20 && habits.Count(offer => !offer.IsGhost) > 50);
+        foreach (var offer in habits)
+        {
+            var off = Math.Round(offer.DepthBasisPoints * offer.PriceMinor / 10_000 / 1_000) * 1_000;
+            Assert.Equal(10_000 * off / offer.PriceMinor, offer.DepthBasisPoints, 0.5001);
+            if (!offer.IsGhost) Assert.Equal(((long)off, (int)offer.DepthBasisPoints), (made[(offer.Customer, offer.Product)].Amount.Minor, made[(offer.Customer, offer.Product)].Depth.BasisPoints));
+        }
+    }
+
     [Fact]
     public void What_the_held_out_would_get_uses_none_of_a_limit_and_a_customer_held_out_of_all_waves_has_no_ghosts()
     {

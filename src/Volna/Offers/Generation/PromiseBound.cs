@@ -7,7 +7,7 @@ namespace Volna.Offers.Generation;
 /// <summary>Names promises above what the slots of all customers hold, before any customer is looked at: for millions of them that takes an hour.</summary>
 static class PromiseBound
 {
-    /// <summary>Every customer is taken to get as many offers of each limit as its goods in her store and the largest segment allow.</summary>
+    /// <summary>Every customer is taken to get as many offers of each limit as its goods in any store and the largest segment allow: in which store she buys, only her receipts tell.</summary>
     /// <exception cref="GuardException">Code <c>promise-infeasible</c>: there is such a promise.</exception>
     public static void Check(WaveInputs inputs, Goods goods, SharedLimits limits)
     {
@@ -15,13 +15,14 @@ static class PromiseBound
         if (problem.Limits.All(limit => limit.Least == 0)) return;
         var slots = problem.Slots.Max(kinds => kinds.Sum());
         int[] products = [.. Enumerable.Range(0, inputs.Catalog.Products.Length).Where(product => goods.MayBeOffered(product) && limits.IsPromisedSomewhere(product))];
+        var customers = inputs.Profiles.LongCount(profile => profile.Id.Value != 0 && !IsHeldOut(profile.KeyHash));
         var (possible, inStore) = (new long[problem.Limits.Length], new int[problem.Limits.Length]);
-        foreach (var (store, customers) in inputs.Profiles.Where(profile => profile.Id.Value != 0 && !IsHeldOut(profile.KeyHash)).CountBy(profile => profile.HomeStore.Value))
+        for (var store = 0; store < inputs.Catalog.Stores.Length; store++)
         {
             Array.Clear(inStore);
             foreach (var product in products)
                 foreach (var limit in problem.Goods[limits.GoodOf(product, store)].Limits) inStore[limit]++;
-            for (var limit = 0; limit < possible.Length; limit++) possible[limit] += (long)customers * Math.Min(inStore[limit], slots);
+            for (var limit = 0; limit < possible.Length; limit++) possible[limit] = Math.Max(possible[limit], customers * Math.Min(inStore[limit], slots));
         }
 
         Allocate.CheckPromises(problem, possible);

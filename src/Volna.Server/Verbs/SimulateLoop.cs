@@ -62,8 +62,8 @@ static class SimulateLoop
     {
         var language = shell.Language;
         shell.Data.WriteLine(shell.In(
-            $"{FigureText.Day(result.Start, language)} – {FigureText.Day(result.End.AddDays(-1), language)}: {FigureText.Count(result.Compared, language)} customers compared, {FigureText.Count(result.HeldOut, language)} held out of all waves; {FigureText.Count(result.Newcomers, language)} of them joined in these weeks",
-            $"{FigureText.Day(result.Start, language)} – {FigureText.Day(result.End.AddDays(-1), language)}: сравниваются {FigureText.Count(result.Compared, language)} покупателей, в общей контрольной группе {FigureText.Count(result.HeldOut, language)}; из них пришли за эти недели {FigureText.Count(result.Newcomers, language)}"));
+            $"{FigureText.Day(result.Start, language)} – {FigureText.Day(result.End.AddDays(-1), language)}: {FigureText.Count(result.Compared, language)} customers compared, {FigureText.Count(result.HeldOut, language)} held out of all waves; of all these {FigureText.Count(result.Newcomers, language)} joined in these weeks",
+            $"{FigureText.Day(result.Start, language)} – {FigureText.Day(result.End.AddDays(-1), language)}: сравниваются {FigureText.Count(result.Compared, language)} покупателей, в общей контрольной группе {FigureText.Count(result.HeldOut, language)}; из всех за эти недели пришли {FigureText.Count(result.Newcomers, language)}"));
         foreach (var policy in result.Policies)
         {
             var table = new Table().Border(TableBorder.Rounded);

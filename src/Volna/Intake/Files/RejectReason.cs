@@ -68,7 +68,7 @@ public static class RejectReasons
         [RejectReason.NoProduct] = new("no-product", new("The mapping says that this row is no product.", "По файлу соответствий эта строка — не товар."), IsExpected: true),
         [RejectReason.MissingValue] = new("missing-value", new("A required value is empty.", "Обязательное значение не заполнено.")),
         [RejectReason.KeyTooLong] = new("key-too-long", new("The key is longer than 200 bytes.", "Ключ длиннее 200 байт.")),
-        [RejectReason.BadNumber] = new("bad-number", new("This isn't a number as the file writes them; a decimal comma needs a mapping with \"decimalSign\": \",\".", "Это не число в формате файла; для десятичной запятой нужен файл соответствий с \"decimalSign\": \",\".")),
+        [RejectReason.BadNumber] = new("bad-number", new("This isn't a number as the file writes them; in an import a decimal comma needs a mapping with \"decimalSign\": \",\".", "Это не число в формате файла; при загрузке для десятичной запятой нужен файл соответствий с \"decimalSign\": \",\".")),
         [RejectReason.NumberOutOfRange] = new("number-out-of-range", new("The number is too big or too small.", "Число слишком велико или слишком мало.")),
         [RejectReason.BadDate] = new("bad-date", new("This isn't a date in a format of the file.", "Это не дата в формате файла.")),
         [RejectReason.DateOutOfRange] = new("date-out-of-range", new("The date lies too far in the past or in the future (purchases: 2000 to 2199, births: from 1900).", "Дата слишком далеко в прошлом или в будущем (покупки: 2000–2199 годы, рождения: с 1900 года).")),

@@ -46,14 +46,21 @@ public static class GenerateWaveJob
                 wave = waves.Get(waveId);
                 ReviewWaveJob.Require(wave, WaveStatus.Draft, WaveStatus.Generating);
                 if (wave.Status != WaveStatus.Generating) waves.Move(waveId, WaveStatus.Draft, WaveStatus.Generating, by, time.GetLocalNow());
-                (var digest, statistics) = Run(inputs.Inputs, parts, threads, progress, stop);
-                waves.MoveGenerated(waveId, digest, statistics.ToJson(), by, time.GetLocalNow());
+                try
+                {
+                    (var digest, statistics) = Run(inputs.Inputs, parts, threads, progress, stop);
+                    waves.MoveGenerated(waveId, digest, statistics.ToJson(), by, time.GetLocalNow());
+                }
+                catch (GuardException promise) when (Allocate.IsBrokenPromise(promise))
+                {
+                    // Plan and data are frozen: made again it would end in the same way.
+                    waves.Move(waveId, WaveStatus.Generating, WaveStatus.Rejected, by, time.GetLocalNow(), promise.Sentence.In(inputs.Inputs.Plan.Language));
+                    throw;
+                }
             }
         }
         catch (GuardException promise) when (Allocate.IsBrokenPromise(promise))
         {
-            // Plan and data are frozen: made again it would end in the same way.
-            waves.Move(waveId, WaveStatus.Generating, WaveStatus.Rejected, by, time.GetLocalNow(), promise.Sentence.In(inputs.Inputs.Plan.Language));
             parts.Clear();
             throw new GuardException(promise.Code, new Text(
                 $"{promise.Sentence.English} Wave {waveId} is rejected; make a new one of the changed plan.",

@@ -20,6 +20,9 @@ namespace Volna.Offers.Generation;
 /// </summary>
 sealed class WavePartsStore(DataFolder folder, Wave wave)
 {
+    /// <summary>Code of the refusal where a part is damaged; the next generation makes it anew.</summary>
+    public const string Damaged = "wave-part-damaged";
+
     const int ElementsAtOnce = 1 << 16;
 
     // Another where parts are cut or written otherwise.
@@ -250,7 +253,7 @@ sealed class WavePartsStore(DataFolder folder, Wave wave)
         {
             File.Delete(CountsPath(part));
             File.Delete(ValuedPath(part));
-            throw new GuardException("wave-part-damaged", new Text(
+            throw new GuardException(Damaged, new Text(
                 $"{path}: is damaged; `volna wave generate {wave.Id}` makes this part of the wave anew, `volna wave reject {wave.Id}` gives the wave up.",
                 $"{path}: файл повреждён; `volna wave generate {wave.Id}` сформирует эту часть волны заново, `volna wave reject {wave.Id}` отменит волну."));
         }

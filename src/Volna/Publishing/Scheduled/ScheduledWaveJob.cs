@@ -120,7 +120,7 @@ public static class ScheduledWaveJob
         {
             return begun with { State = ScheduledState.Refused, Note = refusal.Sentence };
         }
-        catch (GuardException refusal)
+        catch (GuardException refusal) when (refusal.Code != WavePartsStore.Damaged)
         {
             return begun with { State = ScheduledState.Refused, Note = refusal.Sentence };
         }

@@ -3,6 +3,7 @@ using Volna.Intake.History;
 using Volna.Learning;
 using Volna.Learning.Demand;
 using Volna.Offers;
+using Volna.Offers.Generation;
 using Volna.Offers.Plans;
 using Volna.Publishing.Scheduled;
 
@@ -67,6 +68,35 @@ public sealed class ScheduledWaveJobTests : IDisposable
         Assert.Empty(Look(hour: 5));
         Assert.Single(Look(hour: 7));
         Assert.Equal((older, 2, older), (models.Present, models.Versions().Count, new WaveStore(_shop.State).Get(Id).ModelVersion));
+    }
+
+    [Fact]
+    public void A_damaged_part_of_a_wave_that_was_broken_off_is_made_anew_at_the_next_look()
+    {
+        _shop.ImportHabits(s_day.AddDays(-120), s_day);
+        using (var history = HistoryStore.Open(_shop.Data, _shop.State))
+            new LearnJob(history, new CatalogStore(_shop.State), new ModelStore(_shop.Data), TimeProvider.System).Run(new DemandOptions(), dryRun: false, null, TestContext.Current.CancellationToken, s_day);
+        _clock.Now = _clock.Now.AddHours(2);
+        NewWaveJob.Create(_shop.Data, _shop.State, PlanPath, s_day, Id, "volna schedule", seed: null, dryRun: false, _clock);
+        new ScheduledWaveStore(_shop.State).Add(new ScheduledWave(Name, s_day, ScheduledState.Making, Id, ScheduledWave.Nothing), _clock.Now);
+        Assert.ThrowsAny<Exception>(() => GenerateWaveJob.Generate(_shop.Data, _shop.State, Id, "volna schedule", _clock, 2, new BreaksOffAtPack(), TestContext.Current.CancellationToken));
+        var packs = Directory.GetFiles(_shop.Data.Wave(Id), "*.pack", SearchOption.AllDirectories);
+        Assert.NotEmpty(packs);
+        foreach (var pack in packs) File.WriteAllBytes(pack, [1, 2, 3]);
+
+        // Each look names one of the parts and makes it anew at the next.
+        var waiting = Enumerable.Range(0, packs.Length + 1).Select(_ => Record.Exception(() => Look(hour: 7))).ToList();
+        Assert.Contains(waiting, told => told is GuardException { Code: WavePartsStore.Damaged });
+        Assert.Equal(ScheduledState.Waiting, new ScheduledWaveStore(_shop.State).List(Name).Single().State);
+        Assert.Equal(WaveStatus.AwaitingApproval, new WaveStore(_shop.State).Get(Id).Status);
+    }
+
+    sealed class BreaksOffAtPack : IProgress<StepProgress>
+    {
+        public void Report(StepProgress value)
+        {
+            if (value.Step.English == "Offer pack" && value.Done > 2) throw new OperationCanceledException();
+        }
     }
 
     IReadOnlyList<ScheduledWave> Look(int hour)

@@ -161,9 +161,20 @@ public sealed class DemoJobTests : IDisposable
         // The same plan decides the same, so that each offer of the wave is found again by its depth.
         var path = Path.Combine(_root, "plan.json");
         File.WriteAllText(path, plan.ToJsonString());
-        var same = ComparePolicyJob.Run(folder, state, path, null, 1, 2, null, TestContext.Current.CancellationToken);
+        var same = Compare(path);
         Assert.Equal((1.0, NoPolicyValue.None), (same.KnownShare, same.Verdict));
         Assert.Equal(same.AsItWas.Ips!.Value.Value, same.Other.Ips!.Value.Value, 0.01);
+
+        // Only the treated have letters to unsubscribe from: past waves are decided as if nobody had.
+        plan["channels"] = new JsonArray("email");
+        var byLetter = Path.Combine(_root, "by-letter.json");
+        File.WriteAllText(byLetter, plan.ToJsonString());
+        var before = Compare(byLetter).OtherOffers;
+        using (var connection = state.Connect()) Dapper.SqlMapper.Execute(connection, "update customer set left_day = '2100-01-01'");
+        Assert.NotEqual(0, before);
+        Assert.Equal(before, Compare(byLetter).OtherOffers);
+
+        LoggedWaves Compare(string plan) => ComparePolicyJob.Run(folder, state, plan, null, 1, 2, null, TestContext.Current.CancellationToken);
     }
 
     [Fact]

@@ -47,7 +47,8 @@ sealed class LoadedInputs : IDisposable
     /// <param name="among">Numbers of these customers.</param>
     public static LoadedInputs LoadPast(DataFolder folder, StateStore state, Wave wave, HistoryStore history, Snapshot snapshot, Catalog catalog, IReadOnlySet<int> among)
     {
-        var profiles = new CatalogStore(state).LoadProfiles();
+        // What became of the waves' own letters, which only the treated got, must not decide who is decided on.
+        var profiles = new CatalogStore(state).LoadProfiles(asFiled: true);
         for (var number = 0; number < profiles.Length; number++)
             if (!among.Contains(number))
                 profiles[number] = default;

@@ -14,9 +14,11 @@ public static class LetterTexts
     static string Sentence(LetterFigures letters, Language language)
     {
         string Count(long count) => FigureText.Count(count, language);
-        string Share(long count) => letters.Delivered == 0 ? Count(count) : $"{Count(count)} ({FigureText.Percent((double)count / letters.Delivered, language)})";
+        // Letters are opened of which no delivery was told. Where none is told at all, or letters came back and were opened, no share can be told.
+        var arrived = letters.Delivered == 0 ? 0 : letters.Reported - letters.Bounced;
+        string Share(long count) => arrived == 0 || count > arrived ? Count(count) : $"{Count(count)} ({FigureText.Percent((double)count / arrived, language)})";
         return language == Language.Russian
-            ? $"Письма, о которых сообщил сервис рассылок: {Count(letters.Reported)}; доставлено {Count(letters.Delivered)}, вернулось {Count(letters.Bounced)}. Открыто людьми {Share(letters.Opened)}, только программами {Share(letters.OpenedByMachines)}; ссылки открыты людьми {Share(letters.Clicked)}, только программами {Share(letters.ClickedByMachines)}. Отписались {Count(letters.Unsubscribed)}, пожаловались {Count(letters.Complained)}."
-            : $"Letters that the mailing service reported on: {Count(letters.Reported)}; delivered {Count(letters.Delivered)}, bounced {Count(letters.Bounced)}. Opened by people {Share(letters.Opened)}, by machines alone {Share(letters.OpenedByMachines)}; clicked by people {Share(letters.Clicked)}, by machines alone {Share(letters.ClickedByMachines)}. Unsubscribed {Count(letters.Unsubscribed)}, called spam {Count(letters.Complained)}.";
+            ? $"Письма, о которых сообщил сервис рассылок: {Count(letters.Reported)}; доставлено {Count(letters.Delivered)}, вернулось {Count(letters.Bounced)}. Из невернувшихся, насколько можно судить: открыто людьми {Share(letters.Opened)}, только программами {Share(letters.OpenedByMachines)}; ссылки открыты людьми {Share(letters.Clicked)}, только программами {Share(letters.ClickedByMachines)}. Отписались {Count(letters.Unsubscribed)}, пожаловались {Count(letters.Complained)}."
+            : $"Letters that the mailing service reported on: {Count(letters.Reported)}; delivered {Count(letters.Delivered)}, bounced {Count(letters.Bounced)}. Of those that didn't come back, as far as can be told: opened by people {Share(letters.Opened)}, by machines alone {Share(letters.OpenedByMachines)}; clicked by people {Share(letters.Clicked)}, by machines alone {Share(letters.ClickedByMachines)}. Unsubscribed {Count(letters.Unsubscribed)}, called spam {Count(letters.Complained)}.";
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Volna.Intake.Catalog;
+using Volna.Intake.Letters;
 using Volna.Learning.Demand;
 using Volna.Offers;
 using Volna.Offers.Generation;
@@ -48,6 +49,17 @@ public sealed class PublishJobTests
         Assert.Contains(Lines(summary, "recipients.jsonl"), line => line.Contains("\"email\":\"contact-limit\"", StringComparison.Ordinal));
         // As it was stored, too.
         Assert.Equal(summary.Channels, Publish(shop).Channels);
+    }
+
+    [Fact]
+    public void Letters_of_waves_that_an_earlier_version_published_may_be_reported_on()
+    {
+        using var shop = Customers();
+        Publish(shop);
+        // As that version left it.
+        shop.Run("delete from letter_wave; delete from schema_script where name = 'Publishing/003'");
+        using var opened = StateStore.Open(shop.Data);
+        Assert.Equal(["w"], LetterStore.Waves(opened).Keys);
     }
 
     [Fact]

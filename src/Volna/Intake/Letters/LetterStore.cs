@@ -52,9 +52,15 @@ public sealed class LetterStore(StateStore state)
             """,
             rows.Where(row => row.Wave > 0));
 
-        // What is known of a later day stays, so that a file read again closes no address that came since.
+        // What is known of a later day stays, so that a file read again closes no address that came since. Only one address
+        // of a customer is kept as dead, and rather the present one than another.
         transaction.ExecuteEach(
-            "update customer set dead_email = case when @Email = '' then email else @Email end, dead_day = @Day where number = @Customer and coalesce(dead_day, '') < @Day",
+            """
+            update customer set dead_email = case when @Email = '' then email else @Email end, dead_day = @Day
+            where number = @Customer and case
+              when @Email <> '' and (@Email = email collate nocase) <> (dead_email is email collate nocase) then @Email = email collate nocase
+              else coalesce(dead_day, '') < @Day end
+            """,
             rows.Where(row => row.Bounced));
         transaction.ExecuteEach(
             "update customer set left_day = @Day where number = @Customer and coalesce(left_day, '') < @Day",

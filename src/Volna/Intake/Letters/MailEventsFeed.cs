@@ -16,8 +16,8 @@ static class MailEventsFeed
     { Required = true };
 
     static readonly Column Wave = new(1, "wave", ColumnType.Key,
-        new("The wave whose letter it was; must be published. Empty: a letter of another mailing, of which only bounces, unsubscriptions and complaints matter",
-            "Волна, чьё это письмо; должна быть опубликована. Пусто — письмо другой рассылки: учитываются только возвраты, отписки и жалобы"), "2026-11-26");
+        new("The wave whose letter it was; must be published. Empty: a letter of another mailing, of which only bounces, unsubscriptions and complaints matter; these count whatever is named here",
+            "Волна, чьё это письмо; должна быть опубликована. Пусто — письмо другой рассылки: учитываются только возвраты, отписки и жалобы; они учитываются, что бы здесь ни стояло"), "2026-11-26");
 
     static readonly Column Time = new(2, "time", ColumnType.Time,
         new("When it happened, all rows by one clock", "Когда это было, во всех строках по одним часам"), "2026-11-26 08:15:00")
@@ -50,12 +50,14 @@ static class MailEventsFeed
     {
         var customer = KnownKey.Customer(row, Customer, context);
         var wave = 0;
-        if (row.Key(Wave) is { IsEmpty: false } key && !waves.TryGetValue(Encoding.UTF8.GetString(key), out wave)) row.Reject(RejectReason.UnknownWave, Wave);
+        var isUnknown = row.Key(Wave) is { IsEmpty: false } key && !waves.TryGetValue(Encoding.UTF8.GetString(key), out wave);
         var minute = row.Minute(Time);
         if (minute > Clock.Minute(context.Now.AddDays(1))) row.Reject(RejectReason.FutureDate, Time);
-        var what = row.Word(Event);
+        var what = (LetterEvent?)row.Word(Event);
+        // No bounce, unsubscription or complaint may be lost, whatever letter it came of.
+        if (isUnknown && what is not (LetterEvent.Bounced or LetterEvent.Unsubscribed or LetterEvent.Complained)) row.Reject(RejectReason.UnknownWave, Wave);
         var email = row.Text(Email);
         if (email.Length > 0 && !CustomersFeed.IsAddress(email)) row.Reject(RejectReason.BadEmail, Email);
-        return row.IsRejected ? null : new EventRow(wave, customer, email, minute!.Value, (LetterEvent)what!.Value);
+        return row.IsRejected ? null : new EventRow(wave, customer, email, minute!.Value, what!.Value);
     }
 }

@@ -46,8 +46,8 @@ static class CustomersFeed
     { Words = ["en", "ru"] };
 
     static readonly Column ConsentsDate = new(10, "consents_date", ColumnType.Date,
-        new("Day on which the customer gave the consents of this row; only a day after an unsubscription, a complaint or a bounce that mail-events told takes it back. Empty: not known",
-            "День, когда покупатель дал согласия этой строки; отписку, жалобу или возврат письма из mail-events отменяет только более поздний день. Пусто — неизвестен"),
+        new("Day on which the customer gave the consents of this row; only a day after an unsubscription, a complaint or a bounce that mail-events told takes it back. Not without consents. Empty: not known",
+            "День, когда покупатель дал согласия этой строки; отписку, жалобу или возврат письма из mail-events отменяет только более поздний день. Без согласий не указывается. Пусто — неизвестен"),
         "2026-10-01");
 
     public static readonly FileKind Kind = new(
@@ -84,7 +84,9 @@ static class CustomersFeed
         if (!TryReadConsents(consentsText, out var consents)) row.Reject(RejectReason.UnknownWord, Consents);
 
         var consentsDay = row.Date(ConsentsDate);
-        if (consentsDay > DateOnly.FromDateTime(context.Now)) row.Reject(RejectReason.FutureDate, ConsentsDate);
+        // In the east of the country it is tomorrow already.
+        if (consentsDay > DateOnly.FromDateTime(context.Now.AddDays(1))) row.Reject(RejectReason.FutureDate, ConsentsDate);
+        if (consentsDay is not null && consents is null) row.Reject(RejectReason.MissingValue, Consents);
 
         var language = row.Word(Speaks);
         var homeStore = row.Text(HomeStore);

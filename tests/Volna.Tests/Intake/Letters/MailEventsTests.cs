@@ -66,6 +66,48 @@ public sealed class MailEventsTests : IDisposable
         Assert.Equal(Channels.App, Consents()[0]);
     }
 
+    // A customer has one dead address: that of the present one counts more.
+    [Theory]
+    [InlineData("anna,2026-11-10 09:00,bounced,anna@example.org", "anna,2026-11-12 09:00,bounced,old@example.org")]
+    [InlineData("anna,2026-11-10 09:00,bounced,ANNA@example.org", "anna,2026-11-12 09:00,bounced,old@example.org")]
+    [InlineData("anna,2026-11-10 09:00,bounced,old@example.org", "anna,2026-11-10 10:00,bounced,Anna@Example.org")]
+    [InlineData("anna,2026-11-12 09:00,bounced,old@example.org", "anna,2026-11-10 09:00,bounced,anna@example.org")]
+    public void A_bounce_of_another_address_hides_none_of_the_present_one(string first, string second)
+    {
+        foreach (var row in (string[])[first, second]) Import($"mail-events-{++_files}.csv", $"customer,time,event,email\n{row}\n");
+        Assert.Equal(Channels.App, Consents()[0]);
+        Assert.Equal("", Contacts()[0].Email);
+    }
+
+    [Fact]
+    public void A_later_bounce_closes_an_address_again_however_it_is_written()
+    {
+        Import("mail-events-1.csv", "customer,time,event,email\nanna,2026-11-10 09:00,bounced,anna@example.org\n");
+        Import("customers-anew.csv", "key,consents,consents_date\nanna,app;email,2026-11-11\n");
+        Import("mail-events-2.csv", "customer,time,event,email\nanna,2026-11-11 09:00,bounced,ANNA@example.org\n");
+        Assert.Equal(Channels.App, Consents()[0]);
+    }
+
+    [Fact]
+    public void Whatever_letter_she_unsubscribes_from_she_gets_none()
+    {
+        Events("anna,newsletter-7,2026-11-10 09:00,unsubscribed", "boris,newsletter-7,2026-11-10 09:00,complained");
+        Assert.Equal([Channels.App, Channels.None], Consents());
+        Import("customers-anew.csv", "key,consents,consents_date\nanna,app;email,2026-11-11\nboris,email,2026-11-11\n");
+        Events("anna,newsletter-7,2026-11-12 09:00,bounced");
+        Assert.Equal([Channels.App, Channels.Email], Consents());
+        Assert.Empty(Letters());
+    }
+
+    // A customer in Vladivostok consents tomorrow by the server's clock.
+    [Fact]
+    public void A_consent_may_be_of_a_day_that_has_begun_in_the_east_alone()
+    {
+        Events("anna,,2026-11-26 09:00,unsubscribed");
+        Import("customers-east.csv", "key,consents,consents_date\nanna,app;email,2026-11-27\n");
+        Assert.Equal(Channels.App | Channels.Email, Consents()[0]);
+    }
+
     [Fact]
     public void The_same_file_twice_changes_nothing_and_words_of_a_service_are_mapped()
     {

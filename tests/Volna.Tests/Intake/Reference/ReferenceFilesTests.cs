@@ -85,8 +85,10 @@ public sealed class ReferenceFilesTests : IDisposable
             customers        key,consents                                  C3,app;fax                                   consents     unknown-word
             customers        key,consents                                  C3,none;app                                  consents     unknown-word
             customers        key,language                                  C3,de                                        language     unknown-word
-            customers        key,consents_date                             C3,2026-11-27                                consents_date future-date
-            customers        key,consents_date                             C3,yesterday                                 consents_date bad-date
+            customers        key,consents,consents_date                    C3,app,2026-11-28                            consents_date future-date
+            customers        key,consents,consents_date                    C3,app,yesterday                             consents_date bad-date
+            customers        key,consents_date                             C3,2026-11-25                                consents     missing-value
+            customers        key,consents,consents_date                    C3,,2026-11-25                               consents     missing-value
             prices           product,price                                 P9,10                                        product      unknown-product
             prices           product,store,price                           P1,S9,10                                     store        unknown-store
             prices           product,price                                 P1,-10                                       price        negative-number
@@ -114,7 +116,10 @@ public sealed class ReferenceFilesTests : IDisposable
             series           series,date,city,value                        rain,2026-11-20,Atlantis,1                   city         unknown-city
             mail-events      customer,time,event                           C9,2026-11-20,opened                         customer     unknown-customer
             mail-events      customer,time,event                           ,2026-11-20,opened                           customer     missing-value
+            mail-events      customer,wave,time,event                      C1,w9,2026-11-20,sent                        wave         unknown-wave
+            mail-events      customer,wave,time,event                      C1,w9,2026-11-20,delivered                   wave         unknown-wave
             mail-events      customer,wave,time,event                      C1,w9,2026-11-20,opened                      wave         unknown-wave
+            mail-events      customer,wave,time,event                      C1,w9,2026-11-20,clicked                     wave         unknown-wave
             mail-events      customer,time,event                           C1,2026-11-20T25:00,opened                   time         bad-date
             mail-events      customer,time,event                           C1,,opened                                   time         missing-value
             mail-events      customer,time,event                           C1,2026-11-28,opened                         time         future-date

@@ -17,7 +17,10 @@ public static class LoopFigures
     ];
 
     /// <summary>A difference with its sign, and what share of the figure without offers it is.</summary>
-    public static string Increment(MetricUnit unit, PolicyFigure figure, Language language) => $"{WithSign(unit, figure.Increment, language)} ({FigureText.SignedPercent(figure.Share, language)})";
+    public static string Increment(MetricUnit unit, PolicyFigure figure, Language language) => $"{WithSign(unit, figure.Increment, language)} ({Share(figure.Share, language)})";
+
+    /// <summary>With two decimals: over a year, and of all customers, policies differ by tenths of a per cent.</summary>
+    public static string Share(double share, Language language) => FigureText.SignedPercent(share, language, decimals: 2);
 
     /// <summary>The estimate and its interval; a dash where there is none.</summary>
     public static string Estimate(MetricUnit unit, Effect? effect, Language language) =>

@@ -46,13 +46,13 @@ static class LoopPage
             {
                 var figure = of(policy);
                 if (figure.Without == 0) continue;
-                rows.Add(new IntervalChart.Row($"{Name(policy)}: {In("true", "истина")}", Point(figure.Share), FigureText.SignedPercent(figure.Share, language)));
+                rows.Add(new IntervalChart.Row($"{Name(policy)}: {In("true", "истина")}", Point(figure.Share), LoopFigures.Share(figure.Share, language)));
                 if (figure.Estimated is { } estimated)
-                    rows.Add(new IntervalChart.Row($"{Name(policy)}: {In("estimate", "оценка")}", Relative(estimated, figure.Without), FigureText.SignedPercent(estimated.Difference / figure.Without, language)));
+                    rows.Add(new IntervalChart.Row($"{Name(policy)}: {In("estimate", "оценка")}", Relative(estimated, figure.Without), LoopFigures.Share(estimated.Difference / figure.Without, language)));
             }
 
             html.Append(IntervalChart.Of(
-                name.In(language), rows, value => FigureText.SignedPercent(value, language), In("the truth, or an interval that leaves out zero", "истина либо интервал без нуля"), In("may be chance", "может быть случайностью")));
+                name.In(language), rows, value => LoopFigures.Share(value, language), In("the truth, or an interval that leaves out zero", "истина либо интервал без нуля"), In("may be chance", "может быть случайностью")));
         }
 
         Table();
@@ -83,7 +83,7 @@ static class LoopPage
                 {
                     var (_, unit, of) = LoopFigures.All[i];
                     var figure = of(policy);
-                    Add($"<td data-label=\"{Html.Of(heads[i + 1])}\">{LoopFigures.WithSign(unit, figure.Increment, language)}<small>{FigureText.SignedPercent(figure.Share, language)}</small>");
+                    Add($"<td data-label=\"{Html.Of(heads[i + 1])}\">{LoopFigures.WithSign(unit, figure.Increment, language)}<small>{LoopFigures.Share(figure.Share, language)}</small>");
                     if (figure.Estimated is { } estimated) Add($"<small>{In("estimate", "оценка")} {LoopFigures.WithSign(unit, estimated.Difference, language)}</small><small>{LoopFigures.WithSign(unit, estimated.Lower, language)} … {LoopFigures.WithSign(unit, estimated.Upper, language)}</small>");
                     Add($"</td>");
                 }

@@ -43,7 +43,7 @@ public static class FigureText
 
     public static string Percent(double share, Language language) => Number(share * 100, "N1", language) + " %";
 
-    public static string SignedPercent(double share, Language language) => Bare(share * 100, "N1", language) + " %";
+    public static string SignedPercent(double share, Language language, int decimals = 1) => Bare(share * 100, $"N{decimals}", language) + " %";
 
     public static string PercentInterval(Effect effect, Language language) =>
         $"{Bare(effect.Lower * 100, "N1", language)} … {Bare(effect.Upper * 100, "N1", language)} %";

@@ -57,7 +57,7 @@ public sealed class WorldsTests
     }
 
     [Fact]
-    public void Uplift_adds_up_over_customers_and_suppliers()
+    public void Uplift_adds_up_over_customers_products_and_suppliers()
     {
         var world = World.Build(SmallWorld.Options);
         var population = new Population(world);
@@ -70,5 +70,12 @@ public sealed class WorldsTests
         Assert.NotEqual(default, wave.Total);
         Assert.Equal(population.Shoppers.Aggregate(default(Takings), (sum, shopper) => sum + Life(shopper, Offers(shopper)) - Life(shopper, ShopperOffers.None)), wave.Total);
         Assert.Equal(wave.Total, world.Assortment.Goods.Select(good => good.Supplier).Distinct().Aggregate(default(Takings), (sum, supplier) => sum + wave.OfSupplier(supplier)));
+        Assert.Equal(wave.Total, world.Assortment.Goods.Aggregate(default(Takings), (sum, good) => sum + wave.OfProduct(good.Number)));
+
+        // What was offered gains; of the rest some lose to it.
+        var offered = population.Shoppers.Where(shopper => shopper.Number % 2 == 0).SelectMany(shopper => SmallWorld.OffersOnConsidered(world, shopper, 5, 30)).Select(offer => offer.Product).ToHashSet();
+        Takings Of(Func<Good, bool> which) => world.Assortment.Goods.Where(which).Aggregate(default(Takings), (sum, good) => sum + wave.OfProduct(good.Number));
+        Assert.True(Of(good => offered.Contains(good.Number)).Spend > Money.Zero);
+        Assert.Contains(world.Assortment.Goods, good => !offered.Contains(good.Number) && wave.OfProduct(good.Number).Spend < Money.Zero);
     }
 }
